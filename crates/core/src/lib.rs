@@ -1,0 +1,2 @@
+//! Pure rules.
+#![no_std]
