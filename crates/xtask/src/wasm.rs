@@ -1,0 +1,99 @@
+//! The reader and the verdict as WebAssembly for the interface's worker.
+//!
+//! The compiler comes from rustup when its WebAssembly target is installed, else from Debian's
+//! `rustc-web`, which builds the standard library from source on the way. Nothing is installed
+//! through rustup here: that is left to the person (docs/platforms.md).
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+use crate::shell::{ask, cargo, command, heading, root, run, target};
+
+const TRIPLE: &str = "wasm32-unknown-unknown";
+
+/// Where the interface's build picks the module up.
+pub(crate) fn file() -> PathBuf {
+    root().join("ui/public/assay.wasm")
+}
+
+/// The system packages that building it needs: none with rustup's target.
+pub(crate) fn packages() -> Vec<String> {
+    if has_rustup_target() {
+        return Vec::new();
+    }
+    let linker = linker_version().map_or_else(|| "lld".to_owned(), |version| format!("lld-{version}"));
+    vec!["rustc-web".to_owned(), "rust-web-src".to_owned(), linker]
+}
+
+/// Builds the module and puts it where the interface's build looks for it.
+pub(crate) fn build() -> Result<()> {
+    heading("The reader as WebAssembly");
+    let mut build = cargo();
+    // Its own folder: another compiler's artefacts beside ours would make both build anew each time.
+    let folder = target().join("wasm");
+    build.args([
+        "build",
+        "--package",
+        "assay-wasm",
+        "--profile",
+        "wasm",
+        "--target",
+        TRIPLE,
+    ]);
+    build.arg("--target-dir").arg(&folder);
+    if !has_rustup_target() {
+        let version =
+            linker_version().context("no lld from Debian: is the package index there? (`apt-get update`)")?;
+        let linker = format!("wasm-ld-{version}");
+        build.arg("-Zbuild-std=std,panic_abort");
+        build.env("RUSTC", "/usr/bin/rustc").env("RUSTC_BOOTSTRAP", "1");
+        build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
+        // Flags meant for the other compiler would not fit this one.
+        build
+            .env_remove("RUSTFLAGS")
+            .env_remove("CARGO_ENCODED_RUSTFLAGS");
+    }
+    run(&mut build)?;
+    let made = folder.join(TRIPLE).join("wasm/assay_wasm.wasm");
+    if !made.exists() {
+        bail!("the build ended well but {} is not there", made.display());
+    }
+    let bytes = std::fs::read(&made)?;
+    // An untouched file keeps its time, so that the interface is not built anew for nothing.
+    if std::fs::read(file()).ok().as_deref() != Some(&bytes) {
+        std::fs::create_dir_all(root().join("ui/public"))?;
+        std::fs::write(file(), &bytes)?;
+    }
+    println!("  ui/public/assay.wasm: {} KB", bytes.len() / 1000);
+    Ok(())
+}
+
+/// Whether the compiler in use can build for the browser as it is.
+fn has_rustup_target() -> bool {
+    ask(command("rustc").args(["--print", "target-libdir", "--target", TRIPLE]))
+        .is_some_and(|folder| std::path::Path::new(&folder).is_dir())
+}
+
+/// The newest `lld-N` that is installed or that Debian offers: its number goes into the linker's name.
+fn linker_version() -> Option<u32> {
+    let listed = ask(command("apt-cache").args(["search", "--names-only", "^lld-[0-9]+$"]))?;
+    newest(&listed)
+}
+
+fn newest(listed: &str) -> Option<u32> {
+    let names = listed.lines().filter_map(|line| line.split_whitespace().next());
+    names
+        .filter_map(|name| name.strip_prefix("lld-")?.parse().ok())
+        .max()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_newest_linker_wins_by_number_and_not_by_letter() {
+        let listed = "lld-9 - LLVM-based linker\nlld-22 - LLVM-based linker\nlld-16 - LLVM-based linker\n";
+        assert_eq!(super::newest(listed), Some(22));
+        assert_eq!(super::newest(""), None);
+    }
+}
