@@ -1,0 +1,109 @@
+//! What an operator chooses, checked before the first connection.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// What to serve and where.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Address to listen on; port 0 lets the system choose.
+    pub listen: SocketAddr,
+    /// Folder of the built page (`index.html`, `assets/`, `assay.wasm`), when there is one.
+    pub page: Option<PathBuf>,
+    /// Trust folder, or the authority's folder with `public/` in it. Only `root.json` and
+    /// `trust.json` are ever read from it.
+    pub trust: Option<PathBuf>,
+    /// Bounds on what one client can hold.
+    pub limits: Limits,
+}
+
+/// Bounds on what clients can make the server hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Connections served at once; further ones wait in the system's queue.
+    pub connections: usize,
+    /// Time for a client to send its request head, and to sit idle between requests.
+    pub head: Duration,
+    /// Time for one answer to begin.
+    pub answer: Duration,
+    /// Largest request body in bytes. Nothing served today takes a body.
+    pub body: usize,
+    /// How long open requests may finish after the signal to stop.
+    pub drain: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 4096,
+            head: Duration::from_secs(10),
+            answer: Duration::from_secs(30),
+            body: 64 * 1024,
+            drain: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Why a configuration cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The page's folder has no `index.html`.
+    #[error("no index.html in {0}: build the page first")]
+    NoPage(PathBuf),
+    /// The page's folder is an authority's folder.
+    #[error("{0} holds an authority's private keys; give the folder of the built page instead")]
+    PrivateFolder(PathBuf),
+    /// The trust folder lacks one of its two public files.
+    #[error("no {file} in {folder}: make one with `assay authority init`")]
+    NoTrust {
+        /// The file that is missing.
+        file: &'static str,
+        /// The folder that was looked into.
+        folder: PathBuf,
+    },
+}
+
+impl Config {
+    /// A server on `listen` that has nothing to serve yet but its health.
+    #[must_use]
+    pub fn new(listen: SocketAddr) -> Self {
+        Self {
+            listen,
+            page: None,
+            trust: None,
+            limits: Limits::default(),
+        }
+    }
+
+    /// The page's folder, once it is known to be one.
+    pub(crate) fn page_folder(&self) -> Result<Option<&Path>, ConfigError> {
+        let Some(folder) = self.page.as_deref() else {
+            return Ok(None);
+        };
+        if folder.join("private").exists() {
+            return Err(ConfigError::PrivateFolder(folder.to_owned()));
+        }
+        if !folder.join("index.html").is_file() {
+            return Err(ConfigError::NoPage(folder.to_owned()));
+        }
+        Ok(Some(folder))
+    }
+
+    /// The folder with the two public trust files, once both are there.
+    pub(crate) fn trust_folder(&self) -> Result<Option<PathBuf>, ConfigError> {
+        let Some(given) = self.trust.as_deref() else {
+            return Ok(None);
+        };
+        let public = given.join("public");
+        let folder = if public.is_dir() { public } else { given.to_owned() };
+        for file in ["root.json", "trust.json"] {
+            if !folder.join(file).is_file() {
+                return Err(ConfigError::NoTrust { file, folder });
+            }
+        }
+        Ok(Some(folder))
+    }
+}

@@ -1,0 +1,148 @@
+//! Listening, accepting, bounding and letting go of connections.
+//!
+//! Own loop over hyper rather than `axum::serve`, because that one sets no time limit on a request
+//! head: a client that connects and says nothing would hold its connection for ever.
+
+use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
+
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+    service::TowerToHyperService,
+};
+use tokio::{net::TcpListener, sync::Semaphore};
+
+use crate::{Config, ConfigError, router};
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The configuration cannot be served.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The address cannot be bound.
+    #[error("cannot listen on {address}: {source}")]
+    Bind {
+        /// The address asked for.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// A bound server that has not begun to accept.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    app: axum::Router,
+    config: Config,
+}
+
+impl Server {
+    /// Checks the configuration and binds its address.
+    ///
+    /// # Errors
+    /// When a folder cannot be served or the address is taken.
+    pub async fn bind(config: Config) -> Result<Self, ServeError> {
+        let app = router::router(&config)?;
+        let bind = async {
+            let listener = TcpListener::bind(config.listen).await?;
+            let address = listener.local_addr()?;
+            Ok((listener, address))
+        };
+        let (listener, address) = bind.await.map_err(|source| ServeError::Bind {
+            address: config.listen,
+            source,
+        })?;
+        Ok(Self {
+            listener,
+            address,
+            app,
+            config,
+        })
+    }
+
+    /// The address really bound: the port is known here even when 0 was asked for.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `stop` resolves, then gives open requests their time to finish.
+    pub async fn run(self, stop: impl Future<Output = ()>) {
+        let limits = self.config.limits;
+        let places = Arc::new(Semaphore::new(limits.connections));
+        let open = GracefulShutdown::new();
+        let mut http = hyper::server::conn::http1::Builder::new();
+        http.timer(TokioTimer::new())
+            .header_read_timeout(limits.head)
+            .max_buf_size(32 * 1024);
+        tracing::info!(address = %self.address, "listening");
+
+        let mut stop = std::pin::pin!(stop);
+        loop {
+            let accepted = tokio::select! {
+                () = &mut stop => break,
+                accepted = accept(&self.listener, &places) => accepted,
+            };
+            let Some((stream, place)) = accepted else { continue };
+            let service = TowerToHyperService::new(self.app.clone());
+            let connection = open.watch(http.serve_connection(TokioIo::new(stream), service));
+            tokio::spawn(async move {
+                // A client that hangs up or is too slow ends its own connection; no one to tell.
+                let _ = connection.await;
+                drop(place);
+            });
+        }
+        drop(self.listener);
+        tracing::info!("stopping");
+        if tokio::time::timeout(limits.drain, open.shutdown()).await.is_err() {
+            tracing::warn!("some requests did not finish in time");
+        }
+    }
+}
+
+type Place = tokio::sync::OwnedSemaphorePermit;
+
+/// The next connection, once there is a place for it. `None` when accepting failed for now.
+async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> Option<(tokio::net::TcpStream, Place)> {
+    let place = Arc::clone(places).acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, _)) => {
+            // Answers are small; waiting to fill a packet only delays them. Refusal changes nothing.
+            let _ = stream.set_nodelay(true);
+            Some((stream, place))
+        }
+        Err(error) => {
+            tracing::warn!(%error, "cannot accept a connection");
+            // Out of file descriptors: without a pause this loop would spin until some are freed.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            None
+        }
+    }
+}
+
+/// Resolves when the process is asked to stop, by Ctrl-C or by SIGTERM.
+pub async fn stop_signal() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending::<()>().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}

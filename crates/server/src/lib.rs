@@ -1,0 +1,27 @@
+//! The HTTP side of Assay: the page, the public trust files, health.
+//!
+//! Deliberately absent: judging (the page does that itself, in its worker), any private key (only
+//! named public files can leave, whatever folder an operator points at), request paths and queries
+//! in logs (a label's link is its payload; logs carry the route's pattern instead).
+//!
+//! `router.rs` is the list of routes; `routes/` has one file per resource.
+
+mod config;
+mod connection;
+mod headers;
+mod logging;
+mod problem;
+mod router;
+mod routes;
+
+pub use config::{Config, ConfigError, Limits};
+pub use connection::{ServeError, Server, stop_signal};
+
+/// Binds, serves until the process is told to stop (SIGINT or SIGTERM), then lets requests finish.
+///
+/// # Errors
+/// When the configuration names folders that cannot be served, or the address cannot be bound.
+pub async fn serve(config: Config) -> Result<(), ServeError> {
+    Server::bind(config).await?.run(stop_signal()).await;
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! The list of routes and the layers around them all.
+
+use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware, routing::get};
+use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
+
+use crate::{Config, ConfigError, headers, logging, problem, routes};
+
+/// Every route this configuration serves.
+pub(crate) fn router(config: &Config) -> Result<Router, ConfigError> {
+    let mut app = Router::new().route("/healthz", get(routes::health::healthz));
+    if let Some(folder) = config.trust_folder()? {
+        app = app.merge(routes::trust::routes(&folder));
+    }
+    app = match config.page_folder()? {
+        Some(folder) => app.fallback_service(routes::page::service(folder)),
+        None => app.fallback(problem::not_found),
+    };
+    Ok(app
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(config.limits.body))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            config.limits.answer,
+        ))
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::map_response(problem::name_errors))
+        .layer(middleware::from_fn(headers::secure))
+        .layer(logging::layer()))
+}

@@ -1,0 +1,5 @@
+//! One file per resource.
+
+pub(crate) mod health;
+pub(crate) mod page;
+pub(crate) mod trust;
