@@ -1,0 +1,222 @@
+//! A grid of dark and light modules to a payload.
+
+use super::codewords::{bit_places, block_places, masked};
+use super::correct::{Repair, correct};
+use super::format::{Format, format_data, format_places, format_word, read_formats};
+use super::segments::{Content, content};
+use super::{Version, text};
+use crate::EcLevel;
+
+/// Dark and light of every module, and how sure each is.
+#[derive(Clone, Debug)]
+pub(crate) struct Bits {
+    version: Version,
+    side: usize,
+    dark: Vec<bool>,
+    /// 0 is a guess, 1 and above is sure.
+    trust: Vec<f32>,
+}
+
+impl Bits {
+    /// Nothing unless there is one bit and one trust for every module.
+    pub(crate) fn new(version: Version, dark: Vec<bool>, trust: Vec<f32>) -> Option<Self> {
+        let side = version.side();
+        (dark.len() == side * side && trust.len() == dark.len()).then_some(Self {
+            version,
+            side,
+            dark,
+            trust,
+        })
+    }
+
+    pub(crate) fn side(&self) -> usize {
+        self.side
+    }
+
+    pub(crate) fn dark(&self, x: usize, y: usize) -> bool {
+        self.dark[y * self.side + x]
+    }
+
+    /// Columns for rows.
+    pub(crate) fn mirrored(&self) -> Self {
+        let turn = |i: usize| (i % self.side) * self.side + i / self.side;
+        Self {
+            version: self.version,
+            side: self.side,
+            dark: (0..self.dark.len()).map(|i| self.dark[turn(i)]).collect(),
+            trust: (0..self.trust.len()).map(|i| self.trust[turn(i)]).collect(),
+        }
+    }
+
+    /// Of the modules of finder and timing patterns, the part that is as it must be.
+    pub(crate) fn pattern_agreement(&self) -> f32 {
+        let (mut right, mut all) = (0u32, 0u32);
+        let mut look = |x: usize, y: usize, dark: bool| {
+            all += 1;
+            right += u32::from(self.dark(x, y) == dark);
+        };
+        for (x0, y0) in [(0, 0), (self.side - 7, 0), (0, self.side - 7)] {
+            for y in 0..7usize {
+                for x in 0..7usize {
+                    let ring = x.abs_diff(3).max(y.abs_diff(3));
+                    look(x0 + x, y0 + y, ring != 2);
+                }
+            }
+        }
+        for i in 8..self.side - 8 {
+            look(i, 6, i % 2 == 0);
+            look(6, i, i % 2 == 0);
+        }
+        right as f32 / all as f32
+    }
+}
+
+/// A grid decoded.
+#[derive(Clone, Debug)]
+pub(crate) struct Decoded {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) text: String,
+    pub(crate) ec: EcLevel,
+    pub(crate) mirrored: bool,
+}
+
+/// Least part of finder and timing modules that must be right before codewords are looked at.
+const LEAST_AGREEMENT: f32 = 0.66;
+
+/// Decodes the grid as it stands and mirrored. With `erasures`, the least sure codewords are given up where
+/// errors alone are too many.
+pub(crate) fn decode(bits: &Bits, erasures: bool) -> Option<Decoded> {
+    if bits.pattern_agreement() < LEAST_AGREEMENT {
+        return None;
+    }
+    one_way(bits, erasures, false).or_else(|| one_way(&bits.mirrored(), erasures, true))
+}
+
+fn one_way(bits: &Bits, erasures: bool, mirrored: bool) -> Option<Decoded> {
+    let formats = read_formats(bits);
+    let tried = if erasures { 2 } else { 1 };
+    formats
+        .into_iter()
+        .take(tried)
+        .find_map(|format| with_format(bits, format, erasures, mirrored))
+}
+
+fn with_format(bits: &Bits, format: Format, erasures: bool, mirrored: bool) -> Option<Decoded> {
+    let version = bits.version;
+    let places = bit_places(version);
+    let turned = |place: u32| {
+        let place = place as usize;
+        bits.dark[place] ^ masked(format.mask, place % bits.side, place / bits.side)
+    };
+    let mut words: Vec<u8> = places
+        .chunks_exact(8)
+        .map(|eight| {
+            eight
+                .iter()
+                .fold(0u8, |word, &place| (word << 1) | u8::from(turned(place)))
+        })
+        .collect();
+    let trust: Vec<f32> = places
+        .chunks_exact(8)
+        .map(|eight| {
+            eight
+                .iter()
+                .fold(f32::MAX, |least, &place| least.min(bits.trust[place as usize]))
+        })
+        .collect();
+    let blocks = version.blocks(format.ec);
+    let mut data = Vec::with_capacity(words.len());
+    for order in block_places(blocks) {
+        let mut block: Vec<u8> = order.iter().map(|&i| words[i]).collect();
+        let doubt: Vec<f32> = order.iter().map(|&i| trust[i]).collect();
+        restore(
+            &mut block,
+            blocks.check,
+            &doubt,
+            margin(version, format.ec),
+            erasures,
+        )?;
+        for (&i, &word) in order.iter().zip(&block) {
+            words[i] = word;
+        }
+        data.extend_from_slice(&block[..block.len() - blocks.check]);
+    }
+    let content = content(&data, version)?;
+    let bytes = by_rqrr(version, format, &places, &words, &content)?;
+    Some(Decoded {
+        text: text::text(&content.segments),
+        bytes,
+        ec: format.ec,
+        mirrored,
+    })
+}
+
+/// Check codewords kept for telling a wrong grid from a right one (ISO/IEC 18004, table 9, "p").
+fn margin(version: Version, ec: EcLevel) -> usize {
+    match (version.number(), ec) {
+        (1, EcLevel::Low) => 3,
+        (1, EcLevel::Medium) | (2, EcLevel::Low) => 2,
+        (1, EcLevel::Quartile | EcLevel::High) | (3, EcLevel::Low) => 1,
+        _ => 0,
+    }
+}
+
+/// Check codewords that must remain unused after erasures were given up, so that a text is never guessed.
+const KEPT_AFTER_ERASURES: usize = 5;
+
+fn restore(block: &mut [u8], check: usize, trust: &[f32], margin: usize, erasures: bool) -> Option<Repair> {
+    if let Some(repair) = correct(block, check, &[]) {
+        return (2 * repair.errors + margin <= check).then_some(repair);
+    }
+    if !erasures {
+        return None;
+    }
+    let mut order: Vec<usize> = (0..block.len()).collect();
+    order.sort_by(|&a, &b| trust[a].total_cmp(&trust[b]));
+    let most = check.saturating_sub(KEPT_AFTER_ERASURES);
+    let step = (most / 6).max(2);
+    (1..)
+        .map(|k| k * step)
+        .take_while(|&count| count <= most)
+        .find_map(|count| {
+            let mut attempt = block.to_vec();
+            let repair = correct(&mut attempt, check, &order[..count])?;
+            if repair.erasures + repair.errors + KEPT_AFTER_ERASURES > check {
+                return None;
+            }
+            block.copy_from_slice(&attempt);
+            Some(repair)
+        })
+}
+
+/// Draws the repaired symbol and has rqrr decode it into a fresh buffer, which is dropped on any error. Modes that
+/// rqrr does not know (FNC1, structured append) are taken from the segments instead.
+fn by_rqrr(
+    version: Version,
+    format: Format,
+    places: &[u32],
+    words: &[u8],
+    content: &Content,
+) -> Option<Vec<u8>> {
+    if content.beyond_rqrr {
+        return Some(content.bytes());
+    }
+    let side = version.side();
+    let mut drawn = vec![false; side * side];
+    let word = format_word(format_data(format));
+    for i in 0..15 {
+        for (x, y) in format_places(i, side) {
+            drawn[y * side + x] = (word >> i) & 1 == 1;
+        }
+    }
+    for (eight, word) in places.chunks_exact(8).zip(words) {
+        for (i, &place) in eight.iter().enumerate() {
+            let place = place as usize;
+            drawn[place] = ((word >> (7 - i)) & 1 == 1) ^ masked(format.mask, place % side, place / side);
+        }
+    }
+    let grid = rqrr::Grid::new(rqrr::SimpleGrid::from_func(side, |x, y| drawn[y * side + x]));
+    let mut fresh = Vec::new();
+    grid.decode_to(&mut fresh).ok()?;
+    (fresh == content.bytes()).then_some(fresh)
+}

@@ -1,0 +1,182 @@
+//! The data bit stream cut into segments (ISO/IEC 18004, 7.4), each with the character set in force.
+
+use super::Version;
+
+/// One run of payload in one mode.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Segment {
+    pub(crate) kind: Kind,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// What a segment's bytes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Digits, capitals and a few signs.
+    Ascii,
+    /// Shift_JIS double bytes of kanji mode.
+    Kanji,
+    /// Bytes, with the number of an ECI when one is in force.
+    Bytes(Option<u32>),
+}
+
+/// A symbol's payload.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Content {
+    pub(crate) segments: Vec<Segment>,
+    /// Uses a mode that rqrr refuses.
+    pub(crate) beyond_rqrr: bool,
+}
+
+impl Content {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        self.segments
+            .iter()
+            .flat_map(|s| s.bytes.iter().copied())
+            .collect()
+    }
+}
+
+struct Stream<'a> {
+    data: &'a [u8],
+    at: usize,
+}
+
+impl Stream<'_> {
+    fn left(&self) -> usize {
+        self.data.len() * 8 - self.at
+    }
+
+    /// The next `count` bits (at most 24), or nothing when there are fewer.
+    fn take(&mut self, count: usize) -> Option<u32> {
+        if self.left() < count {
+            return None;
+        }
+        let mut value = 0;
+        for _ in 0..count {
+            let bit = (self.data[self.at / 8] >> (7 - self.at % 8)) & 1;
+            value = (value << 1) | u32::from(bit);
+            self.at += 1;
+        }
+        Some(value)
+    }
+}
+
+const ALPHANUMERIC: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+
+/// Reads every segment; nothing when the stream breaks off or holds what no encoder writes.
+pub(crate) fn content(data: &[u8], version: Version) -> Option<Content> {
+    let size = match version.number() {
+        0..=9 => 0,
+        10..=26 => 1,
+        _ => 2,
+    };
+    let mut stream = Stream { data, at: 0 };
+    let mut content = Content::default();
+    let mut eci = None;
+    while stream.left() >= 4 {
+        let (kind, bytes) = match stream.take(4)? {
+            0 => break,
+            1 => (Kind::Ascii, digits(&mut stream, [10, 12, 14][size])?),
+            2 => (Kind::Ascii, signs(&mut stream, [9, 11, 13][size])?),
+            3 => {
+                // Structured append: place, total and parity of a part.
+                stream.take(16)?;
+                content.beyond_rqrr = true;
+                continue;
+            }
+            4 => (Kind::Bytes(eci), octets(&mut stream, [8, 16, 16][size])?),
+            5 => {
+                content.beyond_rqrr = true;
+                continue;
+            }
+            7 => {
+                eci = Some(designator(&mut stream)?);
+                continue;
+            }
+            8 => (Kind::Kanji, kanji(&mut stream, [8, 10, 12][size])?),
+            9 => {
+                stream.take(8)?;
+                content.beyond_rqrr = true;
+                continue;
+            }
+            _ => return None,
+        };
+        content.segments.push(Segment { kind, bytes });
+    }
+    Some(content)
+}
+
+fn digits(stream: &mut Stream<'_>, width: usize) -> Option<Vec<u8>> {
+    let mut left = stream.take(width)?;
+    let mut out = Vec::new();
+    while left > 0 {
+        let (count, bits) = match left {
+            1 => (1, 4),
+            2 => (2, 7),
+            _ => (3, 10),
+        };
+        let value = stream.take(bits)?;
+        if value >= 10u32.pow(count) {
+            return None;
+        }
+        for place in (0..count).rev() {
+            out.push(b'0' + (value / 10u32.pow(place) % 10) as u8);
+        }
+        left -= count;
+    }
+    Some(out)
+}
+
+fn signs(stream: &mut Stream<'_>, width: usize) -> Option<Vec<u8>> {
+    let mut left = stream.take(width)?;
+    let mut out = Vec::new();
+    let sign = |value: u32| ALPHANUMERIC.get(value as usize).copied();
+    while left > 1 {
+        let value = stream.take(11)?;
+        out.push(sign(value / 45)?);
+        out.push(sign(value % 45)?);
+        left -= 2;
+    }
+    if left == 1 {
+        out.push(sign(stream.take(6)?)?);
+    }
+    Some(out)
+}
+
+fn octets(stream: &mut Stream<'_>, width: usize) -> Option<Vec<u8>> {
+    let count = stream.take(width)? as usize;
+    if stream.left() < count * 8 {
+        return None;
+    }
+    (0..count).map(|_| stream.take(8).map(|v| v as u8)).collect()
+}
+
+fn kanji(stream: &mut Stream<'_>, width: usize) -> Option<Vec<u8>> {
+    let count = stream.take(width)? as usize;
+    if stream.left() < count * 13 {
+        return None;
+    }
+    let mut out = Vec::with_capacity(count * 2);
+    for _ in 0..count {
+        let value = stream.take(13)?;
+        let packed = ((value / 0xc0) << 8) | (value % 0xc0);
+        let code = packed + if packed + 0x8140 <= 0x9ffc { 0x8140 } else { 0xc140 };
+        out.push((code >> 8) as u8);
+        out.push(code as u8);
+    }
+    Some(out)
+}
+
+fn designator(stream: &mut Stream<'_>) -> Option<u32> {
+    let first = stream.take(8)?;
+    if first & 0x80 == 0 {
+        Some(first & 0x7f)
+    } else if first & 0xc0 == 0x80 {
+        Some(((first & 0x3f) << 8) | stream.take(8)?)
+    } else if first & 0xe0 == 0xc0 {
+        Some(((first & 0x1f) << 16) | stream.take(16)?)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,117 @@
+//! The four outer corners of a finder pattern, from rays to its outer edge and a line through each side.
+
+use super::ray::cast;
+use super::{Finder, View};
+use crate::image::Point;
+
+/// Rays a side; those that would hit near a corner are left out.
+const RAYS: usize = 9;
+
+/// Outer corners clockwise from the pattern's own top left. `right` and `down` are one module long and roughly
+/// along the symbol's axes. Nothing when the edge cannot be followed on every side.
+pub(crate) fn finder_corners(
+    view: View<'_>,
+    finder: &Finder,
+    right: Point,
+    down: Point,
+) -> Option<[Point; 4]> {
+    let first = quad(view, finder.centre, right, down)?;
+    // Once more along the axes just found, for the first may have been far off under perspective.
+    let right = first[1]
+        .minus(first[0])
+        .plus(first[2].minus(first[3]))
+        .times(1.0 / 14.0);
+    let down = first[3]
+        .minus(first[0])
+        .plus(first[2].minus(first[1]))
+        .times(1.0 / 14.0);
+    Some(quad(view, finder.centre, right, down).unwrap_or(first))
+}
+
+fn quad(view: View<'_>, centre: Point, right: Point, down: Point) -> Option<[Point; 4]> {
+    if right.cross(down).abs() < 0.15 * right.length() * down.length() {
+        return None;
+    }
+    // Sides in the order top, right, bottom, left, each with its outward and its sideways axis.
+    let axes = [
+        (down.times(-1.0), right),
+        (right, down),
+        (down, right.times(-1.0)),
+        (right.times(-1.0), down.times(-1.0)),
+    ];
+    let mut lines = [Line {
+        through: centre,
+        along: right,
+    }; 4];
+    for (line, (outward, sideways)) in lines.iter_mut().zip(axes) {
+        *line = side(view, centre, outward, sideways)?;
+    }
+    let mut corners = [centre; 4];
+    for (i, corner) in corners.iter_mut().enumerate() {
+        *corner = lines[(i + 3) % 4].meet(lines[i])?;
+    }
+    let size = 3.5 * (right.length() + down.length());
+    corners
+        .iter()
+        .all(|c| c.distance(centre) < 2.0 * size)
+        .then_some(corners)
+}
+
+#[derive(Clone, Copy)]
+struct Line {
+    through: Point,
+    along: Point,
+}
+
+impl Line {
+    fn meet(self, other: Self) -> Option<Point> {
+        let turn = self.along.cross(other.along);
+        if turn.abs() < 1e-3 * self.along.length() * other.along.length() {
+            return None;
+        }
+        let t = other.through.minus(self.through).cross(other.along) / turn;
+        Some(self.through.plus(self.along.times(t)))
+    }
+}
+
+fn side(view: View<'_>, centre: Point, outward: Point, sideways: Point) -> Option<Line> {
+    let mut hits: Vec<(f32, Point)> = Vec::with_capacity(RAYS);
+    for i in 0..RAYS {
+        let slope = 0.8 * (2.0 * i as f32 / (RAYS - 1) as f32 - 1.0);
+        let step = outward.plus(sideways.times(slope));
+        let length = step.length();
+        if let Some(edges) = cast(view, centre, step.times(1.0 / length), 5.6 * length + 2.0) {
+            let out = edges[2] / length;
+            if (2.3..5.2).contains(&out) {
+                hits.push((out, centre.plus(step.times(out))));
+            }
+        }
+    }
+    if hits.len() < 4 {
+        return None;
+    }
+    let line = fit(&hits)?;
+    // Once more without what lies off the line: a neighbouring dark module, a spot of glare.
+    let tolerance = 0.35 * outward.length();
+    hits.retain(|(_, p)| (p.minus(line.through).cross(line.along) / line.along.length()).abs() < tolerance);
+    if hits.len() < 4 { Some(line) } else { fit(&hits) }
+}
+
+/// Total least squares through the points.
+fn fit(hits: &[(f32, Point)]) -> Option<Line> {
+    let count = hits.len() as f32;
+    let mean = hits
+        .iter()
+        .fold(Point::default(), |sum, (_, p)| sum.plus(*p))
+        .times(1.0 / count);
+    let (mut xx, mut xy, mut yy) = (0f32, 0f32, 0f32);
+    for (_, p) in hits {
+        let d = p.minus(mean);
+        xx += d.x * d.x;
+        xy += d.x * d.y;
+        yy += d.y * d.y;
+    }
+    let angle = 0.5 * (2.0 * xy).atan2(xx - yy);
+    let along = Point::new(angle.cos(), angle.sin());
+    (xx + yy > 0.0).then_some(Line { through: mean, along })
+}

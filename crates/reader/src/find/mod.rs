@@ -1,0 +1,19 @@
+//! Finder patterns: from rows of pixels to triples that may span a symbol.
+
+mod corners;
+mod group;
+mod ray;
+mod scan;
+
+pub(crate) use corners::finder_corners;
+pub(crate) use group::{Triple, triples};
+pub(crate) use scan::{Finder, find};
+
+use crate::image::{Plane, Thresholds};
+
+/// A plane with the thresholds that say what in it is dark.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct View<'a> {
+    pub(crate) plane: &'a Plane<'a>,
+    pub(crate) thresholds: &'a Thresholds,
+}

@@ -1,0 +1,10 @@
+//! Pixels: planes at several scales, local thresholds, and the geometry between module and pixel.
+
+mod geometry;
+mod plane;
+mod threshold;
+
+pub use geometry::Point;
+pub(crate) use geometry::{Homography, Pair};
+pub(crate) use plane::Plane;
+pub(crate) use threshold::{BLOCK, Rule, Thresholds};

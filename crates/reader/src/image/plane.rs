@@ -1,0 +1,96 @@
+//! A grey plane and its halves. A pixel covers `[x, x + 1)`, so its centre is at `x + 0.5`.
+
+use super::Point;
+use crate::LumaFrame;
+use std::borrow::Cow;
+
+/// One scale of the frame.
+#[derive(Clone, Debug)]
+pub(crate) struct Plane<'a> {
+    width: usize,
+    height: usize,
+    data: Cow<'a, [u8]>,
+}
+
+impl<'a> Plane<'a> {
+    /// The frame's own scale; copies only when rows have gaps between them.
+    pub(crate) fn of(frame: &LumaFrame<'a>) -> Self {
+        let (width, height) = (frame.width(), frame.height());
+        let data = match frame.contiguous() {
+            Some(luma) => Cow::Borrowed(luma),
+            None => Cow::Owned((0..height).flat_map(|y| frame.row(y)).copied().collect()),
+        };
+        Self { width, height, data }
+    }
+
+    /// Half the size, each pixel the mean of four; an odd last row or column is left out.
+    /// Nothing when a side would vanish.
+    pub(crate) fn halved(&self) -> Option<Plane<'static>> {
+        let (width, height) = (self.width / 2, self.height / 2);
+        if width == 0 || height == 0 {
+            return None;
+        }
+        let mut data = vec![0u8; width * height];
+        for (y, out) in data.chunks_exact_mut(width).enumerate() {
+            let (above, below) = (self.row(2 * y), self.row(2 * y + 1));
+            let pairs = above.chunks_exact(2).zip(below.chunks_exact(2));
+            for (pixel, (a, b)) in out.iter_mut().zip(pairs) {
+                let sum = u16::from(a[0]) + u16::from(a[1]) + u16::from(b[0]) + u16::from(b[1]);
+                *pixel = ((sum + 2) >> 2) as u8;
+            }
+        }
+        Some(Plane {
+            width,
+            height,
+            data: Cow::Owned(data),
+        })
+    }
+
+    /// Light for dark.
+    pub(crate) fn inverted(&self) -> Plane<'static> {
+        Plane {
+            width: self.width,
+            height: self.height,
+            data: self.data.iter().map(|&v| 255 - v).collect(),
+        }
+    }
+
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
+    pub(crate) fn height(&self) -> usize {
+        self.height
+    }
+
+    /// Row `y`; empty below the last.
+    pub(crate) fn row(&self, y: usize) -> &[u8] {
+        let start = y * self.width;
+        self.data.get(start..start + self.width).unwrap_or(&[])
+    }
+
+    /// Whether the point lies within the plane, `margin` pixels from its rim.
+    pub(crate) fn holds(&self, p: Point, margin: f32) -> bool {
+        p.x >= margin
+            && p.y >= margin
+            && p.x < self.width as f32 - margin
+            && p.y < self.height as f32 - margin
+    }
+
+    /// Grey value between pixels, bilinear; points outside take the rim's value.
+    #[inline]
+    pub(crate) fn grey(&self, p: Point) -> f32 {
+        let x = (p.x - 0.5).clamp(0.0, (self.width - 1) as f32);
+        let y = (p.y - 0.5).clamp(0.0, (self.height - 1) as f32);
+        // A NaN clamps to NaN and casts to 0, which is inside.
+        let (x0, y0) = (x as usize, y as usize);
+        let (fx, fy) = (x - x0 as f32, y - y0 as f32);
+        let x1 = (x0 + 1).min(self.width - 1);
+        let top = y0 * self.width;
+        let bottom = (y0 + 1).min(self.height - 1) * self.width;
+        let at = |i: usize| f32::from(self.data[i]);
+        let upper = at(top + x0) + (at(top + x1) - at(top + x0)) * fx;
+        let lower = at(bottom + x0) + (at(bottom + x1) - at(bottom + x0)) * fx;
+        upper + (lower - upper) * fy
+    }
+}

@@ -1,0 +1,30 @@
+//! Finds and reads every QR symbol in a grey frame.
+//!
+//! ```
+//! use assay_reader::{Effort, LumaFrame, ReadBudget, read};
+//! # fn main() -> Result<(), assay_reader::FrameError> {
+//! let white = vec![255u8; 640 * 480];
+//! let frame = LumaFrame::new(640, 480, &white)?;
+//! let reading = read(&frame, &ReadBudget::unhurried(Effort::Video));
+//! assert!(reading.symbols.is_empty());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! `docs/reader.md` tells the stages and what each gains. Deliberately absent: files, cameras, colour, a clock,
+//! threads, any meaning of the text.
+
+mod budget;
+mod decode;
+mod find;
+mod frame;
+mod image;
+mod place;
+mod reading;
+mod tiers;
+
+pub use budget::{Effort, ReadBudget};
+pub use frame::{FrameError, LumaFrame, MAX_PIXELS, MAX_SIDE};
+pub use image::Point;
+pub use reading::{EcLevel, Hint, Reading, Symbol};
+pub use tiers::read;

@@ -1,0 +1,106 @@
+//! Modules to bits: thresholds anew for one symbol, from its own grey values, each from its neighbourhood.
+
+use crate::decode::{Bits, Version};
+
+/// How grey values become bits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Cut {
+    /// Half the side of the neighbourhood in modules; the whole symbol when larger than its side.
+    pub(crate) reach: usize,
+    /// How much of its difference to its four neighbours is added to a module: undoes blur.
+    pub(crate) sharpen: f32,
+}
+
+/// Bits and their trust. Nothing when the grid has not the version's size.
+pub(crate) fn cut(grey: &[f32], version: Version, how: Cut) -> Option<Bits> {
+    let side = version.side();
+    if grey.len() != side * side {
+        return None;
+    }
+    let sharp;
+    let grey = if how.sharpen > 0.0 {
+        sharp = sharpened(grey, side, how.sharpen);
+        &sharp
+    } else {
+        grey
+    };
+    let ones = vec![1f32; grey.len()];
+    let first = ratio(
+        &window_sums(grey, side, how.reach),
+        &window_sums(&ones, side, how.reach),
+    );
+    // Half way between the mean of the dark and the mean of the light, told apart by the plain mean first.
+    let dark: Vec<f32> = grey
+        .iter()
+        .zip(&first)
+        .map(|(g, t)| if g < t { 1.0 } else { 0.0 })
+        .collect();
+    let dark_grey: Vec<f32> = grey.iter().zip(&dark).map(|(g, d)| g * d).collect();
+    let light: Vec<f32> = dark.iter().map(|d| 1.0 - d).collect();
+    let light_grey: Vec<f32> = grey.iter().zip(&light).map(|(g, l)| g * l).collect();
+    let sums = |values: &[f32]| window_sums(values, side, how.reach);
+    let dark_mean = ratio(&sums(&dark_grey), &sums(&dark));
+    let light_mean = ratio(&sums(&light_grey), &sums(&light));
+    let mut bits = Vec::with_capacity(grey.len());
+    let mut trust = Vec::with_capacity(grey.len());
+    for i in 0..grey.len() {
+        let (low, high) = (dark_mean[i], light_mean[i]);
+        let limit = (low + high) / 2.0;
+        let swing = (high - low).max(1.0);
+        bits.push(grey[i] < limit);
+        trust.push(2.0 * (grey[i] - limit).abs() / swing);
+    }
+    Bits::new(version, bits, trust)
+}
+
+fn ratio(sums: &[f32], counts: &[f32]) -> Vec<f32> {
+    sums.iter()
+        .zip(counts)
+        .map(|(s, c)| if *c > 0.0 { s / c } else { 0.0 })
+        .collect()
+}
+
+/// Sums over squares of `2 * reach + 1` modules, cut off at the rim, by running sums.
+fn window_sums(values: &[f32], side: usize, reach: usize) -> Vec<f32> {
+    let reach = reach.min(side);
+    let run = |line: &mut dyn FnMut(usize) -> f32, out: &mut dyn FnMut(usize, f32)| {
+        let mut sum: f32 = (0..reach.min(side)).map(&mut *line).sum();
+        for i in 0..side {
+            if i + reach < side {
+                sum += line(i + reach);
+            }
+            if i > reach {
+                sum -= line(i - reach - 1);
+            }
+            out(i, sum);
+        }
+    };
+    let mut across = vec![0f32; values.len()];
+    for y in 0..side {
+        run(&mut |x| values[y * side + x], &mut |x, sum| {
+            across[y * side + x] = sum
+        });
+    }
+    let mut out = vec![0f32; values.len()];
+    for x in 0..side {
+        run(&mut |y| across[y * side + x], &mut |y, sum| {
+            out[y * side + x] = sum
+        });
+    }
+    out
+}
+
+fn sharpened(grey: &[f32], side: usize, amount: f32) -> Vec<f32> {
+    let at = |x: usize, y: usize| grey[y * side + x];
+    let mut out = Vec::with_capacity(grey.len());
+    for y in 0..side {
+        for x in 0..side {
+            let around = at(x.saturating_sub(1), y)
+                + at((x + 1).min(side - 1), y)
+                + at(x, y.saturating_sub(1))
+                + at(x, (y + 1).min(side - 1));
+            out.push(at(x, y) + amount * (4.0 * at(x, y) - around));
+        }
+    }
+    out
+}

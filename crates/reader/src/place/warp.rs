@@ -1,0 +1,191 @@
+//! Module coordinates to pixels: a homography, bent where control points say that the surface is.
+
+use crate::image::{Homography, Pair, Point};
+
+/// Modules between the nodes at which the bend is kept.
+const NODE_GAP: usize = 3;
+
+/// Where every module of a symbol lies in the picture.
+#[derive(Clone, Debug)]
+pub(crate) struct Warp {
+    flat: Homography,
+    bend: Option<Bend>,
+}
+
+#[derive(Clone, Debug)]
+struct Bend {
+    nodes: usize,
+    shifts: Vec<Point>,
+}
+
+impl Warp {
+    pub(crate) fn flat(flat: Homography) -> Self {
+        Self { flat, bend: None }
+    }
+
+    /// A thin-plate spline through what the homography leaves over at the control points. Points are met up to
+    /// `smoothing` (0 is exactly); nothing when the points leave it open.
+    pub(crate) fn bent(flat: Homography, side: usize, controls: &[Pair], smoothing: f64) -> Option<Self> {
+        let spline = Spline::through(flat, side as f32, controls, smoothing)?;
+        let nodes = side / NODE_GAP + 2;
+        let mut shifts = Vec::with_capacity(nodes * nodes);
+        for y in 0..nodes {
+            for x in 0..nodes {
+                shifts.push(spline.shift(Point::new((x * NODE_GAP) as f32, (y * NODE_GAP) as f32)));
+            }
+        }
+        Some(Self {
+            flat,
+            bend: Some(Bend { nodes, shifts }),
+        })
+    }
+
+    /// Where module coordinate `p` lies in the picture.
+    #[inline]
+    pub(crate) fn map(&self, p: Point) -> Point {
+        let q = self.flat.map(p);
+        match &self.bend {
+            None => q,
+            Some(bend) => q.plus(bend.at(p)),
+        }
+    }
+
+    /// The same warp in a picture scaled by `k`.
+    pub(crate) fn scaled(&self, k: f32) -> Self {
+        Self {
+            flat: self.flat.scaled(k),
+            bend: self.bend.as_ref().map(|bend| Bend {
+                nodes: bend.nodes,
+                shifts: bend.shifts.iter().map(|s| s.times(k)).collect(),
+            }),
+        }
+    }
+
+    /// Outer corners, clockwise from the symbol's own top left.
+    pub(crate) fn corners(&self, side: usize) -> [Point; 4] {
+        let s = side as f32;
+        [(0.0, 0.0), (s, 0.0), (s, s), (0.0, s)].map(|(x, y)| self.map(Point::new(x, y)))
+    }
+
+    /// One module's steps to the right and down at `p`, in pixels.
+    pub(crate) fn steps(&self, p: Point) -> (Point, Point) {
+        let half = 0.5;
+        let right = self
+            .map(Point::new(p.x + half, p.y))
+            .minus(self.map(Point::new(p.x - half, p.y)));
+        let down = self
+            .map(Point::new(p.x, p.y + half))
+            .minus(self.map(Point::new(p.x, p.y - half)));
+        (right, down)
+    }
+}
+
+impl Bend {
+    #[inline]
+    fn at(&self, p: Point) -> Point {
+        let last = (self.nodes - 2) as f32;
+        let (x, y) = (p.x / NODE_GAP as f32, p.y / NODE_GAP as f32);
+        // Cells on the rim are continued outwards.
+        let (cx, cy) = (x.floor().clamp(0.0, last), y.floor().clamp(0.0, last));
+        let (fx, fy) = (x - cx, y - cy);
+        let i = cy as usize * self.nodes + cx as usize;
+        let (a, b) = (self.shifts[i], self.shifts[i + 1]);
+        let (c, d) = (self.shifts[i + self.nodes], self.shifts[i + self.nodes + 1]);
+        let upper = a.plus(b.minus(a).times(fx));
+        let lower = c.plus(d.minus(c).times(fx));
+        upper.plus(lower.minus(upper).times(fy))
+    }
+}
+
+struct Spline {
+    side: f32,
+    at: Vec<Point>,
+    weights: Vec<[f64; 2]>,
+}
+
+fn kernel(squared: f64) -> f64 {
+    if squared > 0.0 {
+        squared * squared.ln()
+    } else {
+        0.0
+    }
+}
+
+impl Spline {
+    /// Coordinates are divided by the side, so that smoothing means the same for every version.
+    fn through(flat: Homography, side: f32, controls: &[Pair], smoothing: f64) -> Option<Self> {
+        let n = controls.len();
+        if !(4..=120).contains(&n) {
+            return None;
+        }
+        let at: Vec<Point> = controls.iter().map(|c| c.module.times(1.0 / side)).collect();
+        let size = n + 3;
+        let mut rows = vec![vec![0f64; size + 2]; size];
+        for i in 0..n {
+            for j in 0..n {
+                let d = at[i].minus(at[j]);
+                rows[i][j] = kernel(f64::from(d.dot(d)));
+            }
+            rows[i][i] += smoothing / f64::from(controls[i].weight.max(0.01));
+            let affine = [1.0, f64::from(at[i].x), f64::from(at[i].y)];
+            for (k, value) in affine.into_iter().enumerate() {
+                rows[i][n + k] = value;
+                rows[n + k][i] = value;
+            }
+            let left = controls[i].pixel.minus(flat.map(controls[i].module));
+            rows[i][size] = f64::from(left.x);
+            rows[i][size + 1] = f64::from(left.y);
+        }
+        let weights = solve(rows)?;
+        Some(Self { side, at, weights })
+    }
+
+    fn shift(&self, module: Point) -> Point {
+        let p = module.times(1.0 / self.side);
+        let n = self.at.len();
+        let affine = [1.0, f64::from(p.x), f64::from(p.y)];
+        let mut sum = [0f64; 2];
+        for (k, value) in affine.into_iter().enumerate() {
+            for (s, w) in sum.iter_mut().zip(&self.weights[n + k]) {
+                *s += value * w;
+            }
+        }
+        for (q, w) in self.at.iter().zip(&self.weights) {
+            let d = p.minus(*q);
+            let value = kernel(f64::from(d.dot(d)));
+            sum[0] += value * w[0];
+            sum[1] += value * w[1];
+        }
+        Point::new(sum[0] as f32, sum[1] as f32)
+    }
+}
+
+/// Gaussian elimination with partial pivoting, two right-hand sides at the end of every row.
+fn solve(mut rows: Vec<Vec<f64>>) -> Option<Vec<[f64; 2]>> {
+    let n = rows.len();
+    for column in 0..n {
+        let pivot = (column..n).max_by(|&i, &j| rows[i][column].abs().total_cmp(&rows[j][column].abs()))?;
+        if rows[pivot][column].abs() < 1e-12 {
+            return None;
+        }
+        rows.swap(column, pivot);
+        let (done, rest) = rows.split_at_mut(column + 1);
+        let lead = &done[column];
+        for row in rest {
+            let factor = row[column] / lead[column];
+            if factor != 0.0 {
+                for (cell, value) in row.iter_mut().zip(lead).skip(column) {
+                    *cell -= factor * value;
+                }
+            }
+        }
+    }
+    let mut out = vec![[0f64; 2]; n];
+    for i in (0..n).rev() {
+        for k in 0..2 {
+            let tail: f64 = (i + 1..n).map(|j| rows[i][j] * out[j][k]).sum();
+            out[i][k] = (rows[i][n + k] - tail) / rows[i][i];
+        }
+    }
+    out.iter().flatten().all(|v| v.is_finite()).then_some(out)
+}
