@@ -1,0 +1,132 @@
+//! The app's window under the webview's own driver (WebKitWebDriver), without a proxy between.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::process::{Child, Command};
+
+use crate::display::Display;
+use crate::programs::built;
+
+/// How long a journey waits for something to appear before it fails.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// An open window of the app.
+pub struct Window {
+    /// The driver's client, for whatever a journey does beyond the calls below.
+    pub client: Client,
+    _driver: Child,
+    _display: Display,
+}
+
+impl Window {
+    /// Opens the app with the given trust folder and an empty home.
+    ///
+    /// # Errors
+    /// When the display, the driver or the app does not come up.
+    pub async fn open(trust: &Path, home: &Path) -> Result<Self> {
+        let display = Display::start()?;
+        let port = free_port().await?;
+        let driver = Command::new("WebKitWebDriver")
+            .arg(format!("--port={port}"))
+            .env("DISPLAY", &display.name)
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("ASSAY_TRUST", trust)
+            .env("HOME", home)
+            .env("XDG_DATA_HOME", home.join("data"))
+            .env("XDG_CONFIG_HOME", home.join("config"))
+            .env("XDG_CACHE_HOME", home.join("cache"))
+            .env("LANG", "en_GB.UTF-8")
+            // The display has no graphics card; without this the webview looks for one.
+            .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
+            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
+            .env_remove("WAYLAND_DISPLAY")
+            .stdout(Stdio::null())
+            // What the webview says on its error stream is noise of the machine, not of the app.
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .context("WebKitWebDriver could not be started (Debian: webkit2gtk-driver)")?;
+        reachable(port).await?;
+        let mut capabilities = Capabilities::new();
+        capabilities.insert("webkitgtk:browserOptions".into(), json!({ "binary": built("assay-app")?, "args": [] }));
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .context("the app's window did not open")?;
+        Ok(Self { client, _driver: driver, _display: display })
+    }
+
+    /// Waits until an element is there and gives its text.
+    ///
+    /// # Errors
+    /// When it does not appear in time.
+    pub async fn text(&self, css: &str) -> Result<String> {
+        let element = self
+            .client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::Css(css))
+            .await
+            .with_context(|| format!("{css} did not appear"))?;
+        Ok(element.text().await?)
+    }
+
+    /// Waits until an element is there and presses it.
+    ///
+    /// # Errors
+    /// When it does not appear in time or cannot be pressed.
+    pub async fn press(&self, css: &str) -> Result<()> {
+        let element = self
+            .client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::Css(css))
+            .await
+            .with_context(|| format!("{css} did not appear"))?;
+        element.click().await?;
+        Ok(())
+    }
+
+    /// Keeps a screenshot of the window.
+    ///
+    /// # Errors
+    /// When it cannot be taken or written.
+    pub async fn picture(&self, path: &Path) -> Result<()> {
+        std::fs::write(path, self.client.screenshot().await?)?;
+        Ok(())
+    }
+
+    /// Closes the window and ends the driver.
+    ///
+    /// # Errors
+    /// When the driver does not answer.
+    pub async fn close(self) -> Result<()> {
+        self.client.close().await?;
+        Ok(())
+    }
+}
+
+/// A port that nothing listens on at this moment.
+async fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0").await?.local_addr()?.port())
+}
+
+/// Waits until something takes connections on a port.
+async fn reachable(port: u16) -> Result<()> {
+    let mut tick = tokio::time::interval(Duration::from_millis(20));
+    let connected = async {
+        while TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+            tick.tick().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, connected).await.context("the driver did not take connections")
+}
