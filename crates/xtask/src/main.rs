@@ -60,7 +60,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
     match verb {
         "run" => run::run(&run::Options::parse(rest)?),
         "test" => test::test(),
-        "setup" => packages::install(&packages::everything()).and_then(|()| node::find().map(drop)),
+        "setup" => packages::install(&packages::everything()?).and_then(|()| node::find().map(drop)),
         "wasm" => wasm::build(),
         "ui" => wasm::build().and_then(|()| ui::build()),
         "bindings" => tools::bindings(),

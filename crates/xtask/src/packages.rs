@@ -11,20 +11,20 @@ use crate::shell::{ask, command, heading, run};
 use crate::wasm;
 
 /// What building and running needs.
-pub(crate) fn for_run() -> Vec<String> {
+pub(crate) fn for_run() -> Result<Vec<String>> {
     let mut names = owned(&[
         "build-essential",
         "pkg-config",
         "libwebkit2gtk-4.1-dev",
         "fonts-noto-cjk",
     ]);
-    names.extend(wasm::packages());
-    names
+    names.extend(wasm::packages()?);
+    Ok(names)
 }
 
 /// What the tests need besides: a browser, a virtual display, the webview's driver, video files.
-pub(crate) fn everything() -> Vec<String> {
-    let mut names = for_run();
+pub(crate) fn everything() -> Result<Vec<String>> {
+    let mut names = for_run()?;
     names.extend(owned(&[
         "chromium",
         "xvfb",
@@ -33,7 +33,7 @@ pub(crate) fn everything() -> Vec<String> {
         "ffmpeg",
         "brotli",
     ]));
-    names
+    Ok(names)
 }
 
 /// Installs what is missing, as root or by sudo. Says what it does; does nothing the second time.
@@ -43,7 +43,7 @@ pub(crate) fn install(names: &[String]) -> Result<()> {
         println!("  not Linux: see docs/platforms.md for what to install by hand; going on");
         return Ok(());
     }
-    if ask(command("dpkg").arg("--version")).is_none() {
+    if !is_debian() {
         println!(
             "  no dpkg here: this needs the equivalents of {}; going on",
             names.join(" ")
@@ -64,11 +64,21 @@ pub(crate) fn install(names: &[String]) -> Result<()> {
         missing.iter().copied().collect::<Vec<_>>().join(" ")
     );
     // An index may be absent or old on a fresh machine, and a name may not be found without it.
-    run(apt()?.args(["update", "-qq"]))?;
+    fetch_index()?;
     run(apt()?
         .args(["install", "-y", "--no-install-recommends"])
         .args(&missing))
     .context("some system packages could not be installed")
+}
+
+/// Whether packages come from Debian or one of its children.
+pub(crate) fn is_debian() -> bool {
+    ask(command("dpkg").arg("--version")).is_some()
+}
+
+/// Fetches the package index.
+pub(crate) fn fetch_index() -> Result<()> {
+    run(apt()?.args(["update", "-qq"]))
 }
 
 fn is_installed(name: &str) -> bool {

@@ -46,7 +46,7 @@ impl Options {
 /// Sets up, builds, verifies one label in the terminal, then opens the window or serves the page.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let window = has_display() && !options.web;
-    packages::install(&packages::for_run())?;
+    packages::install(&packages::for_run()?)?;
     wasm::build()?;
     ui::build()?;
     heading("The assay command");

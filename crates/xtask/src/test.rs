@@ -10,7 +10,7 @@ use crate::{packages, tools, ui, wasm};
 /// Sets up, then runs everything; the first failure ends it.
 pub(crate) fn test() -> Result<()> {
     let started = Instant::now();
-    packages::install(&packages::everything())?;
+    packages::install(&packages::everything()?)?;
     heading("Format");
     run(cargo().args(["fmt", "--all", "--check"]))?;
     wasm::build()?;

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
+use crate::packages;
 use crate::shell::{ask, cargo, command, heading, root, run, target};
 
 const TRIPLE: &str = "wasm32-unknown-unknown";
@@ -18,12 +19,22 @@ pub(crate) fn file() -> PathBuf {
 }
 
 /// The system packages that building it needs: none with rustup's target.
-pub(crate) fn packages() -> Vec<String> {
-    if has_rustup_target() {
-        return Vec::new();
+///
+/// # Errors
+/// When the package index cannot be fetched, which is tried only when it names no linker.
+pub(crate) fn packages() -> Result<Vec<String>> {
+    if has_rustup_target() || !packages::is_debian() {
+        return Ok(Vec::new());
     }
-    let linker = linker_version().map_or_else(|| "lld".to_owned(), |version| format!("lld-{version}"));
-    vec!["rustc-web".to_owned(), "rust-web-src".to_owned(), linker]
+    if linker_version().is_none() {
+        packages::fetch_index()?;
+    }
+    let linker = linker_version().context("Debian's package index names no lld")?;
+    Ok(vec![
+        "rustc-web".to_owned(),
+        "rust-web-src".to_owned(),
+        format!("lld-{linker}"),
+    ])
 }
 
 /// Builds the module and puts it where the interface's build looks for it.
