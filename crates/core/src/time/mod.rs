@@ -1,0 +1,8 @@
+//! Instants and calendar dates as values. Nobody here reads a clock.
+
+mod civil;
+mod date;
+mod timestamp;
+
+pub use date::{Date, DateError};
+pub use timestamp::{Duration, Timestamp, TimestampError, Validity};

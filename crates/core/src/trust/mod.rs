@@ -1,0 +1,20 @@
+//! The trust list: whom the authority has enrolled, for what, and what it has since withdrawn.
+//!
+//! Deliberately absent: where a list comes from and who signed it (client and wire see to that).
+//! A [`TrustList`] that exists keeps its invariants; [`TrustList::build`] is the only way to one.
+
+mod build;
+mod error;
+mod index;
+mod issuer;
+mod list;
+mod mark;
+mod names;
+mod recall;
+
+pub use error::TrustListError;
+pub use issuer::{Id, IdError, Issuer, IssuerKey, Product, Scope, Serials, Withdrawal, WithdrawalReason};
+pub use list::{TrustList, TrustListDraft};
+pub use mark::{GtinRange, Mark};
+pub use names::{Names, NamesError};
+pub use recall::{Recall, Recalled, SerialRange, SerialRangeError};

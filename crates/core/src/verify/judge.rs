@@ -1,0 +1,219 @@
+//! The whole offline half of the table of verdicts.
+
+use super::compose::{Draft, link_fields, names_of};
+use super::moment::{Moment, Now};
+use super::proof::{OtherScope, Proof, prove};
+use crate::gs1::DigitalLink;
+use crate::label::{LabelError, OtherKind, Scanned, UnverifiedLabel};
+use crate::trust::{Issuer, IssuerKey, TrustList, WithdrawalReason};
+use crate::verdict::{
+    CopiesPunch, ExpiryPunch, Freshness, OtherCode, Punches, Reason, RecallPunch, SignaturePunch, Verdict,
+    VerdictWord, VerifiedLabel,
+};
+use alloc::vec::Vec;
+
+/// Judges a signed label.
+pub fn verify(label: &UnverifiedLabel, list: &TrustList, now: Now) -> Verdict {
+    let moment = Moment::of(list, now);
+    let scope = list.scope_of(label.gtin(), moment.at);
+    let proof = prove(label, list, scope, moment.at);
+    let mut draft = Draft::for_label(label, list, scope, &moment);
+    match proof {
+        Proof::Issuer { issuer, key } => proven(&mut draft, label, list, (issuer, key), &moment),
+        Proof::Other { signer, key, scope } => {
+            draft.verdict.punches.signature = SignaturePunch::DoesNotMatch;
+            draft.verdict.signer = Some(names_of(signer));
+            draft.key(key);
+            match scope {
+                OtherScope::Never => draft.refuse(VerdictWord::NotIssued, &[Reason::KeyOutOfScope]),
+                OtherScope::NotYet => {
+                    draft.refuse(
+                        VerdictWord::NotIssued,
+                        &[Reason::KeyOutOfScope, Reason::ScopeNotYetValid],
+                    );
+                }
+                // Goods outlive a change of owner, and a label does not say when it was signed.
+                OtherScope::Ended => {
+                    draft.refuse(
+                        VerdictWord::CouldNotCheck,
+                        &[Reason::KeyOutOfScope, Reason::ScopeEnded],
+                    );
+                }
+            }
+        }
+        Proof::None => {
+            draft.verdict.punches.signature = SignaturePunch::DoesNotMatch;
+            unmatched(&mut draft, Reason::SignatureDoesNotMatch);
+        }
+        Proof::NoKey => unmatched(&mut draft, Reason::KeyUnknown),
+    }
+    draft.finish(&moment)
+}
+
+/// Judges whatever was scanned.
+pub fn judge(scanned: &Scanned, list: &TrustList, now: Now) -> Verdict {
+    match scanned {
+        Scanned::Signed(label) => verify(label, list, now),
+        Scanned::Unsigned(link) => unsigned(Some(link), None, OtherKind::DigitalLink, list, now),
+        Scanned::Broken { error, link } => {
+            unsigned(link.as_ref(), Some(*error), OtherKind::BrokenLabel, list, now)
+        }
+        Scanned::Other(kind) => unsigned(None, None, *kind, list, now),
+    }
+}
+
+/// Judges whatever was scanned on a device that has no trust list yet.
+pub fn judge_without_list(scanned: &Scanned, now: Now) -> Verdict {
+    let at = now.clock.max(now.floor);
+    let mut draft = Draft::empty(at);
+    match scanned {
+        Scanned::Signed(label) => {
+            draft.label(label);
+            draft.verdict.punches.signature = SignaturePunch::NotTried;
+            draft.say(VerdictWord::CouldNotCheck, Reason::NoList);
+        }
+        Scanned::Unsigned(link) => other(&mut draft, Some(link), None, OtherKind::DigitalLink),
+        Scanned::Broken { error, link } => {
+            other(&mut draft, link.as_ref(), Some(*error), OtherKind::BrokenLabel);
+        }
+        Scanned::Other(kind) => other(&mut draft, None, None, *kind),
+    }
+    draft.verdict
+}
+
+/// No key matches. With an issuer for the GTIN it is not that issuer's; without one, nobody's.
+fn unmatched(draft: &mut Draft, reason: Reason) {
+    if draft.verdict.issuer.is_some() {
+        draft.refuse(VerdictWord::NotIssued, &[reason]);
+    } else {
+        draft.refuse(VerdictWord::IssuerNotEnrolled, &[Reason::GtinNotEnrolled, reason]);
+    }
+}
+
+/// The signature is the issuer's. What else holds, in the order of the headline.
+fn proven(
+    draft: &mut Draft,
+    label: &UnverifiedLabel,
+    list: &TrustList,
+    (issuer, key): (&Issuer, &IssuerKey),
+    moment: &Moment,
+) {
+    draft.verdict.punches.signature = SignaturePunch::Matches;
+    draft.key(key);
+    let fields = label.fields();
+    if !key.validity.has_begun(moment.at) {
+        draft.refuse(
+            VerdictWord::NotIssued,
+            &[Reason::KeyNotYetValid, Reason::SignatureMatches],
+        );
+        return;
+    }
+    let withdrawal = key.withdrawn.map(|withdrawn| withdrawn.reason);
+    let stolen = withdrawal == Some(WithdrawalReason::Theft);
+    if stolen {
+        draft.say(VerdictWord::KeyStolen, Reason::KeyStolen);
+    }
+    draft.marks(list, issuer, fields.gtin, fields.lot.as_ref(), moment.at);
+    let recall = list
+        .recall_of(fields.gtin, fields.lot.as_ref(), &fields.serial)
+        .filter(|recall| recall.since <= moment.at);
+    draft.recall(recall);
+    if key.validity.has_ended(moment.at) {
+        draft.say(VerdictWord::CouldNotCheck, Reason::KeyExpired);
+    } else if !stolen {
+        draft.proven(VerifiedLabel::new(fields.clone(), issuer.id.clone(), key.id));
+    }
+    if !draft.host_is_listed() {
+        draft.say(VerdictWord::LinkElsewhere, Reason::LinkElsewhere);
+    }
+    draft.verdict.punches.expiry = match fields.expiry {
+        None => ExpiryPunch::NoneGiven,
+        Some(expiry) if expiry.is_past(moment.at) => ExpiryPunch::Past,
+        Some(_) => ExpiryPunch::Within,
+    };
+    if draft.verdict.punches.expiry == ExpiryPunch::Past {
+        draft.say(VerdictWord::Expired, Reason::Expired);
+    }
+    draft.say(VerdictWord::IssuedNotChecked, Reason::SignatureMatches);
+    match withdrawal {
+        Some(WithdrawalReason::Loss) => draft.note(Reason::KeyLost),
+        Some(WithdrawalReason::Superseded) => draft.note(Reason::KeySuperseded),
+        Some(WithdrawalReason::Theft) | None => {}
+    }
+    draft.note(Reason::CopiesNotChecked);
+}
+
+/// Anything without a readable signature: neutral, unless its brand signs all its labels.
+fn unsigned(
+    link: Option<&DigitalLink>,
+    error: Option<LabelError>,
+    kind: OtherKind,
+    list: &TrustList,
+    now: Now,
+) -> Verdict {
+    let moment = Moment::of(list, now);
+    let scope = link.and_then(|link| list.scope_of(link.gtin(), moment.at));
+    let mut draft = Draft::for_list(list, scope, &moment);
+    other(&mut draft, link, error, kind);
+    draft.host(list, scope);
+    let signs = scope.is_some_and(|(_, scope)| scope.signs_since.is_some_and(|since| since <= moment.at));
+    if !signs {
+        return draft.verdict;
+    }
+    draft.verdict.reasons.insert(0, Reason::BrandSigns);
+    draft.verdict.word = VerdictWord::UnsignedInSigningScope;
+    draft.finish(&moment)
+}
+
+fn other(draft: &mut Draft, link: Option<&DigitalLink>, error: Option<LabelError>, kind: OtherKind) {
+    let reason = match (error, link) {
+        (Some(_), _) => Reason::LabelBroken,
+        (None, Some(_)) => Reason::NoSignature,
+        (None, None) => Reason::NotALabel,
+    };
+    draft.verdict.punches = Punches {
+        signature: SignaturePunch::Absent,
+        copies: CopiesPunch::NotChecked,
+        recall: RecallPunch::NotChecked,
+        expiry: ExpiryPunch::NotChecked,
+    };
+    draft.verdict.fields = link.map(link_fields);
+    draft.link_host(link);
+    draft.verdict.other = Some(OtherCode { kind, error });
+    draft.say(VerdictWord::NotSignedLabel, reason);
+}
+
+impl Draft {
+    /// Takes the verdict's headline back when list or clock forbid it, and says so first.
+    fn finish(mut self, moment: &Moment) -> Verdict {
+        let mut first = Vec::new();
+        if let Some(reason) = moment.blocked {
+            self.verdict.word = VerdictWord::CouldNotCheck;
+            first.push(reason);
+        } else if moment.list.freshness == Freshness::Older {
+            first.push(Reason::ListOlder);
+            match self.verdict.word {
+                // Nothing bad is said by a list over 48 hours old: what is missing may be newer.
+                VerdictWord::NotIssued | VerdictWord::IssuerNotEnrolled => {
+                    self.verdict.word = VerdictWord::CouldNotCheck;
+                }
+                VerdictWord::IssuedFirstCheck
+                | VerdictWord::IssuedCheckedBefore
+                | VerdictWord::IssuedNotChecked
+                | VerdictWord::ReportsDisagree
+                | VerdictWord::PossibleCopy
+                | VerdictWord::AlreadySold
+                | VerdictWord::OutsideRegion
+                | VerdictWord::Recalled
+                | VerdictWord::Expired
+                | VerdictWord::KeyStolen
+                | VerdictWord::LinkElsewhere
+                | VerdictWord::UnsignedInSigningScope
+                | VerdictWord::NotSignedLabel
+                | VerdictWord::CouldNotCheck => {}
+            }
+        }
+        self.verdict.reasons.splice(0..0, first);
+        self.verdict
+    }
+}
