@@ -11,6 +11,7 @@ pub(crate) type Edges = [f32; 3];
 /// change is farther than `reach` pixels or beyond the plane.
 pub(crate) fn cast(view: View<'_>, start: Point, direction: Point, reach: f32) -> Option<Edges> {
     const STEP: f32 = 0.75;
+    const RIM: f32 = 128.0;
     let excess = |p: Point| view.plane.grey(p) - view.thresholds.at(p);
     let mut last = excess(start);
     if last >= 0.0 {
@@ -22,10 +23,9 @@ pub(crate) fn cast(view: View<'_>, start: Point, direction: Point, reach: f32) -
     while along < reach {
         along += STEP;
         let p = start.plus(direction.times(along));
-        if !view.plane.holds(p, 0.0) {
-            return None;
-        }
-        let now = excess(p);
+        let inside = view.plane.holds(p, 0.0);
+        // Beyond the rim all is light, so that a symbol that fills its picture has an edge there.
+        let now = if inside { excess(p) } else { RIM };
         let light = now >= 0.0;
         if light == (found % 2 == 0) {
             edges[found] = along - STEP * now / (now - last);
@@ -33,6 +33,9 @@ pub(crate) fn cast(view: View<'_>, start: Point, direction: Point, reach: f32) -
             if found == 3 {
                 return Some(edges);
             }
+        }
+        if !inside {
+            return None;
         }
         last = now;
     }
