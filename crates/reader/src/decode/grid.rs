@@ -190,7 +190,7 @@ fn restore(block: &mut [u8], check: usize, trust: &[f32], margin: usize, erasure
 }
 
 /// Draws the repaired symbol and has rqrr decode it into a fresh buffer, which is dropped on any error. Modes that
-/// rqrr does not know (FNC1, structured append) are taken from the segments instead.
+/// rqrr does not know (FNC1, structured append, hanzi) are taken from the segments instead.
 fn by_rqrr(
     version: Version,
     format: Format,

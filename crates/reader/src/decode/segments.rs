@@ -16,6 +16,8 @@ pub(crate) enum Kind {
     Ascii,
     /// Shift_JIS double bytes of kanji mode.
     Kanji,
+    /// GB 2312 double bytes of hanzi mode (GB/T 18284).
+    Hanzi,
     /// Bytes, with the number of an ECI when one is in force.
     Bytes(Option<u32>),
 }
@@ -100,6 +102,14 @@ pub(crate) fn content(data: &[u8], version: Version) -> Option<Content> {
                 content.beyond_rqrr = true;
                 continue;
             }
+            13 => {
+                // The only subset ever assigned is GB 2312.
+                if stream.take(4)? != 1 {
+                    return None;
+                }
+                content.beyond_rqrr = true;
+                (Kind::Hanzi, hanzi(&mut stream, [8, 10, 12][size])?)
+            }
             _ => return None,
         };
         content.segments.push(Segment { kind, bytes });
@@ -162,6 +172,22 @@ fn kanji(stream: &mut Stream<'_>, width: usize) -> Option<Vec<u8>> {
         let value = stream.take(13)?;
         let packed = ((value / 0xc0) << 8) | (value % 0xc0);
         let code = packed + if packed + 0x8140 <= 0x9ffc { 0x8140 } else { 0xc140 };
+        out.push((code >> 8) as u8);
+        out.push(code as u8);
+    }
+    Some(out)
+}
+
+fn hanzi(stream: &mut Stream<'_>, width: usize) -> Option<Vec<u8>> {
+    let count = stream.take(width)? as usize;
+    if stream.left() < count * 13 {
+        return None;
+    }
+    let mut out = Vec::with_capacity(count * 2);
+    for _ in 0..count {
+        let value = stream.take(13)?;
+        let packed = ((value / 0x60) << 8) | (value % 0x60);
+        let code = packed + if packed < 0xa00 { 0xa1a1 } else { 0xa6a1 };
         out.push((code >> 8) as u8);
         out.push(code as u8);
     }

@@ -20,6 +20,7 @@ pub(crate) fn text(segments: &[Segment]) -> String {
             // ASCII is the same in every set here and must not split a character cut in two by an encoder.
             Kind::Ascii => run_set,
             Kind::Kanji => Set::ShiftJis,
+            Kind::Hanzi => Set::Gb18030,
             Kind::Bytes(None) => guess,
             Kind::Bytes(Some(number)) => declared(number).unwrap_or(guess),
         };
