@@ -189,6 +189,8 @@ impl Draft {
         let mut first = Vec::new();
         if let Some(reason) = moment.blocked {
             self.verdict.word = VerdictWord::CouldNotCheck;
+            // Such a list still shows what the signature says, but proves nothing to anyone.
+            self.verdict.label = None;
             first.push(reason);
         } else if moment.list.freshness == Freshness::Older {
             first.push(Reason::ListOlder);

@@ -1,0 +1,160 @@
+//! Whatever is not exactly a label is refused by its own name.
+
+mod common;
+
+use assay_core::gs1::{Ai, GtinError, TextError};
+use assay_core::host::HostError;
+use assay_core::label::{LabelError, SignatureBlockError, UnverifiedLabel};
+use assay_core::time::DateError;
+use common::{key, label_draft};
+
+const BASE: &str = "https://id.assay.example/01/09520123456788/10/A1B2C3/21/4071882590361144?17=280331&S=";
+
+fn uri() -> String {
+    label_draft().sign(&key(1))
+}
+
+#[test]
+fn the_label_that_the_refusals_are_made_from_is_accepted() {
+    assert!(uri().starts_with(BASE));
+    assert!(UnverifiedLabel::parse(&uri()).is_ok());
+}
+
+/// Each row: what is replaced, by what, and the name of the refusal.
+#[test]
+fn every_deviation_has_its_name() {
+    use LabelError as E;
+    use SignatureBlockError as B;
+    let text = |ai, error| E::Text(ai, error);
+    let rows: &[(&str, &str, LabelError)] = &[
+        ("https", "http", E::Scheme),
+        ("https", "HTTPS", E::Scheme),
+        ("https://", "", E::Scheme),
+        ("https", " https", E::NotAscii),
+        ("A1B2C3", "批", E::NotAscii),
+        ("id.assay", "ID.assay", E::Host(HostError::UpperCase)),
+        ("id.assay.example", "", E::Host(HostError::Form)),
+        ("id.assay.example", "id.assay.example.", E::Host(HostError::Form)),
+        ("id.assay.example", "127.0.0.1", E::Host(HostError::IpAddress)),
+        ("id.assay.example", "[::1]", E::Host(HostError::Character)),
+        ("id.assay", "id%2eassay", E::Host(HostError::Character)),
+        ("id.assay", "good.example@id.assay", E::UserName),
+        (".example/", ".example:443/", E::Port),
+        ("&S=", "#x&S=", E::Fragment),
+        ("/01/", "/stem/01/", E::NoGtin),
+        ("/01/", "/1/", E::NoGtin),
+        ("/01/", "//01/", E::NoGtin),
+        ("/01/09520123456788", "", E::NoGtin),
+        ("09520123456788", "9520123456788", E::Gtin(GtinError::Length)),
+        ("09520123456788", "", E::Gtin(GtinError::Length)),
+        ("09520123456788", "09520123456789", E::Gtin(GtinError::CheckDigit)),
+        ("09520123456788", "0952012345678A", E::Gtin(GtinError::NotDigits)),
+        ("09520123456788", "0952012345678%38", E::Spelling(Ai::GTIN)),
+        ("/21/4071882590361144", "", E::NoSerial),
+        ("?17", "/?17", E::Path),
+        ("/10/", "/99/", E::Path),
+        ("/10/", "/235/", E::Path),
+        ("/10/", "/gtin/", E::Path),
+        ("/21/4071882590361144", "/21", E::Path),
+        (
+            "/10/A1B2C3/21/4071882590361144",
+            "/21/4071882590361144/10/A1B2C3",
+            E::Order(Ai::LOT),
+        ),
+        ("/10/A1B2C3", "/10/A1B2C3/22/V", E::Order(Ai::CPV)),
+        ("/10/A1B2C3", "/10/A1B2C3/10/A1B2C3", E::Duplicate(Ai::LOT)),
+        ("/10/A1B2C3", "/01/09520123456788", E::Duplicate(Ai::GTIN)),
+        ("?17=280331", "?17=280331&11=260101", E::Order(Ai::PRODUCTION)),
+        ("?17=280331", "?17=280331&17=280331", E::Duplicate(Ai::EXPIRY)),
+        ("?17", "?10=A1B2C3&17", E::BelongsInPath(Ai::LOT)),
+        ("?17", "?21=1&17", E::BelongsInPath(Ai::SERIAL)),
+        ("?17", "?01=09520123456788&17", E::BelongsInPath(Ai::GTIN)),
+        ("?17", "?16=280331&17", E::NumericKey),
+        ("?17", "?3103=000195&17", E::NumericKey),
+        ("?17", "?017=280331&17", E::NumericKey),
+        ("?17", "?utm=1&17", E::UnknownKey),
+        ("&S=", "&s=", E::UnknownKey),
+        ("?17", "?&17", E::Query),
+        ("?17", "?=1&17", E::Query),
+        ("&S=", "&&S=", E::Query),
+        ("?17=280331", "?17", E::Query),
+        ("?17", "??17", E::UnknownKey),
+        ("A1B2C3", "A1%2", E::PercentEncoding(Ai::LOT)),
+        ("A1B2C3", "A1%ZZ", E::PercentEncoding(Ai::LOT)),
+        ("A1B2C3", "A1%FF", E::PercentEncoding(Ai::LOT)),
+        ("A1B2C3", "A1%1D21", E::HiddenSeparator(Ai::LOT)),
+        ("A1B2C3", "A1%1d21", E::HiddenSeparator(Ai::LOT)),
+        ("A1B2C3", "A1%2b2", E::Spelling(Ai::LOT)),
+        ("A1B2C3", "%411B2C3", E::Spelling(Ai::LOT)),
+        ("A1B2C3", "A1+2C3", E::Spelling(Ai::LOT)),
+        ("A1B2C3", "A1%00", text(Ai::LOT, TextError::Character)),
+        ("A1B2C3", "A1%20", text(Ai::LOT, TextError::Character)),
+        ("A1B2C3", "A1~B", text(Ai::LOT, TextError::Character)),
+        ("A1B2C3", "", text(Ai::LOT, TextError::Empty)),
+        (
+            "A1B2C3",
+            "123456789012345678901",
+            text(Ai::LOT, TextError::TooLong),
+        ),
+        (
+            "4071882590361144",
+            "407188259036114412345",
+            text(Ai::SERIAL, TextError::TooLong),
+        ),
+        ("280331", "281331", E::Date(Ai::EXPIRY, DateError::NoSuchDay)),
+        ("280331", "28033", E::Date(Ai::EXPIRY, DateError::Form)),
+        ("280331", "%32%38%30%33%33%31", E::Spelling(Ai::EXPIRY)),
+        ("&S=", "&X=", E::UnknownKey),
+        ("&S=AE", "&S=AA", E::SignatureBlock(B::Version(0))),
+        ("&S=", "&S=7", E::SignatureBlock(B::Length)),
+        ("&S=", "&S=a", E::SignatureBlock(B::LowerCase)),
+    ];
+    for (old, new, error) in rows {
+        let changed = uri().replacen(old, new, 1);
+        assert_ne!(changed, uri(), "{old} does not occur");
+        assert_eq!(UnverifiedLabel::parse(&changed), Err(*error), "{old} → {new}");
+    }
+}
+
+#[test]
+fn refusals_of_the_signature_block() {
+    use SignatureBlockError as B;
+    let uri = uri();
+    let refused = |text: &str| match UnverifiedLabel::parse(text) {
+        Err(LabelError::SignatureBlock(error)) => error,
+        other => panic!("{text}: {other:?}"),
+    };
+    let (head, block) = uri.split_at(uri.find("S=").unwrap() + 2);
+    assert_eq!(block.len(), 108);
+    assert_eq!(refused(head), B::Length);
+    assert_eq!(refused(&uri[..uri.len() - 1]), B::Length);
+    assert_eq!(refused(&format!("{uri}A")), B::Length);
+    assert_eq!(refused(&format!("{uri}====")), B::Padding);
+    assert_eq!(refused(&format!("{head}{}", block.to_lowercase())), B::LowerCase);
+    assert_eq!(refused(&format!("{head}{}1", &block[..107])), B::Character);
+    assert_eq!(refused(&format!("{head}{}%41", &block[..105])), B::Character);
+    // The last character carries one bit of the signature and four unused ones.
+    let last = if block.ends_with('A') { "B" } else { "R" };
+    assert_eq!(refused(&format!("{head}{}{last}", &block[..107])), B::UnusedBits);
+    assert_eq!(
+        UnverifiedLabel::parse(&format!("{uri}&S={block}")),
+        Err(LabelError::SignatureTwice)
+    );
+    assert_eq!(
+        UnverifiedLabel::parse(&format!("{uri}&11=260101")),
+        Err(LabelError::Order(Ai::PRODUCTION))
+    );
+    let early = uri.replace("?17=280331&", "?") + "&17=280331";
+    assert_eq!(UnverifiedLabel::parse(&early), Err(LabelError::Query));
+    assert_eq!(
+        UnverifiedLabel::parse(&uri[..uri.find('?').unwrap()]),
+        Err(LabelError::NotSigned)
+    );
+    assert_eq!(
+        UnverifiedLabel::parse(&uri[..uri.find("&S=").unwrap()]),
+        Err(LabelError::NotSigned)
+    );
+    assert_eq!(UnverifiedLabel::parse(""), Err(LabelError::Scheme));
+    let long = uri + &"A".repeat(UnverifiedLabel::MAX_LEN);
+    assert_eq!(UnverifiedLabel::parse(&long), Err(LabelError::TooLong));
+}
