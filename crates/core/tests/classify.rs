@@ -1,5 +1,11 @@
 //! Any other code is told by what it is.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what is wrong by failing"
+)]
+
 mod common;
 
 use assay_core::label::{LabelError, OtherKind, Scanned};

@@ -1,5 +1,11 @@
 //! Digital Links as GS1's own engine reads them: of its 72 URIs none with a (01) key is read otherwise.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what is wrong by failing"
+)]
+
 mod common;
 
 use assay_core::gs1::{DigitalLink, DigitalLinkError};

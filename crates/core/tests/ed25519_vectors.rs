@@ -1,5 +1,11 @@
 //! Signatures as others test them: strict verification accepts what it should and nothing else.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what is wrong by failing"
+)]
+
 mod common;
 
 use common::{hex, vector};

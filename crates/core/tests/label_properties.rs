@@ -1,5 +1,11 @@
 //! What holds for every label.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what is wrong by failing"
+)]
+
 mod common;
 
 use assay_core::gs1::{Cpv, Gtin, Lot, Serial, check_digit};

@@ -1,5 +1,11 @@
 //! Whatever is not exactly a label is refused by its own name.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what is wrong by failing"
+)]
+
 mod common;
 
 use assay_core::gs1::{Ai, GtinError, TextError};

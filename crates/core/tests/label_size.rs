@@ -3,6 +3,12 @@
 //! Counted here from ISO/IEC 18004 (section 7.4 for the segments, table 7 for the capacities), apart
 //! from the code that draws the symbol.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what is wrong by failing"
+)]
+
 mod common;
 
 use assay_core::gs1::Lot;

@@ -1,5 +1,11 @@
 //! Labels signed by another implementation (tests/vectors/label/make_vectors.py) are ours, byte for byte.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what is wrong by failing"
+)]
+
 mod common;
 
 use assay_core::gs1::{Cpv, Gtin, Lot, Serial};

@@ -1,5 +1,11 @@
 //! A list that does not hold together is refused as a whole, by name.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what is wrong by failing"
+)]
+
 mod common;
 
 use assay_core::gs1::{Gtin, Lot, Serial, check_digit};

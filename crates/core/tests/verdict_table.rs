@@ -1,5 +1,11 @@
 //! Every offline row of the table of verdicts, and the order among them.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what is wrong by failing"
+)]
+
 mod common;
 
 use assay_core::gs1::{Lot, Serial};
