@@ -4,6 +4,7 @@
 //! A [`TrustList`] that exists keeps its invariants; [`TrustList::build`] is the only way to one.
 
 mod build;
+mod compiled;
 mod error;
 mod index;
 mod issuer;
@@ -12,6 +13,7 @@ mod mark;
 mod names;
 mod recall;
 
+pub use compiled::{Change, CompiledError, CompiledList, KeyPlace, ReadBackError};
 pub use error::TrustListError;
 pub use issuer::{Id, IdError, Issuer, IssuerKey, Product, Scope, Serials, Withdrawal, WithdrawalReason};
 pub use list::{TrustList, TrustListDraft};
