@@ -22,11 +22,13 @@ pub(super) struct Index {
     recalls: Vec<(Gtin, u32)>,
 }
 
-/// Entries of a sorted slice whose key is equal to the one sought.
-fn equal_range<T, K: Ord>(sorted: &[T], sought: K, key: impl Fn(&T) -> K) -> core::slice::Iter<'_, T> {
+/// Entries of a sorted slice whose key is equal to the one sought: few, so they are walked rather
+/// than their end searched for.
+fn equal_range<T, K: Ord + Copy>(sorted: &[T], sought: K, key: impl Fn(&T) -> K) -> impl Iterator<Item = &T> {
     let start = sorted.partition_point(|entry| key(entry) < sought);
-    let length = sorted[start..].partition_point(|entry| key(entry) == sought);
-    sorted[start..start + length].iter()
+    sorted[start..]
+        .iter()
+        .take_while(move |entry| key(entry) == sought)
 }
 
 impl Index {

@@ -3,6 +3,7 @@
 use crate::label::UnverifiedLabel;
 use crate::time::Timestamp;
 use crate::trust::{Issuer, IssuerKey, Scope, TrustList};
+use core::ptr;
 use ed25519_dalek::VerifyingKey;
 
 /// What trying the signature showed.
@@ -49,7 +50,8 @@ pub(super) fn prove<'list>(
         VerifyingKey::from_bytes(&key.public)
             .is_ok_and(|public| public.verify_strict(&input, label.signature()).is_ok())
     };
-    let is_own = |issuer: &Issuer| scope.is_some_and(|(own, _)| own.id == issuer.id);
+    // Both come from the one list, so the same issuer is the same place in memory.
+    let is_own = |issuer: &Issuer| scope.is_some_and(|(own, _)| ptr::eq(own, issuer));
     let mut tried = false;
     for (issuer, key) in list.keys_of(label.key_id()).filter(|(issuer, _)| is_own(issuer)) {
         if matches(key) {
