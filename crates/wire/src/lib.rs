@@ -1,0 +1,29 @@
+//! Shapes that cross a boundary: what the interface is told, and the files of the trust folder.
+//!
+//! The only crate where serde meets the domain. Deliberately absent: decisions (they are core's),
+//! files and clocks (the client's), words (the interface's).
+//!
+//! TypeScript for the interface's shapes is written to `ui/src/wire/` from these types; a test says
+//! when it is out of date.
+
+mod codes;
+mod from_verdict;
+mod judgement;
+mod list_state;
+mod names;
+mod reading;
+mod trust_file;
+mod typed_code;
+
+pub use codes::{CopiesPunch, ExpiryPunch, OtherKind, RecallPunch, SignaturePunch};
+pub use from_verdict::judge;
+pub use judgement::{
+    Fields, IssuerName, Judgement, KeyLine, LinkHost, ListAge, Mark, OtherText, Punches, RecallLine,
+};
+pub use list_state::{Freshness, ListState};
+pub use names::Names;
+pub use reading::{Corners, HintCode, Reading, SymbolSeen};
+pub use trust_file::{
+    MAX_ROOT_FILE, MAX_TRUST_FILE, Root, TrustFileError, open_bundle, open_list, read_list_text, seal_list,
+};
+pub use typed_code::TypedCodeAnswer;

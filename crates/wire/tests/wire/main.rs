@@ -1,0 +1,11 @@
+//! The trust files and the interface's shapes, from outside.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod demo;
+mod judgement;
+mod trust_file;
+mod trust_file_properties;
