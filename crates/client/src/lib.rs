@@ -1,0 +1,16 @@
+//! What the app and the command line share: the ports to clock and files, the trust folder, the
+//! authority's folder, keys on disk, and the [`Device`] that judges.
+//!
+//! Deliberately absent: Tauri, HTTP, words for screens, and every decision about a label (core's).
+
+pub mod authority;
+mod clock;
+mod device;
+pub mod floor;
+pub mod key_file;
+mod store;
+pub mod trust_folder;
+
+pub use clock::{Clock, SystemClock};
+pub use device::Device;
+pub use store::{Access, FolderStore, Store, StoreError, create_file, read_bounded, replace_file};
