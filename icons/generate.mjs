@@ -1,0 +1,63 @@
+// Draws the app mark as SVG and has the Tauri CLI make every size from it.
+// The mark is never green and never a tick, so that the logo cannot pass for a verdict.
+// Run: `npm run icons` in ui/. The results are committed.
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const ui = join(here, '..', 'ui');
+const INK = '#17231D';
+const SHEET = '#FFFFFF';
+
+/** A disc whose edge is milled like a coin's: `teeth` points between two radii. */
+function reeded(centre, outer, inner, teeth) {
+  const points = [];
+  for (let i = 0; i < teeth * 2; i += 1) {
+    const angle = (Math.PI * i) / teeth - Math.PI / 2;
+    const radius = i % 2 === 0 ? outer : inner;
+    points.push(`${(centre + radius * Math.cos(angle)).toFixed(1)} ${(centre + radius * Math.sin(angle)).toFixed(1)}`);
+  }
+  return `M${points.join('L')}Z`;
+}
+
+/** The finder square of a QR code: a ring and a core, 7 modules wide. */
+function finder(centre, module) {
+  const ring = (n) => {
+    const half = (n * module) / 2;
+    return `M${centre - half} ${centre - half}h${n * module}v${n * module}h${-n * module}z`;
+  };
+  return `<path fill="${SHEET}" fill-rule="evenodd" d="${ring(7)}${ring(5)}${ring(3)}"/>`;
+}
+
+const svg = (body) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1024 1024" width="1024" height="1024">${body}</svg>\n`;
+
+const mark = svg(`<path fill="${INK}" d="${reeded(512, 496, 462, 40)}"/>${finder(512, 62)}`);
+// Android and the web crop "maskable" icons to a circle of 80 %: ink to the edge, the square well inside.
+const maskable = svg(`<path fill="${INK}" d="M0 0h1024v1024H0z"/>${finder(512, 54)}`);
+
+writeFileSync(join(here, 'mark.svg'), mark);
+writeFileSync(join(here, 'maskable.svg'), maskable);
+
+const out = mkdtempSync(join(tmpdir(), 'assay-icons-'));
+const tauri = (args) => execFileSync('npx', ['--no-install', 'tauri', 'icon', ...args], { cwd: ui, stdio: 'inherit' });
+tauri([join(here, 'mark.svg'), '--output', join(out, 'all')]);
+tauri([join(here, 'mark.svg'), '--output', join(out, 'web'), '--png', '192', '--png', '512']);
+tauri([join(here, 'maskable.svg'), '--output', join(out, 'maskable'), '--png', '192', '--png', '512']);
+
+const desktop = ['32x32.png', '64x64.png', '128x128.png', '128x128@2x.png', 'icon.png', 'icon.ico', 'icon.icns'];
+for (const name of desktop) cpSync(join(out, 'all', name), join(here, name));
+rmSync(join(here, 'android'), { recursive: true, force: true });
+cpSync(join(out, 'all', 'android'), join(here, 'android'), { recursive: true });
+
+const web = join(ui, 'public', 'icons');
+mkdirSync(web, { recursive: true });
+writeFileSync(join(web, 'mark.svg'), mark);
+for (const size of [192, 512]) {
+  cpSync(join(out, 'web', `${size}x${size}.png`), join(web, `${size}.png`));
+  cpSync(join(out, 'maskable', `${size}x${size}.png`), join(web, `maskable-${size}.png`));
+}
+rmSync(out, { recursive: true });

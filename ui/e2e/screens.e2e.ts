@@ -1,0 +1,167 @@
+// Every screen in every look: axe finds nothing, nothing is cut off sideways, a screenshot is kept.
+
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import type { Corners, VerdictWord } from '../src/wire';
+import { violations } from './support/axe';
+import { complaints, contextFor, launch, LOOKS, type Look } from './support/browser';
+import { BY_TEXT, JUDGEMENTS, LIST, TEXT_FOR } from './support/judgements';
+import { OUTPUT } from './support/paths';
+import { script, showReading, nothingSeen, type Script } from './support/scripted_worker';
+import { servePage, type Page as Served } from './support/server';
+
+const SCRIPT: Script = {
+  list: LIST,
+  judgements: BY_TEXT,
+  reading: nothingSeen,
+  typedCode: { ok: false, code: null, error: 'check_digit' },
+};
+
+let served: Served;
+let browser: Browser;
+
+beforeAll(async () => {
+  served = await servePage();
+  browser = await launch('pattern');
+});
+afterAll(async () => {
+  await browser.close();
+  served.server.close();
+});
+
+async function open(look: Look, hash = ''): Promise<[Page, string[]]> {
+  const context = await contextFor(browser, look);
+  const page = await context.newPage();
+  const found = complaints(page);
+  await page.clock.setFixedTime('2026-11-22T09:10:00Z');
+  await script(page, SCRIPT);
+  await page.goto(served.address + hash);
+  return [page, found];
+}
+
+async function examine(page: Page, look: Look, name: string): Promise<void> {
+  const folder = `${look.name}-${look.language}`;
+  await page.screenshot({ path: new URL(`screens/${folder}/${name}.png`, OUTPUT).pathname });
+  expect(await violations(page)).toEqual([]);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+  const wide = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('h1, h2, p, b, button, label, dd')]
+      .filter((element) => element.checkVisibility() && !element.classList.contains('sr') && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)
+      .filter((element) => getComputedStyle(element).display !== 'inline')
+      .map((element) => element.textContent),
+  );
+  expect(wide).toEqual([]);
+}
+
+describe.each(LOOKS)('$name $language', (look) => {
+  it('every verdict', async () => {
+    const [page, found] = await open(look);
+    for (const word of Object.keys(JUDGEMENTS) as VerdictWord[]) {
+      await page.evaluate((text) => (window.location.hash = `#link=${encodeURIComponent(text)}`), TEXT_FOR(word));
+      await page.waitForSelector(`.verdict[data-word=${word}] h1:focus`);
+      expect(new URL(page.url()).hash).toBe('');
+      await examine(page, look, word);
+    }
+    expect(found).toEqual([]);
+    await page.context().close();
+  });
+
+  it('viewfinder, with a hint, then several codes', async () => {
+    const [page, found] = await open(look);
+    await page.waitForSelector('[role=status]:has-text("对准"), [role=status]:has-text("Point")');
+    await examine(page, look, 'scan');
+    await showReading(page, { ...nothingSeen, hints: ['too_far'] });
+    await page.waitForSelector('[role=status]:has-text("靠近"), [role=status]:has-text("Move closer")');
+    const square = (x: number, y: number): Corners => [
+      [x, y],
+      [x + 90, y],
+      [x + 90, y + 90],
+      [x, y + 90],
+    ];
+    const symbols = [
+      { text: 'one', corners: square(280, 120), version: 3 },
+      { text: 'two', corners: square(270, 300), version: 3 },
+    ];
+    await showReading(page, { symbols, hints: ['several'], millis: 3 });
+    await page.waitForSelector('.found button >> nth=1');
+    await examine(page, look, 'scan-several');
+    expect(found).toEqual([]);
+    await page.context().close();
+  });
+
+  it('typing and pasting', async () => {
+    const [page, found] = await open(look);
+    await page.click('.tools button:last-child');
+    const boxes = page.locator('.boxes input');
+    await boxes.first().focus();
+    await page.keyboard.type('4071882590631147');
+    await page.waitForSelector('.msg.warn');
+    expect(await boxes.evaluateAll((all) => all.map((box) => (box as HTMLInputElement).value))).toEqual(['4071', '8825', '9063', '1147']);
+    await examine(page, look, 'enter');
+    expect(found).toEqual([]);
+    await page.context().close();
+  });
+
+  it('settings, and the way back', async () => {
+    const [page, found] = await open(look);
+    await page.click('nav button >> nth=1');
+    await page.waitForSelector('fieldset');
+    await examine(page, look, 'settings');
+    await page.goBack();
+    await page.waitForSelector('video');
+    expect(found).toEqual([]);
+    await page.context().close();
+  });
+
+  it('details of a verdict', async () => {
+    const [page, found] = await open(look, `#link=${encodeURIComponent(TEXT_FOR('issued_not_checked'))}`);
+    await page.waitForSelector('.verdict h1:focus');
+    if (look.width < 900) await page.click('.item');
+    await page.waitForSelector(look.width < 900 ? 'dialog dl' : 'aside dl');
+    await examine(page, look, 'details');
+    expect(found).toEqual([]);
+    await page.context().close();
+  });
+
+  it('a picture without a code, one with several, and one that is no picture', async () => {
+    const [page, found] = await open(look);
+    const [width, height] = [64, 48];
+    const bitmap = Buffer.alloc(54 + width * height * 3, 0xcc);
+    bitmap.fill(0, 0, 54).write('BM');
+    bitmap.writeUInt32LE(bitmap.length, 2);
+    bitmap.writeUInt32LE(54, 10);
+    bitmap.writeUInt32LE(40, 14);
+    bitmap.writeInt32LE(width, 18);
+    bitmap.writeInt32LE(height, 22);
+    bitmap.writeUInt16LE(1, 26);
+    bitmap.writeUInt16LE(24, 28);
+    const pick = (buffer: Buffer) => page.setInputFiles('input[type=file]', { name: 'p.bmp', mimeType: 'image/bmp', buffer });
+    await pick(Buffer.from('no picture'));
+    await page.waitForSelector('h1:focus');
+    await examine(page, look, 'trouble-not-a-picture');
+    await pick(bitmap);
+    await page.waitForSelector('h1:has-text("没有找到码"), h1:has-text("No code found")');
+    await examine(page, look, 'trouble-no-code');
+    const square = (x: number): Corners => [
+      [x, 10],
+      [x + 12, 10],
+      [x + 12, 22],
+      [x, 22],
+    ];
+    const symbols = [
+      { text: TEXT_FOR('expired'), corners: square(10), version: 3 },
+      { text: 'two', corners: square(40), version: 3 },
+    ];
+    await showReading(page, { symbols, hints: [], millis: 3 });
+    await pick(bitmap);
+    await page.waitForSelector('.found button >> nth=1');
+    await examine(page, look, 'picture-several');
+    await showReading(page, nothingSeen);
+    await page.click('.found button >> nth=0');
+    await page.waitForSelector('.verdict.warn h1');
+    expect(found).toEqual([]);
+    await page.context().close();
+  });
+});

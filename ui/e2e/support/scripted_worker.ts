@@ -1,0 +1,50 @@
+// A worker that answers by script, put in the place of the page's own before it starts. It lets every
+// screen be shown, also those that need a server. Nothing of this is in the page.
+
+import type { Page } from 'playwright-core';
+
+import type { Judgement, ListState, Reading, TypedCodeAnswer } from '../../src/wire';
+
+export type Script = {
+  list: ListState;
+  /** By text; any other text gets the one under `*`. */
+  judgements: Record<string, Judgement>;
+  /** What each frame or picture shows, until the test sets another. */
+  reading: Reading;
+  typedCode: TypedCodeAnswer;
+};
+
+export async function script(page: Page, scripted: Script): Promise<void> {
+  await page.route('**/assay.wasm', (route) => route.fulfill({ body: 'scripted', contentType: 'application/wasm' }));
+  await page.route('**/trust/*.json', (route) => route.fulfill({ body: '{}', contentType: 'application/json' }));
+  await page.addInitScript((initial: Script) => {
+    type Told = { id: number; name: string; text?: string };
+    const here = window as unknown as { scripted: Script };
+    here.scripted = initial;
+    class ScriptedWorker {
+      onmessage: ((message: { data: unknown }) => void) | null = null;
+      onerror: unknown = null;
+      postMessage(ask: Told) {
+        queueMicrotask(() => this.onmessage?.({ data: { id: ask.id, ok: true, value: this.answer(ask) } }));
+      }
+      terminate() {}
+      private answer(ask: Told): unknown {
+        const { scripted } = here;
+        if (ask.name === 'load') return { drawsBitmaps: true };
+        if (ask.name === 'read') return scripted.reading;
+        if (ask.name === 'trust') return scripted.list;
+        if (ask.name === 'typed_code') return scripted.typedCode;
+        return scripted.judgements[ask.text ?? ''] ?? scripted.judgements['*'];
+      }
+    }
+    Object.defineProperty(window, 'Worker', { value: ScriptedWorker });
+  }, scripted);
+}
+
+export async function showReading(page: Page, reading: Reading): Promise<void> {
+  await page.evaluate((next) => {
+    (window as unknown as { scripted: Script }).scripted.reading = next;
+  }, reading);
+}
+
+export const nothingSeen: Reading = { symbols: [], hints: [], millis: 3 };

@@ -1,0 +1,92 @@
+// The row of four punches: what was tried, with what result, and what was not.
+
+import type { Judgement } from './wire';
+import type { WordKey, Words } from './words';
+import type { ToneClass } from './verdict';
+
+export type PunchShape = 'tick' | 'todo' | 'warn' | 'recall' | 'bad' | 'unk';
+
+export type Punch = { name: string; value: string; shape: PunchShape; tone: ToneClass };
+
+export function punchRow(judgement: Judgement, words: Words): Punch[] {
+  if (judgement.word === 'not_signed_label') return notForThis(judgement, words);
+  return [signature(judgement, words), copies(judgement, words), recall(judgement, words), expiry(judgement, words)];
+}
+
+function notForThis({ punches }: Judgement, words: Words): Punch[] {
+  const none = (name: WordKey, value: WordKey): Punch => ({ name: words.say(name), value: words.say(value), shape: 'todo', tone: 'none' });
+  const signed = punches.signature === 'absent' ? 'punch.signature.absent' : 'punch.signature.not_tried';
+  return [
+    none('punch.signature', signed),
+    none('punch.copies', 'punch.not_for_this'),
+    none('punch.recall', 'punch.not_for_this'),
+    none('punch.expiry', 'punch.not_for_this'),
+  ];
+}
+
+/** Where nothing could be checked: the list is too old, or something else stood in the way. */
+function unfit({ list }: Judgement, name: string, words: Words): Punch {
+  const value = words.say(list.freshness === 'stale' ? 'punch.list_old' : 'punch.signature.not_tried');
+  return { name, value, shape: 'unk', tone: 'unk' };
+}
+
+function signature(judgement: Judgement, words: Words): Punch {
+  const { word, punches } = judgement;
+  const name = words.say('punch.signature');
+  const value = words.say(`punch.signature.${punches.signature}`);
+  // Where nothing could be checked no green punch may stand; the result is in the details.
+  if (word === 'could_not_check') return unfit(judgement, name, words);
+  switch (punches.signature) {
+    case 'matches':
+      return { name, value, shape: 'tick', tone: 'good' };
+    case 'does_not_match':
+      return { name, value, shape: 'bad', tone: 'bad' };
+    case 'not_tried':
+      return { name, value, shape: 'todo', tone: 'unk' };
+    case 'absent':
+      return { name, value, shape: 'todo', tone: word === 'unsigned_in_signing_scope' ? 'warn' : 'none' };
+  }
+}
+
+function copies({ punches }: Judgement, words: Words): Punch {
+  const name = words.say('punch.copies');
+  const value = words.say(`punch.copies.${punches.copies}`);
+  switch (punches.copies) {
+    case 'not_checked':
+      return { name, value, shape: 'todo', tone: punches.signature === 'matches' ? 'part' : 'unk' };
+    case 'none_seen':
+      return { name, value, shape: 'tick', tone: 'good' };
+    case 'seen':
+      return { name, value, shape: 'warn', tone: 'warn' };
+  }
+}
+
+function recall(judgement: Judgement, words: Words): Punch {
+  const { word, punches } = judgement;
+  const name = words.say('punch.recall');
+  const value = words.say(`punch.recall.${punches.recall}`);
+  switch (punches.recall) {
+    case 'none':
+      if (word === 'could_not_check') return unfit(judgement, name, words);
+      return { name, value, shape: 'tick', tone: 'good' };
+    case 'recalled':
+      return { name, value, shape: 'recall', tone: 'warn' };
+    case 'not_checked':
+      return { name, value, shape: 'todo', tone: 'unk' };
+  }
+}
+
+function expiry({ punches, fields }: Judgement, words: Words): Punch {
+  const name = words.say('punch.expiry');
+  const date = fields?.expiry == null ? null : words.shortDate(fields.expiry);
+  switch (punches.expiry) {
+    case 'within':
+      return { name, value: date ?? words.say('punch.expiry.not_checked'), shape: 'tick', tone: 'good' };
+    case 'past':
+      return { name, value: date ?? words.say('punch.expiry.past'), shape: 'warn', tone: 'warn' };
+    case 'none_given':
+      return { name, value: words.say('punch.expiry.none_given'), shape: 'todo', tone: 'unk' };
+    case 'not_checked':
+      return { name, value: words.say('punch.expiry.not_checked'), shape: 'todo', tone: 'unk' };
+  }
+}

@@ -1,0 +1,208 @@
+// The camera: asks for it, says by name why it is not there, and hands on one frame at a time.
+
+export type CameraTrouble =
+  /** The page is not on HTTPS or the browser has no camera interface. */
+  | 'camera_unavailable'
+  | 'camera_refused'
+  | 'camera_absent'
+  /** Another program holds it, or the device failed. */
+  | 'camera_busy';
+
+export class CameraError extends Error {
+  constructor(readonly trouble: CameraTrouble) {
+    super(trouble);
+  }
+}
+
+/** What this camera offers; a tool that it lacks is left out of the screen. */
+export type CameraAbilities = { torch: boolean; zoom: { least: number; most: number } | null };
+
+/** Torch, zoom and focus are in the W3C Image Capture draft, not in TypeScript's shapes. */
+type MoreCapabilities = MediaTrackCapabilities & {
+  torch?: boolean;
+  zoom?: { min: number; max: number };
+  focusMode?: string[];
+};
+type MoreConstraints = MediaTrackConstraintSet & { torch?: boolean; zoom?: number; focusMode?: string };
+
+/** After a verdict most people scan on or look away: kept warm for this long, then let go. */
+const KEPT_WARM_MS = 15_000;
+
+export class Camera {
+  readonly #onFrame: (video: HTMLVideoElement) => Promise<void>;
+  readonly #onLost: () => void;
+  #stream: MediaStream | null = null;
+  #opening: Promise<MediaStream> | null = null;
+  #video: HTMLVideoElement | null = null;
+  #letGo: ReturnType<typeof setTimeout> | null = null;
+  #reading = false;
+  #busy = false;
+  #loop = 0;
+
+  /** `onFrame` is never called while an earlier call is still running. */
+  constructor(onFrame: (video: HTMLVideoElement) => Promise<void>, onLost: () => void) {
+    this.#onFrame = onFrame;
+    this.#onLost = onLost;
+  }
+
+  async start(): Promise<CameraAbilities> {
+    if (this.#letGo !== null) clearTimeout(this.#letGo);
+    this.#letGo = null;
+    this.#reading = true;
+    const stream = await this.#open();
+    await this.#show();
+    return abilities(stream);
+  }
+
+  /** Stops reading at once and lets the camera go a little later. */
+  rest(): void {
+    this.#reading = false;
+    if (this.#letGo !== null) clearTimeout(this.#letGo);
+    this.#letGo = setTimeout(() => this.release(), KEPT_WARM_MS);
+  }
+
+  release(): void {
+    this.#reading = false;
+    if (this.#letGo !== null) clearTimeout(this.#letGo);
+    this.#letGo = null;
+    for (const track of this.#stream?.getTracks() ?? []) track.stop();
+    this.#stream = null;
+    if (this.#video !== null) this.#video.srcObject = null;
+  }
+
+  /** The element that shows the camera; a screen gives it when it is drawn and takes it back when it goes. */
+  attach(video: HTMLVideoElement | null): void {
+    this.#video = video;
+    this.#loop += 1;
+    if (video === null) return;
+    void this.#show();
+    this.#watch(video, this.#loop);
+  }
+
+  async torch(on: boolean): Promise<boolean> {
+    return this.#apply({ torch: on });
+  }
+
+  async zoom(factor: number): Promise<boolean> {
+    return this.#apply({ zoom: factor });
+  }
+
+  #open(): Promise<MediaStream> {
+    if (this.#stream !== null) return Promise.resolve(this.#stream);
+    this.#opening ??= openStream()
+      .then((stream) => {
+        this.#stream = stream;
+        for (const track of stream.getVideoTracks()) {
+          track.addEventListener('ended', () => {
+            if (this.#stream !== stream) return;
+            this.release();
+            this.#onLost();
+          });
+        }
+        // Left while the browser was still asking: do not keep what nobody looks at.
+        if (!this.#reading) this.rest();
+        return stream;
+      })
+      .finally(() => {
+        this.#opening = null;
+      });
+    return this.#opening;
+  }
+
+  async #show(): Promise<void> {
+    const video = this.#video;
+    if (video === null || this.#stream === null) return;
+    if (video.srcObject !== this.#stream) video.srcObject = this.#stream;
+    try {
+      await video.play();
+    } catch {
+      // Interrupted by the screen going away; the next one plays it again.
+    }
+  }
+
+  #watch(video: HTMLVideoElement, loop: number): void {
+    const next = () => {
+      if (this.#loop !== loop) return;
+      if ('requestVideoFrameCallback' in video) video.requestVideoFrameCallback(step);
+      else requestAnimationFrame(step);
+    };
+    const step = () => {
+      if (this.#loop !== loop) return;
+      next();
+      if (!this.#reading || this.#busy) return;
+      this.#busy = true;
+      void this.#onFrame(video).finally(() => {
+        this.#busy = false;
+      });
+    };
+    next();
+  }
+
+  async #apply(constraint: MoreConstraints): Promise<boolean> {
+    const track = this.#stream?.getVideoTracks()[0];
+    if (track === undefined) return false;
+    try {
+      await track.applyConstraints({ advanced: [constraint] });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+async function openStream(): Promise<MediaStream> {
+  const devices = navigator.mediaDevices as MediaDevices | undefined;
+  if (devices === undefined || typeof devices.getUserMedia !== 'function') throw new CameraError('camera_unavailable');
+  let stream: MediaStream;
+  try {
+    stream = await devices.getUserMedia({
+      audio: false,
+      video: { facingMode: { ideal: 'environment' }, width: { ideal: 1280 }, height: { ideal: 720 } },
+    });
+  } catch (error) {
+    throw new CameraError(troubleOf(error));
+  }
+  await focusContinuously(stream);
+  return stream;
+}
+
+/** Names of DOMException as getUserMedia's algorithm gives them (W3C Media Capture and Streams, 10.3.1). */
+export function troubleOf(error: unknown): CameraTrouble {
+  const name = error instanceof Error || error instanceof DOMException ? error.name : '';
+  switch (name) {
+    case 'NotAllowedError':
+    case 'PermissionDeniedError':
+      return 'camera_refused';
+    case 'SecurityError':
+    case 'TypeError':
+      return 'camera_unavailable';
+    case 'NotFoundError':
+    case 'DevicesNotFoundError':
+    case 'OverconstrainedError':
+      return 'camera_absent';
+    default:
+      return 'camera_busy';
+  }
+}
+
+function capabilitiesOf(stream: MediaStream): MoreCapabilities {
+  const track = stream.getVideoTracks()[0];
+  if (track === undefined || typeof track.getCapabilities !== 'function') return {};
+  return track.getCapabilities() as MoreCapabilities;
+}
+
+async function focusContinuously(stream: MediaStream): Promise<void> {
+  if (!capabilitiesOf(stream).focusMode?.includes('continuous')) return;
+  const wish: MoreConstraints = { focusMode: 'continuous' };
+  try {
+    await stream.getVideoTracks()[0]?.applyConstraints({ advanced: [wish] });
+  } catch {
+    // Offered and then declined: the camera keeps its own focus.
+  }
+}
+
+function abilities(stream: MediaStream): CameraAbilities {
+  const { torch, zoom } = capabilitiesOf(stream);
+  const zooms = zoom !== undefined && zoom.max > zoom.min;
+  return { torch: torch === true, zoom: zooms ? { least: zoom.min, most: zoom.max } : null };
+}

@@ -1,0 +1,36 @@
+// What the page and its worker say to each other. Every ask is answered once, by its number.
+
+import type { Judgement, ListState, Reading, TypedCodeAnswer } from '../wire';
+import type { Effort } from './assay_wasm';
+
+/** A picture on its way to the reader: moved, not copied. */
+export type Picture =
+  | { kind: 'bitmap'; bitmap: ImageBitmap; width: number; height: number }
+  | { kind: 'pixels'; rgba: ArrayBuffer; width: number; height: number };
+
+export type Asks = {
+  load: { ask: { wasm: ArrayBuffer }; answer: { drawsBitmaps: boolean } };
+  read: { ask: { picture: Picture; effort: Effort }; answer: Reading };
+  trust: { ask: { bytes: ArrayBuffer }; answer: ListState };
+  judge: { ask: { text: string; now: number; floor: number }; answer: Judgement };
+  typed_code: { ask: { text: string }; answer: TypedCodeAnswer };
+};
+
+export type AskName = keyof Asks;
+
+export type Ask = { [N in AskName]: { id: number; name: N } & Asks[N]['ask'] }[AskName];
+
+/** Why a worker could not answer. */
+export type ReaderTrouble =
+  /** assay.wasm is missing, broken or not the one this page was built for. */
+  | 'not_loaded'
+  /** This picture made the module stop; it was started afresh and the next one will be read. */
+  | 'restarted'
+  /** The worker's canvas cannot draw; the page must send pixels. */
+  | 'cannot_draw'
+  /** No answer in time; the worker was replaced. */
+  | 'too_slow';
+
+export type Answer =
+  | { id: number; ok: true; value: Asks[AskName]['answer'] }
+  | { id: number; ok: false; trouble: ReaderTrouble; message: string };

@@ -1,0 +1,126 @@
+// The page's end of the worker: one promise an ask, a limit on each, a new worker when one is lost.
+
+import type { Judgement, ListState, Reading, TypedCodeAnswer } from '../wire';
+import type { Effort } from './assay_wasm';
+import type { Answer, Asks, AskName, Picture, ReaderTrouble } from './protocol';
+
+/** A photograph on a slow phone takes seconds; a worker silent for longer than this is lost. */
+const PATIENCE_MS = 30_000;
+
+export class ReaderError extends Error {
+  constructor(
+    readonly trouble: ReaderTrouble,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+type Waiting = {
+  resolve(value: never): void;
+  reject(error: ReaderError): void;
+  timer: ReturnType<typeof setTimeout>;
+};
+
+export type MakeWorker = () => Worker;
+
+const makeWorker: MakeWorker = () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+
+export class Reader {
+  readonly #fetchWasm: () => Promise<ArrayBuffer>;
+  readonly #make: MakeWorker;
+  #wasm: ArrayBuffer | null = null;
+  #worker: Worker | null = null;
+  #loading: Promise<void> | null = null;
+  #trust: ArrayBuffer | null = null;
+  #waiting = new Map<number, Waiting>();
+  #next = 1;
+  /** Whether the worker turns bitmaps into pixels itself; if not, the page does. */
+  drawsBitmaps = false;
+
+  constructor(fetchWasm: () => Promise<ArrayBuffer>, make: MakeWorker = makeWorker) {
+    this.#fetchWasm = fetchWasm;
+    this.#make = make;
+  }
+
+  async read(picture: Picture, effort: Effort): Promise<Reading> {
+    await this.load();
+    const moved = picture.kind === 'bitmap' ? picture.bitmap : picture.rgba;
+    return this.#ask('read', { picture, effort }, [moved]).catch((error: unknown) => {
+      if (error instanceof ReaderError && error.trouble === 'cannot_draw') this.drawsBitmaps = false;
+      throw error;
+    });
+  }
+
+  async trust(bytes: ArrayBuffer): Promise<ListState> {
+    await this.load();
+    this.#trust = bytes;
+    return this.#ask('trust', { bytes });
+  }
+
+  async judge(text: string, now: number, floor: number): Promise<Judgement> {
+    await this.load();
+    return this.#ask('judge', { text, now, floor });
+  }
+
+  async typedCode(text: string): Promise<TypedCodeAnswer> {
+    await this.load();
+    return this.#ask('typed_code', { text });
+  }
+
+  /** Loads once; after a failure the next call tries again. */
+  load(): Promise<void> {
+    this.#loading ??= this.#start().catch((error: unknown) => {
+      this.#loading = null;
+      throw error instanceof ReaderError ? error : new ReaderError('not_loaded', String(error));
+    });
+    return this.#loading;
+  }
+
+  async #start(): Promise<void> {
+    this.#wasm ??= await this.#fetchWasm();
+    const worker = this.#make();
+    worker.onmessage = (message: MessageEvent<Answer>) => this.#settle(message.data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#lose('not_loaded', event.message);
+    };
+    this.#worker = worker;
+    const { drawsBitmaps } = await this.#ask('load', { wasm: this.#wasm });
+    this.drawsBitmaps = drawsBitmaps && typeof createImageBitmap === 'function';
+    if (this.#trust !== null) await this.#ask('trust', { bytes: this.#trust });
+  }
+
+  #ask<N extends AskName>(name: N, ask: Asks[N]['ask'], moved: Transferable[] = []): Promise<Asks[N]['answer']> {
+    const worker = this.#worker;
+    if (worker === null) return Promise.reject(new ReaderError('not_loaded', 'no worker'));
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.#lose('too_slow', name), PATIENCE_MS);
+      this.#waiting.set(id, { resolve, reject, timer });
+      worker.postMessage({ id, name, ...ask }, moved);
+    });
+  }
+
+  #settle(answer: Answer): void {
+    const waiting = this.#waiting.get(answer.id);
+    if (waiting === undefined) return;
+    this.#waiting.delete(answer.id);
+    clearTimeout(waiting.timer);
+    if (answer.ok) waiting.resolve(answer.value as never);
+    else waiting.reject(new ReaderError(answer.trouble, answer.message));
+  }
+
+  /** Everything waiting is told; the next ask starts a new worker. */
+  #lose(trouble: ReaderTrouble, message: string): void {
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#loading = null;
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const one of waiting) {
+      clearTimeout(one.timer);
+      one.reject(new ReaderError(trouble, message));
+    }
+  }
+}

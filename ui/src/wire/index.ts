@@ -1,0 +1,138 @@
+// Shapes that cross from the core to the interface. Fields are camelCase, codes snake_case.
+
+export type VerdictWord =
+  | 'issued_first_check'
+  | 'issued_checked_before'
+  | 'issued_not_checked'
+  | 'reports_disagree'
+  | 'possible_copy'
+  | 'already_sold'
+  | 'outside_region'
+  | 'recalled'
+  | 'expired'
+  | 'key_stolen'
+  | 'link_elsewhere'
+  | 'unsigned_in_signing_scope'
+  | 'not_issued'
+  | 'issuer_not_enrolled'
+  | 'not_signed_label'
+  | 'could_not_check';
+
+export type Tone = 'good' | 'part' | 'notice' | 'warn' | 'bad' | 'none' | 'unk';
+
+export type ReasonCode =
+  | 'no_list'
+  | 'clock_behind'
+  | 'list_from_future'
+  | 'list_stale'
+  | 'list_older'
+  | 'signature_matches'
+  | 'signature_does_not_match'
+  | 'key_unknown'
+  | 'key_out_of_scope'
+  | 'scope_ended'
+  | 'scope_not_yet_valid'
+  | 'key_not_yet_valid'
+  | 'key_expired'
+  | 'key_stolen'
+  | 'key_lost'
+  | 'key_superseded'
+  | 'gtin_not_enrolled'
+  | 'recalled'
+  | 'link_elsewhere'
+  | 'expired'
+  | 'copies_not_checked'
+  | 'no_signature'
+  | 'brand_signs'
+  | 'label_broken'
+  | 'not_a_label';
+
+export type Names = { zh: string; en: string };
+
+export type Freshness = 'fresh' | 'older' | 'stale' | 'none';
+
+export type ListAge = { issued: string | null; freshness: Freshness };
+
+export type IssuerName = { id: string; names: Names };
+
+export type LinkHost = { name: string; listed: boolean };
+
+export type Fields = {
+  gtin: string;
+  lot: string | null;
+  serial: string | null;
+  cpv: string | null;
+  production: string | null;
+  packaging: string | null;
+  bestBefore: string | null;
+  expiry: string | null;
+  typedCode: string | null;
+  elementString: string;
+};
+
+export type Mark = { id: string; names: Names; certificate: string; inForce: boolean; coversLot: boolean };
+
+export type RecallLine = { since: string; reason: Names; todo: Names };
+
+export type KeyLine = { id: string; validFrom: string; validUntil: string | null; withdrawnAt: string | null };
+
+export type SignaturePunch = 'matches' | 'does_not_match' | 'not_tried' | 'absent';
+export type CopiesPunch = 'not_checked' | 'none_seen' | 'seen';
+export type RecallPunch = 'none' | 'recalled' | 'not_checked';
+export type ExpiryPunch = 'within' | 'past' | 'none_given' | 'not_checked';
+
+export type Punches = { signature: SignaturePunch; copies: CopiesPunch; recall: RecallPunch; expiry: ExpiryPunch };
+
+export type OtherKind =
+  | 'web_address'
+  | 'wifi'
+  | 'payment'
+  | 'contact'
+  | 'phone'
+  | 'sms'
+  | 'mail'
+  | 'place'
+  | 'event'
+  | 'text'
+  | 'digital_link'
+  | 'broken_label'
+  | 'typed_code';
+
+export type OtherText = { kind: OtherKind; text: string; error: string | null };
+
+export type Judgement = {
+  word: VerdictWord;
+  tone: Tone;
+  reasons: ReasonCode[];
+  judgedAt: string;
+  authority: Names | null;
+  list: ListAge;
+  issuer: IssuerName | null;
+  signer: IssuerName | null;
+  host: LinkHost | null;
+  fields: Fields | null;
+  product: Names | null;
+  marks: Array<Mark>;
+  recall: RecallLine | null;
+  key: KeyLine | null;
+  punches: Punches;
+  other: OtherText | null;
+};
+
+export type Corners = [[number, number], [number, number], [number, number], [number, number]];
+
+export type SymbolSeen = { text: string; corners: Corners; version: number };
+
+export type HintCode = 'dark' | 'blurred' | 'too_far' | 'glare' | 'several';
+
+export type Reading = { symbols: Array<SymbolSeen>; hints: Array<HintCode>; millis: number };
+
+export type ListState = {
+  authority: Names | null;
+  issued: string | null;
+  freshness: Freshness;
+  issuers: number;
+  error: string | null;
+};
+
+export type TypedCodeAnswer = { ok: boolean; code: string | null; error: string | null };
