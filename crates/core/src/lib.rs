@@ -10,6 +10,7 @@
 
 extern crate alloc;
 
+pub mod assess;
 pub mod code;
 pub mod gs1;
 pub mod host;
