@@ -122,6 +122,62 @@ fn every_deviation_has_its_name() {
     }
 }
 
+/// docs/label-format.md names the code of each.
+#[test]
+fn the_page_lists_every_code() {
+    use LabelError as E;
+    use SignatureBlockError as B;
+    let page = common::vector("../../docs/label-format.md");
+    let ai = Ai::LOT;
+    let block = [
+        B::Length,
+        B::LowerCase,
+        B::Padding,
+        B::Character,
+        B::UnusedBits,
+        B::Version(2),
+    ];
+    let gtin = [GtinError::Length, GtinError::NotDigits, GtinError::CheckDigit];
+    let text = [TextError::Empty, TextError::TooLong, TextError::Character];
+    let others = [
+        E::TooLong,
+        E::NotAscii,
+        E::Scheme,
+        E::UserName,
+        E::Port,
+        E::Host(HostError::Form),
+        E::Fragment,
+        E::NoGtin,
+        E::Path,
+        E::NoSerial,
+        E::Order(ai),
+        E::Duplicate(ai),
+        E::BelongsInPath(ai),
+        E::NumericKey,
+        E::UnknownKey,
+        E::Query,
+        E::PercentEncoding(ai),
+        E::HiddenSeparator(ai),
+        E::Spelling(ai),
+        E::Date(ai, DateError::Form),
+        E::NotSigned,
+        E::SignatureTwice,
+    ];
+    let all = others
+        .into_iter()
+        .chain(block.map(E::SignatureBlock))
+        .chain(gtin.map(E::Gtin))
+        .chain(text.map(|error| E::Text(ai, error)));
+    let mut codes: Vec<_> = all.map(LabelError::code).collect();
+    for code in &codes {
+        assert!(page.contains(&format!("`{code}`")), "{code}");
+    }
+    let count = codes.len();
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(codes.len(), count, "every refusal has a code of its own");
+}
+
 #[test]
 fn refusals_of_the_signature_block() {
     use SignatureBlockError as B;

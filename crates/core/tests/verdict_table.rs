@@ -270,6 +270,20 @@ fn every_offline_reason_has_a_row() {
     }
 }
 
+/// docs/verdicts.md has a row for each.
+#[test]
+fn the_page_lists_every_word_and_reason() {
+    let page = vector("../../docs/verdicts.md");
+    for word in VerdictWord::ALL {
+        let row = format!("| `{}` | {} |", word.code(), word.tone().code());
+        assert!(page.contains(&row), "{row}");
+    }
+    for reason in Reason::ALL {
+        let row = format!("| `{}` |", reason.code());
+        assert!(page.contains(&row), "{row}");
+    }
+}
+
 #[test]
 fn without_a_list() {
     let label = Scanned::classify(&label_draft().sign(&key(1)));
