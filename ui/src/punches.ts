@@ -48,12 +48,12 @@ function signature(judgement: Judgement, words: Words): Punch {
   }
 }
 
-function copies({ punches }: Judgement, words: Words): Punch {
+function copies({ word, punches }: Judgement, words: Words): Punch {
   const name = words.say('punch.copies');
   const value = words.say(`punch.copies.${punches.copies}`);
   switch (punches.copies) {
     case 'not_checked':
-      return { name, value, shape: 'todo', tone: punches.signature === 'matches' ? 'part' : 'unk' };
+      return { name, value, shape: 'todo', tone: punches.signature === 'matches' && word !== 'could_not_check' ? 'part' : 'unk' };
     case 'none_seen':
       return { name, value, shape: 'tick', tone: 'good' };
     case 'seen':

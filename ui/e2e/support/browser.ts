@@ -15,8 +15,8 @@ const QUIET = [
 /** `camera`: a y4m file to play, `pattern` for the browser's own moving picture, `none`, or `refused`. */
 export type FakeCamera = { file: string } | 'pattern' | 'none' | 'refused';
 
-export function launch(camera: FakeCamera): Promise<Browser> {
-  const args = [...QUIET];
+export function launch(camera: FakeCamera, more: string[] = []): Promise<Browser> {
+  const args = [...QUIET, ...more];
   if (camera === 'none') args.push('--use-fake-device-for-media-stream=device-count=0', '--use-fake-ui-for-media-stream');
   if (camera === 'pattern' || camera === 'refused') args.push('--use-fake-device-for-media-stream');
   if (camera === 'pattern') args.push('--use-fake-ui-for-media-stream');

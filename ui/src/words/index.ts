@@ -23,7 +23,7 @@ export type Words = {
   date(iso: string): string;
   shortDate(iso: string): string;
   time(iso: string): string;
-  /** Today as a time, this year as a day, else with the year. */
+  /** “today 08:10”, this year as a day, else with the year. */
   when(iso: string, nowMs: number): string;
 };
 
@@ -48,6 +48,7 @@ export function wordsIn(language: Language): Words {
   const day = format({ month, day: 'numeric' });
   const time = format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const numeric = format({ year: 'numeric', month: language === 'zh' ? 'numeric' : 'short', day: 'numeric' });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const number = new Intl.NumberFormat(locale);
   return {
     language,
@@ -63,7 +64,7 @@ export function wordsIn(language: Language): Words {
     time,
     when: (iso, nowMs) => {
       const [then, now] = [new Date(iso), new Date(nowMs)];
-      if (then.toDateString() === now.toDateString()) return time(iso);
+      if (then.toDateString() === now.toDateString()) return `${relative.format(0, 'day')} ${time(iso)}`;
       return then.getFullYear() === now.getFullYear() ? day(iso) : date(iso);
     },
   };

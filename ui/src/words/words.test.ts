@@ -83,7 +83,7 @@ describe('wordsIn', () => {
   it('tells a time of today from an earlier day', () => {
     const words = wordsIn('en');
     const at = new Date(2026, 10, 22, 8, 10);
-    expect(words.when(at.toISOString(), at.getTime() + 3_600_000)).toBe('08:10');
+    expect(words.when(at.toISOString(), at.getTime() + 3_600_000)).toBe('today 08:10');
     expect(words.when(at.toISOString(), at.getTime() + 5 * 86_400_000)).toBe('22 Nov');
     expect(words.when(at.toISOString(), at.getTime() + 300 * 86_400_000)).toBe('22 Nov 2026');
   });

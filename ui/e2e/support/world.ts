@@ -1,0 +1,69 @@
+// A demo authority, a demo brand and labels, made with Node's own cryptography from the written
+// format (docs/label-format.md), so that the page is tested against a second implementation.
+
+import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+export type Key = { secret: KeyObject; public: Buffer };
+
+export function newKey(): Key {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  // The last 32 bytes of the SubjectPublicKeyInfo are the key (RFC 8410, section 4).
+  return { secret: privateKey, public: publicKey.export({ type: 'spki', format: 'der' }).subarray(-32) };
+}
+
+function base32(bytes: Buffer): string {
+  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  return (bits.match(/.{1,5}/g) ?? []).map((five) => BASE32[parseInt(five.padEnd(5, '0'), 2)]).join('');
+}
+
+export type LabelFields = { host: string; gtin: string; lot: string; serial: string; expiry: string };
+
+export const DEMO: LabelFields = { host: 'id.example.com', gtin: '06901234567892', lot: 'L2406', serial: '4071882590361147', expiry: '290503' };
+
+export function signedLabel(key: Key, fields: LabelFields): string {
+  const head = Buffer.concat([Buffer.from([1]), createHash('sha256').update(key.public).digest().subarray(0, 2)]);
+  const elements = [
+    ['01', fields.gtin],
+    ['10', fields.lot],
+    ['17', fields.expiry],
+    ['21', fields.serial],
+  ].map(([ai, value]) => `${ai}=${value}\u001d`);
+  const input = Buffer.concat([Buffer.from('assay label\0'), head, Buffer.from(elements.join(''))]);
+  const block = base32(Buffer.concat([head, sign(null, input, key.secret)]));
+  return `https://${fields.host}/01/${fields.gtin}/10/${fields.lot}/21/${fields.serial}?17=${fields.expiry}&S=${block}`;
+}
+
+export type World = { files: Record<string, Buffer>; brand: Key };
+
+/** `issued`: the trust list's time; a list of long ago is stale. */
+export function makeWorld(issued = new Date()): World {
+  const [authority, brand] = [newKey(), newKey()];
+  const names = { zh: '示例质检协会', en: 'Example Quality Association' };
+  const list = JSON.stringify({
+    version: 1,
+    authority: names,
+    issued: issued.toISOString().replace(/\.\d+Z$/, 'Z'),
+    hosts: ['id.example.com'],
+    issuers: [
+      {
+        id: 'example-dairy',
+        names: { zh: '示例乳业', en: 'Example Dairy' },
+        scopes: [{ gtinPrefix: '690123456', from: '2026-01-01T00:00:00Z', serials: 'scheme' }],
+        hosts: [],
+        keys: [{ public: brand.public.toString('base64'), from: '2026-01-01T00:00:00Z' }],
+        products: [{ gtin: '06901234567892', names: { zh: '纯牛奶 250 毫升', en: 'Whole milk 250 ml' } }],
+      },
+    ],
+    marks: [],
+    recalls: [],
+  });
+  const signature = sign(null, Buffer.concat([Buffer.from('assay trust list\0'), Buffer.from(list)]), authority.secret);
+  const root = { version: 1, authority: names, publicKey: authority.public.toString('base64') };
+  const files = {
+    'trust/root.json': Buffer.from(JSON.stringify(root)),
+    'trust/trust.json': Buffer.from(JSON.stringify({ signed: list, signature: signature.toString('base64') })),
+  };
+  return { files, brand };
+}
