@@ -60,7 +60,10 @@ fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
     let (fields, list) = &*WORLD;
     let scanned = Scanned::classify(&text);
-    let now = Now { clock: list.issued(), floor: list.issued() };
+    let now = Now {
+        clock: list.issued(),
+        floor: list.issued(),
+    };
     let verdict = judge(&scanned, list, now);
     assert_ne!(verdict.tone(), Tone::Good);
     assert!(!verdict.reasons.is_empty());

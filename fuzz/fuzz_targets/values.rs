@@ -11,7 +11,9 @@ use assay_core::trust::{Id, Names};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
     if let Ok(gtin) = Gtin::parse(text) {
         assert_eq!(Gtin::parse_14(&gtin.to_string()), Ok(gtin));
         assert!(gtin.to_string().ends_with(text));
@@ -44,5 +46,10 @@ fuzz_target!(|bytes: &[u8]| {
     if let Ok(block) = SignatureBlock::parse(text) {
         assert_eq!(block.to_bytes().len(), SignatureBlock::BYTES);
     }
-    let _ = (Gln::parse(text), Sscc::parse(text), Lot::parse(text), Id::parse(text));
+    let _ = (
+        Gln::parse(text),
+        Sscc::parse(text),
+        Lot::parse(text),
+        Id::parse(text),
+    );
 });
