@@ -189,6 +189,17 @@ fn keys() {
 }
 
 #[test]
+fn keys_of_one_id() {
+    let keys: Vec<_> = namesakes().iter().map(in_force).collect();
+    let most = list_with(|list| list.issuers[0].keys = keys[..TrustList::MAX_KEYS_PER_ID].to_vec());
+    assert_eq!(most.keys_of(keys[0].id).count(), 8);
+    assert_eq!(
+        refused(|list| list.issuers[0].keys = keys[..9].to_vec()),
+        TrustListError::TooManyKeysPerId(id("demo-dairy"))
+    );
+}
+
+#[test]
 fn ids_and_validities() {
     assert_eq!(
         refused(|list| list.issuers[1].id = id("demo-dairy")),

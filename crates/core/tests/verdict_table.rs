@@ -10,10 +10,10 @@ mod common;
 
 use assay_core::gs1::{Lot, Serial};
 use assay_core::host::Host;
-use assay_core::label::{KeyId, LabelDraft, Scanned};
+use assay_core::label::{LabelDraft, Scanned};
 use assay_core::time::{Date, Duration, Validity};
 use assay_core::trust::{
-    GtinRange, Id, Issuer, IssuerKey, Mark, Recall, Recalled, Scope, SerialRange, TrustList, TrustListDraft,
+    GtinRange, Id, Issuer, Mark, Recall, Recalled, Scope, SerialRange, TrustList, TrustListDraft,
     WithdrawalReason,
 };
 use assay_core::verdict::{
@@ -366,53 +366,66 @@ fn the_floor_rises_with_signed_times_but_not_with_far_ones() {
     );
 }
 
-/// Three keys whose ids are equal, found by search.
-fn triplets() -> [SigningKey; 3] {
-    let keys = [59_u16, 1266, 1964].map(|number| {
-        let mut seed = [0; 32];
-        seed.chunks_exact_mut(2)
-            .for_each(|pair| pair.copy_from_slice(&number.to_le_bytes()));
-        SigningKey::from_bytes(&seed)
-    });
-    let ids = keys.each_ref().map(|key| KeyId::of(&key.verifying_key()));
-    assert!(ids[0] == ids[1] && ids[1] == ids[2]);
-    keys
-}
-
-fn in_force(key: &SigningKey) -> IssuerKey {
-    IssuerKey::new(
-        key.verifying_key().to_bytes(),
-        Validity::from(at("2026-01-01T00:00:00Z")),
-    )
-}
-
 #[test]
 fn two_keys_with_one_id() {
-    let [first, second, stranger] = triplets();
+    let [first, second, stranger, ..] = &namesakes()[..] else {
+        panic!("ten keys")
+    };
     let uri = |key: &SigningKey| Scanned::classify(&label_draft().sign(key));
     let judged = |list: &TrustList, key: &SigningKey| judge(&uri(key), list, now());
 
-    let both = list_with(|list| dairy(list).keys = vec![in_force(&first), in_force(&second)]);
-    for key in [&first, &second] {
+    let both = list_with(|list| dairy(list).keys = vec![in_force(first), in_force(second)]);
+    for key in [first, second] {
         assert_eq!(judged(&both, key).word, VerdictWord::IssuedNotChecked);
     }
-    let verdict = judged(&both, &stranger);
+    let verdict = judged(&both, stranger);
     assert_eq!(verdict.word, VerdictWord::NotIssued);
     assert_eq!(verdict.reasons, [Reason::SignatureDoesNotMatch]);
     assert_eq!(verdict.punches.signature, SignaturePunch::DoesNotMatch);
 
     let apart = list_with(|list| {
-        list.issuers[0].keys = vec![in_force(&first)];
-        list.issuers[1].keys = vec![in_force(&second)];
+        list.issuers[0].keys = vec![in_force(first)];
+        list.issuers[1].keys = vec![in_force(second)];
     });
-    assert_eq!(judged(&apart, &first).word, VerdictWord::IssuedNotChecked);
-    let verdict = judged(&apart, &second);
+    assert_eq!(judged(&apart, first).word, VerdictWord::IssuedNotChecked);
+    let verdict = judged(&apart, second);
     assert_eq!(
         (verdict.word, verdict.reasons.as_slice()),
         (VerdictWord::NotIssued, &[Reason::KeyOutOfScope][..])
     );
     assert_eq!(verdict.issuer.unwrap().id.as_str(), "demo-dairy");
     assert_eq!(verdict.signer.unwrap().id.as_str(), "demo-tea");
+}
+
+/// Nine strangers share the id: the first eight are tried to name the reason, the ninth is not.
+/// The brand's own key is found however many namesakes stand before it.
+#[test]
+fn at_most_eight_keys_of_others_are_tried() {
+    let keys = namesakes();
+    let list = list_with(|list| {
+        let tea = list.issuers[1].clone();
+        list.issuers.remove(0);
+        for (number, key) in keys[..9].iter().enumerate() {
+            let id = Id::parse(&format!("namesake-{number}")).unwrap();
+            list.issuers.push(Issuer {
+                id,
+                scopes: vec![],
+                keys: vec![in_force(key)],
+                ..tea.clone()
+            });
+        }
+        list.issuers.push(Issuer {
+            keys: vec![in_force(&keys[9])],
+            ..list_draft().issuers[0].clone()
+        });
+    });
+    let judged = |key: &SigningKey| judge(&Scanned::classify(&label_draft().sign(key)), &list, now());
+    assert_eq!(judged(&keys[9]).word, VerdictWord::IssuedNotChecked);
+    for key in &keys[..8] {
+        assert_eq!(judged(key).reasons, [Reason::KeyOutOfScope]);
+    }
+    assert_eq!(judged(&keys[8]).reasons, [Reason::SignatureDoesNotMatch]);
+    assert_eq!(judged(&keys[8]).word, VerdictWord::NotIssued);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 use assay_core::gs1::{Gtin, GtinPrefix, Lot, Serial};
 use assay_core::host::Host;
-use assay_core::label::{LabelDraft, UnverifiedLabel};
+use assay_core::label::{KeyId, LabelDraft, UnverifiedLabel};
 use assay_core::time::{Date, Duration, Timestamp, Validity};
 use assay_core::trust::{
     Id, Issuer, IssuerKey, Names, Product, Scope, Serials, TrustList, TrustListDraft, Withdrawal,
@@ -165,4 +165,29 @@ pub(crate) fn label_draft() -> LabelDraft {
 /// Signed by the key of a seed and read back.
 pub(crate) fn signed(draft: &LabelDraft, seed: u8) -> UnverifiedLabel {
     UnverifiedLabel::parse(&draft.sign(&key(seed))).unwrap()
+}
+
+/// Ten keys that all have the id C352, found by search.
+pub(crate) fn namesakes() -> Vec<SigningKey> {
+    let numbers = [
+        3757_u32, 9537, 35618, 52464, 67718, 76404, 78462, 99993, 102_884, 120_351,
+    ];
+    numbers
+        .map(|number| {
+            let mut seed = [0; 32];
+            seed.chunks_exact_mut(4)
+                .for_each(|four| four.copy_from_slice(&number.to_le_bytes()));
+            let key = SigningKey::from_bytes(&seed);
+            assert_eq!(KeyId::of(&key.verifying_key()), KeyId([0xc3, 0x52]));
+            key
+        })
+        .into()
+}
+
+/// The public half of any key, in force since long before.
+pub(crate) fn in_force(key: &SigningKey) -> IssuerKey {
+    IssuerKey::new(
+        key.verifying_key().to_bytes(),
+        Validity::from(at("2026-01-01T00:00:00Z")),
+    )
 }
