@@ -1,5 +1,7 @@
 //! Signed labels, photographed, are read and verified; nothing is misread.
 
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+
 use assay_core::label::Scanned;
 use assay_core::trust::TrustList;
 use assay_core::verdict::VerdictWord;
