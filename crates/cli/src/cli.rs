@@ -1,0 +1,51 @@
+//! The command line: every verb and what its help teaches.
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{authority, bench, issuer, label, mark, read, verify};
+use crate::words::Language;
+
+const EXAMPLES: &str = "\
+The whole path, from nothing to a verdict:
+  assay authority init demo --name-zh 示范协会 --name-en 'Demo Association'
+  assay issuer enrol --authority demo --id demo-tea --name-zh 示范茶业 --name-en 'Demo Tea' \\
+      --gtin-prefix 9506000 --host id.example.org --new-key tea.key
+  assay label issue --key tea.key --host id.example.org --gtin 09506000134352 --lot L2411A \\
+      --expiry 2027-12-31 --count 100 --product 'Demo Tea 250 g' --out sheet.pdf
+  assay verify photograph.jpg --trust demo
+
+Exit codes: 0 authentic or done; 1 judged, and not authentic; 2 could not tell, or wrong use.";
+
+/// Issue signed labels, read them from pictures, and verify them without a network
+#[derive(Parser, Debug)]
+#[command(name = "assay", version, after_help = EXAMPLES, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    /// Language of the answers [default: from the environment]
+    #[arg(long, global = true, value_enum, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<Language>,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Verb {
+    /// Set up the authority that enrols issuers: its root, its key, its first trust list
+    #[command(subcommand)]
+    Authority(authority::Verb),
+    /// Enrol the brands whose keys sign labels
+    #[command(subcommand)]
+    Issuer(issuer::Verb),
+    /// Award the authority's marks to products
+    #[command(subcommand)]
+    Mark(mark::Verb),
+    /// Issue labels, or show what a link says
+    #[command(subcommand)]
+    Label(label::Verb),
+    /// Read every QR code in pictures
+    Read(read::Args),
+    /// Judge labels in pictures or links against a trust list
+    Verify(verify::Args),
+    /// Measure, and write the table into docs/benchmarks.md
+    #[command(subcommand)]
+    Bench(bench::Verb),
+}

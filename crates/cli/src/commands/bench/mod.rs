@@ -1,0 +1,34 @@
+//! `assay bench`: what the product promises in figures, measured on this machine.
+//!
+//! Every figure is a ratio against something measured in the same run, or a limit of time.
+
+mod frame;
+mod issue;
+mod photographs;
+mod report;
+mod verdict;
+
+use clap::Subcommand;
+
+use crate::outcome::Outcome;
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Verb {
+    /// Offline verdict of a parsed label against bare signature verification
+    Verdict(report::Args),
+    /// Issuing labels to a CSV file against bare signing, on all cores
+    Issue(issue::Args),
+    /// Frame to verdict at 1280 x 720, reader and verifier apart
+    Frame(report::Args),
+    /// Simulated photographs of labels, read and verified
+    Photographs(photographs::Args),
+}
+
+pub(crate) fn run(verb: Verb) -> anyhow::Result<Outcome> {
+    match verb {
+        Verb::Verdict(args) => verdict::run(&args),
+        Verb::Issue(args) => issue::run(&args),
+        Verb::Frame(args) => frame::run(&args),
+        Verb::Photographs(args) => photographs::run(&args),
+    }
+}

@@ -1,0 +1,169 @@
+//! Tables of figures: on the terminal, and between markers in docs/benchmarks.md.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use assay_client::{Access, Clock as _, SystemClock, replace_file};
+
+use crate::outcome::Outcome;
+use crate::output;
+
+/// Where figures go besides the terminal.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Args {
+    /// Write the table into FILE, between the markers of this benchmark
+    #[arg(long, value_name = "FILE", default_value = "docs/benchmarks.md")]
+    into: PathBuf,
+    /// Print the table and write nothing
+    #[arg(long, conflicts_with = "into")]
+    no_write: bool,
+}
+
+/// A table in the making.
+pub(crate) struct Table {
+    name: &'static str,
+    title: String,
+    rows: Vec<Vec<String>>,
+    met: bool,
+}
+
+impl Table {
+    /// A table with its marker's name, a line on what was measured, and its column heads.
+    pub(crate) fn new(name: &'static str, title: impl Into<String>, heads: &[&str]) -> Self {
+        let heads = heads.iter().map(|head| (*head).to_owned()).collect();
+        Self {
+            name,
+            title: title.into(),
+            rows: vec![heads],
+            met: true,
+        }
+    }
+
+    /// Adds a row.
+    pub(crate) fn row(&mut self, cells: &[String]) {
+        self.rows.push(cells.to_vec());
+    }
+
+    /// Adds a row that says whether a promise was kept.
+    pub(crate) fn promise(&mut self, what: &str, figure: String, limit: &str, kept: bool) {
+        self.met &= kept;
+        let mark = if kept { "kept" } else { "MISSED" };
+        let mut row = vec![what.to_owned(), figure, format!("{limit}: {mark}")];
+        row.resize(self.rows.first().map_or(3, Vec::len).max(3), String::new());
+        self.rows.push(row);
+    }
+
+    fn markdown(&self) -> String {
+        let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
+        let cell = |row: &[String], column: usize| row.get(column).cloned().unwrap_or_default();
+        let widths: Vec<usize> = (0..columns)
+            .map(|column| {
+                self.rows
+                    .iter()
+                    .map(|row| cell(row, column).chars().count())
+                    .max()
+                    .unwrap_or(0)
+            })
+            .collect();
+        let mut text = format!("{}\n\n{}\n\n", self.title, machine());
+        for (number, row) in self.rows.iter().enumerate() {
+            for (column, &width) in widths.iter().enumerate() {
+                text.push_str(&format!("| {:width$} ", cell(row, column)));
+            }
+            text.push_str("|\n");
+            if number == 0 {
+                for &width in &widths {
+                    text.push_str(&format!("|{}", "-".repeat(width + 2)));
+                }
+                text.push_str("|\n");
+            }
+        }
+        text
+    }
+
+    /// Prints the table, writes it where `args` says, and fails the command when a promise is not kept.
+    pub(crate) fn publish(&self, args: &Args) -> anyhow::Result<Outcome> {
+        let table = self.markdown();
+        output::line(&table)?;
+        if !args.no_write {
+            splice(&args.into, self.name, &table)?;
+        }
+        Ok(if self.met { Outcome::Done } else { Outcome::Not })
+    }
+}
+
+/// Replaces what stands between the markers of `name` in `file`; appends them when there are none.
+fn splice(file: &Path, name: &str, table: &str) -> anyhow::Result<()> {
+    let shown = file.display();
+    let text = match std::fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            bail!("there is no {shown}: run in the repository's folder, or give --no-write")
+        }
+        Err(error) => return Err(error).with_context(|| shown.to_string()),
+    };
+    let (begin, end) = (
+        format!("<!-- bench:{name} -->\n"),
+        format!("<!-- /bench:{name} -->\n"),
+    );
+    let spliced = match (text.find(&begin), text.find(&end)) {
+        (Some(from), Some(to)) if from < to => {
+            format!("{}{begin}{table}{}", &text[..from], &text[to..])
+        }
+        _ => format!("{}\n\n{begin}{table}{end}", text.trim_end()),
+    };
+    replace_file(file, spliced.as_bytes(), Access::Everyone)?;
+    Ok(())
+}
+
+/// The machine and the day, so that figures can be compared.
+fn machine() -> String {
+    let processor = std::fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
+        let line = text.lines().find(|line| line.starts_with("model name"))?;
+        Some(line.split_once(':')?.1.trim().to_owned())
+    });
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let (year, month, day) = SystemClock.now().civil();
+    let build = if cfg!(debug_assertions) {
+        ", development build"
+    } else {
+        ""
+    };
+    format!(
+        "{year}-{month:02}-{day:02}, {cores} cores of {}, {}{build}.",
+        processor.as_deref().unwrap_or("an unknown processor"),
+        std::env::consts::OS
+    )
+}
+
+/// Sorted times of `count` runs of `work`, in seconds; each run is told its number.
+pub(crate) fn times(count: usize, mut work: impl FnMut(usize)) -> Vec<f64> {
+    let mut times: Vec<f64> = (0..count)
+        .map(|number| {
+            let start = std::time::Instant::now();
+            work(number);
+            start.elapsed().as_secs_f64()
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    times
+}
+
+/// The value below which `share` of sorted `times` lie; 0 when there are none.
+pub(crate) fn quantile(times: &[f64], share: f64) -> f64 {
+    let last = times.len().saturating_sub(1);
+    times
+        .get((last as f64 * share).round() as usize)
+        .copied()
+        .unwrap_or(0.0)
+}
+
+/// Seconds as milliseconds.
+pub(crate) fn ms(seconds: f64) -> String {
+    format!("{:.2} ms", seconds * 1e3)
+}
+
+/// Seconds as microseconds.
+pub(crate) fn us(seconds: f64) -> String {
+    format!("{:.1} µs", seconds * 1e6)
+}

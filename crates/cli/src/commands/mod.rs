@@ -1,0 +1,29 @@
+//! One file per verb.
+
+pub(crate) mod authority;
+pub(crate) mod bench;
+pub(crate) mod issuer;
+pub(crate) mod label;
+pub(crate) mod mark;
+pub(crate) mod read;
+pub(crate) mod verify;
+
+mod trust;
+
+use crate::cli::{Cli, Verb};
+use crate::outcome::Outcome;
+use crate::words::Words;
+
+/// Runs one command.
+pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
+    let words = Words::load(cli.lang)?;
+    match cli.verb {
+        Verb::Authority(verb) => authority::run(verb),
+        Verb::Issuer(verb) => issuer::run(verb),
+        Verb::Mark(verb) => mark::run(verb),
+        Verb::Label(verb) => label::run(verb, &words),
+        Verb::Read(args) => read::run(&args, &words),
+        Verb::Verify(args) => verify::run(&args, &words),
+        Verb::Bench(verb) => bench::run(verb),
+    }
+}

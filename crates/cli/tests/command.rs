@@ -1,0 +1,455 @@
+//! The `assay` command as a person runs it: a real process, real files.
+
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use assay_print::Symbol;
+use assay_testkit::{Camera, photograph};
+use serde_json::Value;
+
+const GTIN: &str = "09506000134352";
+
+fn assay(folder: &Path, args: &[&str]) -> Output {
+    let output = Command::new(env!("CARGO_BIN_EXE_assay"))
+        .args(args)
+        .current_dir(folder)
+        .env_remove("ASSAY_TRUST")
+        .env("LC_ALL", "C")
+        .output()
+        .unwrap();
+    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!complaint.contains("panicked"), "{args:?}: {complaint}");
+    output
+}
+
+fn done(folder: &Path, args: &[&str]) -> String {
+    let output = assay(folder, args);
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{args:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Exit code, and standard output as lines of JSON.
+fn answers(folder: &Path, args: &[&str]) -> (i32, Vec<Value>) {
+    let output = assay(folder, args);
+    let lines = String::from_utf8(output.stdout).unwrap();
+    (
+        output.status.code().unwrap(),
+        lines
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect(),
+    )
+}
+
+/// Exit code and standard error.
+fn refusal(folder: &Path, args: &[&str]) -> (i32, String) {
+    let output = assay(folder, args);
+    (
+        output.status.code().unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
+}
+
+/// An authority in `demo` with a brand whose key is `tea.key`.
+fn demo() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let names = ["--name-zh", "示范", "--name-en", "Demo"];
+    done(
+        folder.path(),
+        &[&["authority", "init", "demo"][..], &names].concat(),
+    );
+    let brand = [
+        "issuer",
+        "enrol",
+        "--authority",
+        "demo",
+        "--id",
+        "demo-tea",
+        "--gtin-prefix",
+        "9506000",
+    ];
+    let key = [
+        "--host",
+        "id.example.org",
+        "--new-key",
+        "tea.key",
+        "--product",
+        "09506000134352=茶|Tea",
+    ];
+    done(folder.path(), &[&brand[..], &names, &key].concat());
+    folder
+}
+
+fn issue(folder: &Path, gtin: &str, count: &str, out: &str) {
+    let what = [
+        "label",
+        "issue",
+        "--key",
+        "tea.key",
+        "--host",
+        "id.example.org",
+        "--gtin",
+        gtin,
+    ];
+    done(
+        folder,
+        &[
+            &what[..],
+            &[
+                "--lot",
+                "L1",
+                "--expiry",
+                "2060-12-31",
+                "--count",
+                count,
+                "--out",
+                out,
+            ],
+        ]
+        .concat(),
+    );
+}
+
+fn uris(folder: &Path, csv: &str) -> Vec<String> {
+    let rows = fs::read_to_string(folder.join(csv)).unwrap();
+    rows.lines()
+        .skip(1)
+        .map(|row| row.split(',').next().unwrap().to_owned())
+        .collect()
+}
+
+fn save(folder: &Path, name: &str, text: &str, camera: &Camera) {
+    let photo = photograph(&[&Symbol::encode(text).unwrap()], camera, 1);
+    let size = (photo.width, photo.height);
+    image::save_buffer(
+        folder.join(name),
+        &photo.grey,
+        size.0,
+        size.1,
+        image::ExtendedColorType::L8,
+    )
+    .unwrap();
+}
+
+#[test]
+fn from_nothing_to_the_verdict_on_a_photograph() {
+    let folder = demo();
+    let folder = folder.path();
+    let award = [
+        "mark",
+        "award",
+        "--authority",
+        "demo",
+        "--id",
+        "green",
+        "--issuer",
+        "demo-tea",
+        "--gtin",
+        GTIN,
+    ];
+    done(
+        folder,
+        &[
+            &award[..],
+            &["--name-zh", "绿标", "--name-en", "Green", "--certificate", "D-1"],
+        ]
+        .concat(),
+    );
+    issue(folder, GTIN, "3", "labels.csv");
+    let uris = uris(folder, "labels.csv");
+    assert_eq!(uris.len(), 3);
+    save(folder, "photo.png", &uris[1], &Camera::moderate(4));
+
+    let (code, lines) = answers(folder, &["verify", "photo.png", "--trust", "demo", "--json"]);
+    assert_eq!((code, lines.len()), (0, 1));
+    assert_eq!(lines[0]["word"], "issued_not_checked");
+    assert_eq!(lines[0]["text"], uris[1].as_str());
+    assert_eq!(lines[0]["fields"]["lot"], "L1");
+    assert_eq!(lines[0]["product"]["zh"], "茶");
+    assert_eq!(lines[0]["marks"][0]["certificate"], "D-1");
+
+    let said = done(
+        folder,
+        &["verify", "photo.png", "--trust", "demo", "--lang", "zh"],
+    );
+    assert!(said.contains("由示范签发；未核查是否被复制"), "{said}");
+    let (code, lines) = answers(folder, &["read", "photo.png", "--json"]);
+    assert_eq!(
+        (code, lines[0]["symbols"][0]["text"].as_str()),
+        (0, Some(uris[1].as_str()))
+    );
+}
+
+#[test]
+fn exit_codes_tell_authentic_from_not_and_from_not_told() {
+    let folder = demo();
+    let folder = folder.path();
+    issue(folder, GTIN, "1", "ours.csv");
+    // Another brand's range: nobody enrolled it.
+    issue(folder, "06901234567892", "1", "theirs.csv");
+    let (ours, theirs) = (
+        uris(folder, "ours.csv").remove(0),
+        uris(folder, "theirs.csv").remove(0),
+    );
+    let elsewhere = ours.replace("id.example.org", "id.example.com");
+    let word = |link: &str, more: &[&str]| {
+        let (code, lines) = answers(folder, &[&["verify", link, "--json"][..], more].concat());
+        (code, lines[0]["word"].as_str().unwrap().to_owned())
+    };
+    let trust = ["--trust", "demo/public"];
+    assert_eq!(word(&ours, &trust), (0, "issued_not_checked".to_owned()));
+    assert_eq!(word(&elsewhere, &trust), (1, "link_elsewhere".to_owned()));
+    assert_eq!(
+        word("https://example.org/shop", &trust),
+        (1, "not_signed_label".to_owned())
+    );
+    assert_eq!(word(&ours, &[]), (2, "could_not_check".to_owned()));
+    let late = ["--trust", "demo", "--at", "2059-01-01"];
+    assert_eq!(word(&ours, &late), (2, "could_not_check".to_owned()));
+    let (code, foreign) = word(&theirs, &trust);
+    assert_eq!(code, 1);
+    assert!(
+        ["not_issued", "issuer_not_enrolled"].contains(&foreign.as_str()),
+        "{foreign}"
+    );
+    let (code, _) = answers(
+        folder,
+        &[
+            "verify",
+            &ours,
+            &elsewhere,
+            "missing.png",
+            "--trust",
+            "demo",
+            "--json",
+        ],
+    );
+    assert_eq!(code, 2, "not told wins over not authentic");
+}
+
+#[test]
+fn a_private_key_is_for_its_owner_alone_and_locked_when_asked() {
+    let folder = demo();
+    let folder = folder.path();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        for key in ["tea.key", "demo/private/authority.key"] {
+            assert_eq!(
+                fs::metadata(folder.join(key)).unwrap().permissions().mode() & 0o777,
+                0o600,
+                "{key}"
+            );
+        }
+    }
+    fs::write(folder.join("pass"), "correct horse\n").unwrap();
+    let init = [
+        "authority",
+        "init",
+        "locked",
+        "--name-zh",
+        "锁",
+        "--name-en",
+        "Locked",
+    ];
+    done(folder, &[&init[..], &["--passphrase-file", "pass"]].concat());
+    let key = fs::read_to_string(folder.join("locked/private/authority.key")).unwrap();
+    assert!(key.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----"), "{key}");
+    let (code, why) = refusal(folder, &["authority", "refresh", "--authority", "locked"]);
+    assert_eq!(code, 2);
+    assert!(why.contains("encrypted"), "{why}");
+    done(
+        folder,
+        &[
+            "authority",
+            "refresh",
+            "--authority",
+            "locked",
+            "--passphrase-file",
+            "pass",
+        ],
+    );
+    let (code, why) = refusal(folder, &init);
+    assert_eq!(code, 2);
+    assert!(why.contains("already"), "{why}");
+}
+
+#[test]
+fn nothing_is_replaced_unasked_and_a_wrong_serial_is_named_before_anything_is_written() {
+    let folder = demo();
+    let folder = folder.path();
+    issue(folder, GTIN, "2", "labels.csv");
+    let before = fs::read(folder.join("labels.csv")).unwrap();
+    let what = [
+        "label",
+        "issue",
+        "--key",
+        "tea.key",
+        "--host",
+        "id.example.org",
+        "--gtin",
+        GTIN,
+    ];
+    let (code, why) = refusal(
+        folder,
+        &[&what[..], &["--count", "1", "--out", "labels.csv"]].concat(),
+    );
+    assert_eq!(code, 2);
+    assert!(why.contains("--force"), "{why}");
+    assert_eq!(fs::read(folder.join("labels.csv")).unwrap(), before);
+
+    fs::write(folder.join("codes"), "4071 8825 9036 1147\n1234567890123456\n").unwrap();
+    let (code, why) = refusal(
+        folder,
+        &[&what[..], &["--codes", "codes", "--out", "new.csv"]].concat(),
+    );
+    assert_eq!(code, 2);
+    assert!(why.contains("codes, line"), "{why}");
+    assert!(!folder.join("new.csv").exists());
+    fs::write(folder.join("serials"), "A-1\n\nB/2\n").unwrap();
+    done(
+        folder,
+        &[&what[..], &["--serials", "serials", "--out", "new.csv"]].concat(),
+    );
+    let links = uris(folder, "new.csv");
+    assert_eq!(links.len(), 2);
+    assert!(links[1].contains("/21/B%2F2"), "{links:?}");
+}
+
+#[test]
+fn sheets_and_pictures_are_read_back() {
+    let folder = demo();
+    let folder = folder.path();
+    issue(folder, GTIN, "2", "sheet.pdf");
+    assert!(
+        fs::read(folder.join("sheet.pdf"))
+            .unwrap()
+            .starts_with(b"%PDF-1.7")
+    );
+    issue(folder, GTIN, "2", "svg/");
+    assert_eq!(fs::read_dir(folder.join("svg")).unwrap().count(), 2);
+}
+
+#[test]
+fn bad_pictures_are_each_named_and_stop_nothing() {
+    let folder = demo();
+    let folder = folder.path();
+    save(folder, "good.png", "HELLO", &Camera::default());
+    let good = fs::read(folder.join("good.png")).unwrap();
+    fs::write(folder.join("cut.png"), &good[..good.len() / 2]).unwrap();
+    fs::write(folder.join("empty.png"), b"").unwrap();
+    fs::write(folder.join("text.png"), "this is no picture").unwrap();
+    // The header alone says 30,000 x 30,000; no pixel needs to follow.
+    let mut huge = good.clone();
+    huge[16..24].copy_from_slice(&[0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30]);
+    let sum = crc(&huge[12..29]).to_be_bytes();
+    huge[29..33].copy_from_slice(&sum);
+    fs::write(folder.join("huge.png"), &huge).unwrap();
+    fs::create_dir(folder.join("folder.png")).unwrap();
+    let table = [
+        ("cut.png", "damaged_picture"),
+        ("empty.png", "empty_file"),
+        ("text.png", "not_a_picture"),
+        ("huge.png", "too_many_pixels"),
+        ("folder.png", "unreadable_file"),
+        ("missing.png", "missing_file"),
+    ];
+    for (file, error) in table {
+        for args in [
+            &["read", "--json", file, "good.png"][..],
+            &["verify", "--json", file],
+        ] {
+            let (code, lines) = answers(folder, args);
+            assert_eq!((code, lines[0]["error"].as_str()), (2, Some(error)), "{args:?}");
+        }
+        let (_, lines) = answers(folder, &["read", "--json", file, "good.png"]);
+        assert_eq!(lines[1]["symbols"][0]["text"], "HELLO", "after {file}");
+    }
+}
+
+#[test]
+fn hostile_texts_are_judged_and_never_reach_the_terminal_raw() {
+    let folder = demo();
+    let folder = folder.path();
+    let long = format!("https://example.org/{}", "x".repeat(1980));
+    let camera = Camera {
+        pixels_per_module: 5.0,
+        ..Camera::default()
+    };
+    save(folder, "long.png", &long, &camera);
+    save(
+        folder,
+        "hostile.png",
+        "\u{1b}]0;owned\u{7}\u{202e}txt.exe\u{2066}\u{200b}",
+        &camera,
+    );
+    for file in ["long.png", "hostile.png"] {
+        let (code, lines) = answers(folder, &["verify", file, "--trust", "demo", "--json"]);
+        assert_eq!(
+            (code, lines[0]["word"].as_str()),
+            (1, Some("not_signed_label")),
+            "{file}"
+        );
+        for args in [&["read", file][..], &["verify", file, "--trust", "demo"]] {
+            let said = String::from_utf8(assay(folder, args).stdout).unwrap();
+            assert!(
+                !said.contains(['\u{1b}', '\u{7}', '\u{202e}', '\u{2066}', '\u{200b}']),
+                "{said:?}"
+            );
+        }
+    }
+    for text in [
+        "https://id.example.org/01/09506000134353/21/1",
+        "https:",
+        "ftp://x/01/1",
+        &long,
+    ] {
+        let (code, lines) = answers(folder, &["label", "show", text, "--json"]);
+        assert_eq!(code, 2, "{text}");
+        assert!(
+            lines[0]["error"].as_str().is_some_and(|error| !error.is_empty()),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_trust_folder_that_is_missing_or_damaged_is_named() {
+    let folder = demo();
+    let folder = folder.path();
+    let link = format!("https://id.example.org/01/{GTIN}/21/1");
+    let trust = folder.join("demo/public/trust.json");
+    let whole = fs::read(&trust).unwrap();
+    let cases: [(&[u8], &str); 4] = [
+        (&whole[..whole.len() / 2], "cut short"),
+        (b"not json", "not JSON"),
+        (b"{\"signed\":\"{}\",\"signature\":\"AAAA\"}", "signature"),
+        (b"", "cut short"),
+    ];
+    for (bytes, named) in cases {
+        fs::write(&trust, bytes).unwrap();
+        let (code, why) = refusal(folder, &["verify", &link, "--trust", "demo"]);
+        assert_eq!(code, 2);
+        assert!(why.contains(named), "{why}");
+    }
+    let (code, why) = refusal(folder, &["verify", &link, "--trust", "nowhere"]);
+    assert_eq!(code, 2);
+    assert!(why.contains("nowhere"), "{why}");
+}
+
+/// The checksum of a PNG chunk (PNG specification, annex D).
+fn crc(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0_u32, |sum, &byte| {
+        (0..8).fold(sum ^ u32::from(byte), |sum, _| {
+            (sum >> 1) ^ (0xedb8_8320 * (sum & 1))
+        })
+    })
+}
