@@ -8,7 +8,7 @@ import { complaints, contextFor, launch, LOOKS, type FakeCamera, type Look } fro
 import { DIST, OUTPUT } from './support/paths';
 import { bomb, film, photograph } from './support/pictures';
 import { servePage, type Page as Served } from './support/server';
-import { DEMO, makeWorld, newKey, signedLabel, type World } from './support/world';
+import { DEMO, inFours, makeWorld, newKey, signedLabel, typedCode, type World } from './support/world';
 
 const look: Look = { ...LOOKS[0], name: 'journeys', language: 'en' } as Look;
 const HOSTILE = 'https://shop.example/\u202egnp.exe';
@@ -59,7 +59,7 @@ describe('a label before the camera', () => {
     const { page, found } = await visit(browser());
     await verdict(page, 'issued_not_checked');
     expect(await page.textContent('h1')).toContain('Example Dairy');
-    expect(await page.textContent('.item')).toContain('4071 8825 9036 1147');
+    expect(await page.textContent('.item')).toContain(inFours(DEMO.serial));
     await keep(page, 'label');
     await page.click('footer .main');
     const again = await page.waitForSelector('button.hint');
@@ -72,7 +72,7 @@ describe('a label before the camera', () => {
 });
 
 describe('one code after another', () => {
-  const other = { ...DEMO, serial: '4071882590361155' };
+  const other = { ...DEMO, serial: typedCode('407188259036115') };
   const browser = withBrowser(() => ({
     file: film([
       { texts: ['WIFI:T:WPA;S:guest;P:secret;;'], frames: 20 },
@@ -178,8 +178,10 @@ describe('no camera', () => {
     await page.goBack();
     await page.click('button:has-text("Type or paste")');
     await page.locator('.boxes input').first().focus();
-    await page.keyboard.type('4071882590631147');
+    await page.keyboard.type(DEMO.serial.replace('407', '470'));
     await page.waitForSelector('.msg.warn');
+    await page.locator('.boxes input').first().fill(DEMO.serial);
+    await page.waitForSelector('.msg.unk');
     expect(found).toEqual([]);
     await page.context().close();
   });
