@@ -2,6 +2,8 @@
 //!
 //! Deliberately absent: any stand-in for a part of the product. The window is the app's own binary.
 
+pub mod camera;
+pub mod demo;
 pub mod display;
 pub mod programs;
 pub mod window;
