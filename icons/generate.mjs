@@ -43,7 +43,8 @@ writeFileSync(join(here, 'mark.svg'), mark);
 writeFileSync(join(here, 'maskable.svg'), maskable);
 
 const out = mkdtempSync(join(tmpdir(), 'assay-icons-'));
-const tauri = (args) => execFileSync('npx', ['--no-install', 'tauri', 'icon', ...args], { cwd: ui, stdio: 'inherit' });
+// Fetched for the moment: its packages for every other platform would weigh on each install of the interface.
+const tauri = (args) => execFileSync('npx', ['--yes', '@tauri-apps/cli@2', 'icon', ...args], { cwd: ui, stdio: 'inherit' });
 tauri([join(here, 'mark.svg'), '--output', join(out, 'all')]);
 tauri([join(here, 'mark.svg'), '--output', join(out, 'web'), '--png', '192', '--png', '512']);
 tauri([join(here, 'maskable.svg'), '--output', join(out, 'maskable'), '--png', '192', '--png', '512']);
