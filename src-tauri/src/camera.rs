@@ -9,7 +9,11 @@ use tauri::webview::{PermissionKind, PermissionResponse};
 /// and macOS) or has no such question (Linux, where the default would be to deny). Everything
 /// else is denied: the page never asks for it.
 pub(crate) fn answer(kind: PermissionKind) -> PermissionResponse {
-    if kind == PermissionKind::Camera { PermissionResponse::Allow } else { PermissionResponse::Deny }
+    if kind == PermissionKind::Camera {
+        PermissionResponse::Allow
+    } else {
+        PermissionResponse::Deny
+    }
 }
 
 /// Turns `getUserMedia` on where the webview ships with it off (WebKitGTK).
@@ -36,7 +40,11 @@ mod tests {
     #[test]
     fn only_the_camera_is_granted() {
         assert_eq!(answer(PermissionKind::Camera), PermissionResponse::Allow);
-        for kind in [PermissionKind::Microphone, PermissionKind::Geolocation, PermissionKind::ClipboardRead] {
+        for kind in [
+            PermissionKind::Microphone,
+            PermissionKind::Geolocation,
+            PermissionKind::ClipboardRead,
+        ] {
             assert_eq!(answer(kind), PermissionResponse::Deny);
         }
     }

@@ -39,7 +39,10 @@ pub fn run() -> ExitCode {
     }
 }
 
-#[allow(clippy::print_stderr, reason = "a window that cannot open has nowhere else to say why")]
+#[allow(
+    clippy::print_stderr,
+    reason = "a window that cannot open has nowhere else to say why"
+)]
 fn report(error: &tauri::Error) {
     eprintln!("assay-app: the window could not be opened: {error}");
 }

@@ -26,7 +26,10 @@ pub(crate) fn open(app: &AppHandle) -> Result<SharedDevice, Box<dyn std::error::
     Ok(device)
 }
 
-#[allow(clippy::print_stderr, reason = "the screens name the kind of fault; whoever set the folder wants its path")]
+#[allow(
+    clippy::print_stderr,
+    reason = "the screens name the kind of fault; whoever set the folder wants its path"
+)]
 fn report(error: &assay_client::trust_folder::TrustFolderError) {
     eprintln!("assay-app: no trust list: {error}");
 }

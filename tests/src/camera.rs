@@ -45,7 +45,11 @@ if (first) {
 pub async fn show(client: &Client, text: &str) -> Result<()> {
     let symbol = Symbol::encode(text)?;
     let rows: Vec<Value> = (0..symbol.size())
-        .map(|y| (0..symbol.size()).map(|x| if symbol.is_dark(x, y) { '#' } else { ' ' }).collect::<String>())
+        .map(|y| {
+            (0..symbol.size())
+                .map(|x| if symbol.is_dark(x, y) { '#' } else { ' ' })
+                .collect::<String>()
+        })
         .map(Value::from)
         .collect();
     client.execute(SHOW, vec![json!(rows)]).await?;

@@ -24,21 +24,63 @@ impl Demo {
     /// When a step of the command fails.
     pub fn make(folder: &Path) -> Result<Self> {
         let authority = folder.join("authority");
-        let dir = authority.to_str().context("the folder's name is no text")?.to_owned();
-        assay(&["authority", "init", &dir, "--name-zh", "示例质量协会", "--name-en", "Demo Quality Association"])?;
+        let dir = authority
+            .to_str()
+            .context("the folder's name is no text")?
+            .to_owned();
         assay(&[
-            "issuer", "enrol", &dir, "--id", "demo-dairy", "--name-zh", "示例乳业", "--name-en", "Demo Dairy",
-            "--gtin-prefix", "6901234", "--host", "id.assay.example",
+            "authority",
+            "init",
+            &dir,
+            "--name-zh",
+            "示例质量协会",
+            "--name-en",
+            "Demo Quality Association",
+        ])?;
+        assay(&[
+            "issuer",
+            "enrol",
+            &dir,
+            "--id",
+            "demo-dairy",
+            "--name-zh",
+            "示例乳业",
+            "--name-en",
+            "Demo Dairy",
+            "--gtin-prefix",
+            "6901234",
+            "--host",
+            "id.assay.example",
         ])?;
         let list = folder.join("labels.csv");
         let out = list.to_str().context("the folder's name is no text")?;
         assay(&[
-            "label", "issue", "--trust", &dir, "--issuer", "demo-dairy", "--host", "id.assay.example", "--gtin", GTIN,
-            "--lot", "L2406A", "--expiry", "491231", "--count", "3", "--out", out,
+            "label",
+            "issue",
+            "--trust",
+            &dir,
+            "--issuer",
+            "demo-dairy",
+            "--host",
+            "id.assay.example",
+            "--gtin",
+            GTIN,
+            "--lot",
+            "L2406A",
+            "--expiry",
+            "491231",
+            "--count",
+            "3",
+            "--out",
+            out,
         ])?;
         let links = std::fs::read_to_string(&list)?
             .lines()
-            .filter_map(|line| line.split(',').map(|cell| cell.trim_matches('"')).find(|cell| cell.starts_with("https://")))
+            .filter_map(|line| {
+                line.split(',')
+                    .map(|cell| cell.trim_matches('"'))
+                    .find(|cell| cell.starts_with("https://"))
+            })
             .map(str::to_owned)
             .collect();
         Ok(Self { authority, links })

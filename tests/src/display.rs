@@ -19,7 +19,15 @@ impl Display {
     /// When Xvfb is not installed or does not come up.
     pub fn start() -> Result<Self> {
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"])
+            .args([
+                "-displayfd",
+                "1",
+                "-screen",
+                "0",
+                "1280x1024x24",
+                "-nolisten",
+                "tcp",
+            ])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -27,7 +35,10 @@ impl Display {
         let stdout = server.stdout.take().context("Xvfb has no output")?;
         let mut number = String::new();
         BufReader::new(stdout).read_line(&mut number)?;
-        Ok(Self { server, name: format!(":{}", number.trim()) })
+        Ok(Self {
+            server,
+            name: format!(":{}", number.trim()),
+        })
     }
 }
 

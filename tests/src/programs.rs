@@ -6,7 +6,9 @@ use anyhow::{Result, ensure};
 
 /// The repository's root.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .map_or_else(PathBuf::new, Path::to_path_buf)
 }
 
 /// A program of ours in the build folder this test itself was built in.
@@ -18,7 +20,11 @@ pub fn built(name: &str) -> Result<PathBuf> {
     // target/debug/deps/test-hash -> target/debug/name
     let folder = test.ancestors().nth(2).map(Path::to_path_buf).unwrap_or_default();
     let program = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    ensure!(program.exists(), "{} is not built; run `cargo build --workspace --bins` first", program.display());
+    ensure!(
+        program.exists(),
+        "{} is not built; run `cargo build --workspace --bins` first",
+        program.display()
+    );
     Ok(program)
 }
 
@@ -37,7 +43,9 @@ pub fn output(journey: &str) -> Result<PathBuf> {
 /// # Errors
 /// When it cannot be started or ends with a failure; the error holds what it said.
 pub fn assay(arguments: &[&str]) -> Result<String> {
-    let output = std::process::Command::new(built("assay")?).args(arguments).output()?;
+    let output = std::process::Command::new(built("assay")?)
+        .args(arguments)
+        .output()?;
     ensure!(
         output.status.success(),
         "assay {} ended with {}: {}",

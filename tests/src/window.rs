@@ -56,13 +56,20 @@ impl Window {
             .context("WebKitWebDriver could not be started (Debian: webkit2gtk-driver)")?;
         reachable(port).await?;
         let mut capabilities = Capabilities::new();
-        capabilities.insert("webkitgtk:browserOptions".into(), json!({ "binary": built("assay-app")?, "args": [] }));
+        capabilities.insert(
+            "webkitgtk:browserOptions".into(),
+            json!({ "binary": built("assay-app")?, "args": [] }),
+        );
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .context("the app's window did not open")?;
-        Ok(Self { client, _driver: driver, _display: display })
+        Ok(Self {
+            client,
+            _driver: driver,
+            _display: display,
+        })
     }
 
     /// Waits until an element is there and gives its text.
@@ -128,5 +135,7 @@ async fn reachable(port: u16) -> Result<()> {
             tick.tick().await;
         }
     };
-    tokio::time::timeout(PATIENCE, connected).await.context("the driver did not take connections")
+    tokio::time::timeout(PATIENCE, connected)
+        .await
+        .context("the driver did not take connections")
 }

@@ -24,7 +24,10 @@ async fn a_label_before_the_camera_is_judged_and_the_next_scan_works() -> Result
     let window = Window::open(&demo.authority, &home).await?;
 
     let told = window.text(NO_CAMERA).await?;
-    ensure!(told.contains("camera"), "without a camera the window says so, not {told:?}");
+    ensure!(
+        told.contains("camera"),
+        "without a camera the window says so, not {told:?}"
+    );
     window.picture(&folder.join("1-no-camera.png")).await?;
 
     let label = demo.links.first().map_or("", String::as_str);
@@ -32,20 +35,29 @@ async fn a_label_before_the_camera_is_judged_and_the_next_scan_works() -> Result
     window.press(AGAIN).await?;
     let headline = window.text(HEADLINE).await?;
     window.picture(&folder.join("2-issued.png")).await?;
-    ensure!(headline == "Label issued by Demo Dairy", "the label's headline was {headline:?}");
+    ensure!(
+        headline == "Label issued by Demo Dairy",
+        "the label's headline was {headline:?}"
+    );
     ensure!(window.text(STATE).await? == "Not checked for copies");
 
     camera::show(&window.client, "https://www.example.org/").await?;
     window.press(NEXT_SCAN).await?;
     let headline = window.text(HEADLINE).await?;
     window.picture(&folder.join("3-not-a-label.png")).await?;
-    ensure!(headline == "Not a signed label", "another code's headline was {headline:?}");
+    ensure!(
+        headline == "Not a signed label",
+        "another code's headline was {headline:?}"
+    );
 
     let forged = label.replace("L2406A", "L2406B");
     camera::show(&window.client, &forged).await?;
     window.press(NEXT_SCAN).await?;
     let headline = window.text(HEADLINE).await?;
     window.picture(&folder.join("4-not-issued.png")).await?;
-    ensure!(headline == "Not issued by Demo Dairy", "a changed lot's headline was {headline:?}");
+    ensure!(
+        headline == "Not issued by Demo Dairy",
+        "a changed lot's headline was {headline:?}"
+    );
     window.close().await
 }
