@@ -6,6 +6,8 @@
 //! TypeScript for the interface's shapes is written to `ui/src/wire/` from these types; a test says
 //! when it is out of date.
 
+#[cfg(test)]
+mod bindings;
 mod codes;
 mod from_verdict;
 mod judgement;

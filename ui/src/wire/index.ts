@@ -1,4 +1,4 @@
-// Shapes that cross from the core to the interface. Fields are camelCase, codes snake_case.
+// Written from crates/wire by `ASSAY_WRITE=1 cargo test -p assay-wire bindings`; not by hand.
 
 export type VerdictWord =
   | 'issued_first_check'
@@ -18,7 +18,14 @@ export type VerdictWord =
   | 'not_signed_label'
   | 'could_not_check';
 
-export type Tone = 'good' | 'part' | 'notice' | 'warn' | 'bad' | 'none' | 'unk';
+export type Tone =
+  | 'good'
+  | 'part'
+  | 'notice'
+  | 'warn'
+  | 'bad'
+  | 'none'
+  | 'unk';
 
 export type ReasonCode =
   | 'no_list'
@@ -47,15 +54,27 @@ export type ReasonCode =
   | 'label_broken'
   | 'not_a_label';
 
-export type Names = { zh: string; en: string };
+export type Names = {
+  zh: string;
+  en: string;
+};
 
 export type Freshness = 'fresh' | 'older' | 'stale' | 'none';
 
-export type ListAge = { issued: string | null; freshness: Freshness };
+export type ListAge = {
+  issued: string | null;
+  freshness: Freshness;
+};
 
-export type IssuerName = { id: string; names: Names };
+export type IssuerName = {
+  id: string;
+  names: Names;
+};
 
-export type LinkHost = { name: string; listed: boolean };
+export type LinkHost = {
+  name: string;
+  listed: boolean;
+};
 
 export type Fields = {
   gtin: string;
@@ -70,35 +89,49 @@ export type Fields = {
   elementString: string;
 };
 
-export type Mark = { id: string; names: Names; certificate: string; inForce: boolean; coversLot: boolean };
+export type Mark = {
+  id: string;
+  names: Names;
+  certificate: string;
+  inForce: boolean;
+  coversLot: boolean;
+};
 
-export type RecallLine = { since: string; reason: Names; todo: Names };
+export type RecallLine = {
+  since: string;
+  reason: Names;
+  todo: Names;
+};
 
-export type KeyLine = { id: string; validFrom: string; validUntil: string | null; withdrawnAt: string | null };
+export type KeyLine = {
+  id: string;
+  validFrom: string;
+  validUntil: string | null;
+  withdrawnAt: string | null;
+};
 
 export type SignaturePunch = 'matches' | 'does_not_match' | 'not_tried' | 'absent';
+
 export type CopiesPunch = 'not_checked' | 'none_seen' | 'seen';
+
 export type RecallPunch = 'none' | 'recalled' | 'not_checked';
+
 export type ExpiryPunch = 'within' | 'past' | 'none_given' | 'not_checked';
 
-export type Punches = { signature: SignaturePunch; copies: CopiesPunch; recall: RecallPunch; expiry: ExpiryPunch };
+export type Punches = {
+  signature: SignaturePunch;
+  copies: CopiesPunch;
+  recall: RecallPunch;
+  expiry: ExpiryPunch;
+};
 
-export type OtherKind =
-  | 'web_address'
-  | 'wifi'
-  | 'payment'
-  | 'contact'
-  | 'phone'
-  | 'sms'
-  | 'mail'
-  | 'place'
-  | 'event'
-  | 'text'
-  | 'digital_link'
-  | 'broken_label'
-  | 'typed_code';
+export type OtherKind = 'web_address' | 'wifi' | 'payment' | 'contact' | 'phone' | 'sms' | 'mail' | 'place' | 'event' | 'text' | 'digital_link' | 'broken_label' | 'typed_code';
 
-export type OtherText = { kind: OtherKind; text: string; error: string | null };
+export type OtherText = {
+  kind: OtherKind;
+  text: string;
+  error: string | null;
+};
 
 export type Judgement = {
   word: VerdictWord;
@@ -121,11 +154,19 @@ export type Judgement = {
 
 export type Corners = [[number, number], [number, number], [number, number], [number, number]];
 
-export type SymbolSeen = { text: string; corners: Corners; version: number };
+export type SymbolSeen = {
+  text: string;
+  corners: Corners;
+  version: number;
+};
 
 export type HintCode = 'dark' | 'blurred' | 'too_far' | 'glare' | 'several';
 
-export type Reading = { symbols: Array<SymbolSeen>; hints: Array<HintCode>; millis: number };
+export type Reading = {
+  symbols: Array<SymbolSeen>;
+  hints: Array<HintCode>;
+  millis: number;
+};
 
 export type ListState = {
   authority: Names | null;
@@ -135,4 +176,8 @@ export type ListState = {
   error: string | null;
 };
 
-export type TypedCodeAnswer = { ok: boolean; code: string | null; error: string | null };
+export type TypedCodeAnswer = {
+  ok: boolean;
+  code: string | null;
+  error: string | null;
+};
