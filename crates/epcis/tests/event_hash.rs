@@ -1,5 +1,13 @@
 //! The CBV event hash against the documents of RalphTro/epcis-event-hash-generator (MIT).
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a helper that fails fails the test, and says what was absent"
+)]
+
 use assay_core::provenance::Moment;
 use assay_epcis::read_document;
 use std::path::Path;

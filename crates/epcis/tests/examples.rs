@@ -1,5 +1,13 @@
 //! GS1's own example documents, read in place: round trip, schema, and twenty damages each.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a helper that fails fails the test, and says what was absent"
+)]
+
 mod common;
 
 use assay_core::provenance::Moment;

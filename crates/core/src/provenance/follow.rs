@@ -29,6 +29,16 @@ enum Line {
     Ingredient(usize),
 }
 
+/// What is being followed, and for whom.
+#[derive(Clone, Copy)]
+struct Trail<'c> {
+    /// The containers from the item outwards, the last being the one followed; empty for the item.
+    chain: &'c [Identifier],
+    line: Line,
+    /// What happened up to here only tells where the thing was.
+    from: Order,
+}
+
 /// A stay in a container.
 struct Stay {
     container: Identifier,
@@ -68,7 +78,15 @@ impl<'a> Follower<'a> {
 
     /// Follows the item from its beginning; gives the containers it is in at the end.
     pub(super) fn item(&mut self, item: &Identifier) -> Vec<Identifier> {
-        self.follow(item, (START, END), &[], Line::Main)
+        self.follow(
+            item,
+            END,
+            Trail {
+                chain: &[],
+                line: Line::Main,
+                from: START,
+            },
+        )
     }
 
     /// Adds what happened to the lot.
@@ -126,42 +144,35 @@ impl<'a> Follower<'a> {
         }
     }
 
-    /// Follows `id` within an interval (both ends outside it). `chain` holds the containers from the
-    /// item outwards, the last being `id` itself; it is empty for the item.
-    fn follow(
-        &mut self,
-        id: &Identifier,
-        (from, until): (Order, Order),
-        chain: &[Identifier],
-        line: Line,
-    ) -> Vec<Identifier> {
+    /// Follows `id` on its trail until a moment; gives the containers it is in then.
+    fn follow(&mut self, id: &Identifier, until: Order, trail: Trail<'_>) -> Vec<Identifier> {
         let Some(events) = self.fetch(Want {
             id: id.clone(),
-            scope: Scope::Since(from.0),
+            scope: Scope::Since(trail.from.0),
         }) else {
             return Vec::new();
         };
         let withdrawn = withdrawn_ids(events);
         let mut stay: Option<Stay> = None;
-        for event in events {
-            if event.order() <= from || event.order() >= until {
-                continue;
-            }
-            self.close_if_emptied(&mut stay, event.order(), chain, line);
-            if withdrawn.contains(event.id.as_str()) {
-                if chain.is_empty() || !event.names(Role::Parent, id) {
-                    self.step(event, relation_of(event, id, chain, line), true);
+        for event in events.iter().filter(|event| event.order() < until) {
+            let gone = withdrawn.contains(event.id.as_str());
+            if event.order() <= trail.from {
+                if !gone {
+                    self.earlier(event, &mut stay, id, trail);
                 }
                 continue;
             }
-            if event.parent().is_some() && event.names(Role::Child, id) {
-                self.packing(event, &mut stay, id, chain, line);
-            } else if event.parent() == Some(id) && !chain.is_empty() {
+            self.close_if_emptied(&mut stay, event.order(), trail);
+            if event.parent() == Some(id) && !trail.chain.is_empty() {
                 // Others went into or out of the same container: not this item's way.
+            } else if gone {
+                self.step(event, relation_of(event, id, trail), true);
+            } else if event.parent().is_some() && event.names(Role::Child, id) {
+                self.packing(event, &mut stay, id, trail);
             } else {
-                self.step(event, relation_of(event, id, chain, line), false);
+                self.step(event, relation_of(event, id, trail), false);
                 if event.kind == Kind::Transformation && event.names(Role::Output, id) {
-                    let makings = match line {
+                    let makings = match trail.line {
                         Line::Main => 1,
                         Line::Ingredient(makings) => makings + 1,
                     };
@@ -169,11 +180,11 @@ impl<'a> Follower<'a> {
                 }
             }
         }
-        self.close_if_emptied(&mut stay, until, chain, line);
+        self.close_if_emptied(&mut stay, until, trail);
         match stay.take() {
             Some(stay) => {
                 let container = stay.container.clone();
-                let mut inside = self.leave(stay, until, chain, line);
+                let mut inside = self.leave(stay, until, trail);
                 inside.insert(0, container);
                 inside
             }
@@ -181,19 +192,24 @@ impl<'a> Follower<'a> {
         }
     }
 
+    /// Where the thing was before the trail began: a case may stand on its pallet already when a
+    /// unit goes into it.
+    fn earlier(&mut self, event: &Arc<Event>, stay: &mut Option<Stay>, id: &Identifier, trail: Trail<'_>) {
+        let Some(parent) = event.parent().filter(|_| event.names(Role::Child, id)) else {
+            return;
+        };
+        *stay = match event.action {
+            Some(Action::Delete) => None,
+            Some(Action::Add | Action::Observe) | None => self.enter(parent.clone(), event, id, trail.chain),
+        };
+    }
+
     /// The item is a child of this event: packed, seen inside, or taken out.
-    fn packing(
-        &mut self,
-        event: &Arc<Event>,
-        stay: &mut Option<Stay>,
-        id: &Identifier,
-        chain: &[Identifier],
-        line: Line,
-    ) {
+    fn packing(&mut self, event: &Arc<Event>, stay: &mut Option<Stay>, id: &Identifier, trail: Trail<'_>) {
         let Some(parent) = event.parent().cloned() else {
             return;
         };
-        self.step(event, relation_of(event, id, chain, line), false);
+        self.step(event, relation_of(event, id, trail), false);
         let in_this = stay.as_ref().is_some_and(|stay| stay.container == parent);
         match event.action {
             Some(Action::Add) => {
@@ -203,10 +219,10 @@ impl<'a> Follower<'a> {
                         Some(event.clone()),
                         Some(before.container.clone()),
                     );
-                    self.leave(before, event.order(), chain, line);
+                    self.leave(before, event.order(), trail);
                 }
                 if !in_this {
-                    *stay = self.enter(parent, event, id, chain);
+                    *stay = self.enter(parent, event, id, trail.chain);
                 }
             }
             Some(Action::Delete) => {
@@ -219,7 +235,7 @@ impl<'a> Follower<'a> {
                     self.doubt(kind, Some(event.clone()), Some(parent));
                 }
                 if let Some(before) = stay.take() {
-                    self.leave(before, event.order(), chain, line);
+                    self.leave(before, event.order(), trail);
                 }
             }
             Some(Action::Observe) | None => {
@@ -232,9 +248,9 @@ impl<'a> Follower<'a> {
                     Some(parent.clone()),
                 );
                 if let Some(before) = stay.take() {
-                    self.leave(before, event.order(), chain, line);
+                    self.leave(before, event.order(), trail);
                 }
-                *stay = self.enter(parent, event, id, chain);
+                *stay = self.enter(parent, event, id, trail.chain);
             }
         }
     }
@@ -275,27 +291,33 @@ impl<'a> Follower<'a> {
     }
 
     /// Ends a stay whose container was emptied before `now`.
-    fn close_if_emptied(&mut self, stay: &mut Option<Stay>, now: Order, chain: &[Identifier], line: Line) {
+    fn close_if_emptied(&mut self, stay: &mut Option<Stay>, now: Order, trail: Trail<'_>) {
         let emptied = stay.as_ref().and_then(|stay| stay.emptied.clone());
         let Some(event) = emptied.filter(|event| event.order() < now) else {
             return;
         };
-        if let Some(before) = stay.take() {
-            let relation = match (chain.last(), line) {
-                (None, Line::Main) => Relation::UnpackedFrom(before.container.clone()),
-                (Some(container), Line::Main) => Relation::Inside(container.clone()),
-                (_, Line::Ingredient(_)) => Relation::OfIngredient(before.container.clone()),
-            };
-            self.step(&event, relation, false);
-            self.leave(before, event.order(), chain, line);
-        }
+        let Some(before) = stay.take().filter(|_| event.order() > trail.from) else {
+            return;
+        };
+        let relation = match (trail.chain.last(), trail.line) {
+            (None, Line::Main) => Relation::UnpackedFrom(before.container.clone()),
+            (Some(container), Line::Main) => Relation::Inside(container.clone()),
+            (_, Line::Ingredient(_)) => Relation::OfIngredient(before.container.clone()),
+        };
+        self.step(&event, relation, false);
+        self.leave(before, event.order(), trail);
     }
 
     /// Adds what happened to the container during the stay; gives the containers around it at its end.
-    fn leave(&mut self, stay: Stay, until: Order, chain: &[Identifier], line: Line) -> Vec<Identifier> {
-        let mut chain = chain.to_vec();
+    fn leave(&mut self, stay: Stay, until: Order, trail: Trail<'_>) -> Vec<Identifier> {
+        let mut chain = trail.chain.to_vec();
         chain.push(stay.container.clone());
-        self.follow(&stay.container, (stay.since, until), &chain, line)
+        let trail = Trail {
+            chain: &chain,
+            line: trail.line,
+            from: stay.since.max(trail.from),
+        };
+        self.follow(&stay.container, until, trail)
     }
 
     /// Follows what went into a transformation, up to it.
@@ -318,7 +340,12 @@ impl<'a> Follower<'a> {
             for link in &event.links {
                 match link.role {
                     Role::Input => {
-                        self.follow(&link.id, (START, event.order()), &[], Line::Ingredient(makings));
+                        let trail = Trail {
+                            chain: &[],
+                            line: Line::Ingredient(makings),
+                            from: START,
+                        };
+                        self.follow(&link.id, event.order(), trail);
                     }
                     Role::InputClass => {
                         let relation = Relation::OfIngredient(link.id.clone());
@@ -348,11 +375,11 @@ fn withdrawn_ids(events: &[Arc<Event>]) -> BTreeSet<&str> {
         .collect()
 }
 
-fn relation_of(event: &Event, id: &Identifier, chain: &[Identifier], line: Line) -> Relation {
-    if let Line::Ingredient(_) = line {
+fn relation_of(event: &Event, id: &Identifier, trail: Trail<'_>) -> Relation {
+    if let Line::Ingredient(_) = trail.line {
         return Relation::OfIngredient(id.clone());
     }
-    if let Some(container) = chain.last() {
+    if let Some(container) = trail.chain.last() {
         return Relation::Inside(container.clone());
     }
     match event.parent() {

@@ -9,10 +9,14 @@ use alloc::vec::Vec;
 /// again and again is asked only from the moment the item went in.
 pub const MAX_HISTORY: usize = 2_000;
 
+/// So many earlier packings are asked for: one tells where a container was, unless it was withdrawn.
+pub const EARLIER_PACKINGS: usize = 8;
+
 /// Which of an identifier's events are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
-    /// Every event that names it, from a moment on.
+    /// Every event that names it, from a moment on, and before that the last
+    /// [`EARLIER_PACKINGS`] in which it is the child, which tell where it was at that moment.
     Since(Moment),
     /// Only those in which it is the container.
     AsParent,

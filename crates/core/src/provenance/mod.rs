@@ -25,6 +25,6 @@ pub use custody::{Accountable, Ground};
 pub use doubt::{Doubt, DoubtKind, Weight};
 pub use event::{Action, Declaration, Event, Kind, Link, PartyKind, Quantity, Role};
 pub use identifier::{Identifier, IdentifierError, MAX_IDENTIFIER};
-pub use known::{Known, MAX_HISTORY, Scope, Want, Wanted};
+pub use known::{EARLIER_PACKINGS, Known, MAX_HISTORY, Scope, Want, Wanted};
 pub use moment::{Moment, offset_minutes};
 pub use way::{Question, Relation, Step, Way, way};
