@@ -9,6 +9,7 @@ const RAYS: usize = 9;
 
 /// Outer corners clockwise from the pattern's own top left. `right` and `down` are one module long and roughly
 /// along the symbol's axes. Nothing when the edge cannot be followed on every side.
+#[inline(never)]
 pub(crate) fn finder_corners(
     view: View<'_>,
     finder: &Finder,

@@ -8,6 +8,7 @@ const WIDEST: f32 = 5.0;
 
 /// Grey values row by row. `pyramid[0]` is the frame's own scale, in whose pixels `warp` is; each further plane has
 /// half the size. Nothing when the symbol lies mostly outside.
+#[inline(never)]
 pub(crate) fn modules(pyramid: &[Plane<'_>], warp: &Warp, side: usize) -> Option<Vec<f32>> {
     let corners = warp.corners(side);
     let edge = (0..4)
