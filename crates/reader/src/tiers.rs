@@ -3,7 +3,7 @@
 use crate::LumaFrame;
 use crate::budget::{Effort, ReadBudget};
 use crate::find::{Triple, View, find, triples};
-use crate::image::{Plane, Point, Rule, Thresholds};
+use crate::image::{Plane, Point, Pyramid, Rule};
 use crate::place::{Care, Outcome, read_triple};
 use crate::reading::{Hint, Reading, Symbol};
 
@@ -32,9 +32,6 @@ pub fn read(frame: &LumaFrame<'_>, budget: &ReadBudget<'_>) -> Reading {
     }
 }
 
-/// Smallest side of a plane worth looking at: a version 1 symbol at one pixel a module.
-const SMALLEST_SIDE: usize = 21;
-
 struct Run<'r> {
     budget: &'r ReadBudget<'r>,
     symbols: Vec<Symbol>,
@@ -54,13 +51,8 @@ struct Look {
 
 impl Run<'_> {
     fn tiers(&mut self, frame: &LumaFrame<'_>) {
-        let mut pyramid = vec![Plane::of(frame)];
-        while let Some(half) = pyramid.last().and_then(Plane::halved) {
-            if half.width().min(half.height()) < SMALLEST_SIDE || pyramid.len() > 8 {
-                break;
-            }
-            pyramid.push(half);
-        }
+        let pyramid = Pyramid::of(frame);
+        let mut turned = None;
         let first = Look {
             level: 0,
             rule: Rule::Mean,
@@ -147,26 +139,26 @@ impl Run<'_> {
             if self.budget.spent() || !self.symbols.is_empty() {
                 return;
             }
-            self.look(&pyramid, look);
+            if look.inverted {
+                let plane = pyramid.level(0).map(Plane::inverted);
+                let Some(turned) = plane.map(|p| turned.get_or_insert_with(|| Pyramid::on(p))) else {
+                    return;
+                };
+                self.look(turned, look);
+            } else {
+                self.look(&pyramid, look);
+            }
         }
     }
 
-    fn look(&mut self, pyramid: &[Plane<'_>], look: Look) {
-        let Some(planes) = pyramid.get(look.level..).filter(|p| !p.is_empty()) else {
+    fn look(&mut self, pyramid: &Pyramid<'_>, look: Look) {
+        let Some(plane) = pyramid.level(look.level) else {
             return;
         };
-        let turned: Vec<Plane<'_>>;
-        let planes = if look.inverted {
-            turned = planes.iter().map(Plane::inverted).collect();
-            &turned
-        } else {
-            planes
+        let Some(thresholds) = pyramid.thresholds(look.level, look.rule) else {
+            return;
         };
-        let thresholds = Thresholds::of(&planes[0], look.rule);
-        let view = View {
-            plane: &planes[0],
-            thresholds: &thresholds,
-        };
+        let view = View { plane, thresholds };
         let finders = find(view, look.step, || self.budget.spent());
         let mut used = vec![false; finders.len()];
         let scale = (1u32 << look.level) as f32;
@@ -177,7 +169,7 @@ impl Run<'_> {
             if triple.members.iter().any(|&m| used[m]) || self.known(&triple, scale) {
                 continue;
             }
-            match read_triple(view, planes, &triple, look.care) {
+            match read_triple(view, pyramid, look.level, &triple, look.care) {
                 Outcome::Read {
                     decoded,
                     version,

@@ -7,7 +7,7 @@ use super::warp::Warp;
 use super::warps::Warps;
 use crate::decode::{Decoded, Version, decode, version_from_bits};
 use crate::find::{Triple, View, finder_corners};
-use crate::image::{Homography, Pair, Plane, Point};
+use crate::image::{Homography, Pair, Plane, Point, Pyramid};
 
 /// How much is tried on one triple.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,8 +62,14 @@ pub(crate) enum Outcome {
     Nothing,
 }
 
-/// Tries to read the symbol of a triple. `pyramid[0]` is the view's plane, each further one half its size.
-pub(crate) fn read_triple(view: View<'_>, pyramid: &[Plane<'_>], triple: &Triple, care: Care) -> Outcome {
+/// Tries to read the symbol of a triple. The view is of level `base`.
+pub(crate) fn read_triple(
+    view: View<'_>,
+    pyramid: &Pyramid<'_>,
+    base: usize,
+    triple: &Triple,
+    care: Care,
+) -> Outcome {
     let finders = [triple.top_left, triple.top_right, triple.bottom_left];
     let right = finders[1]
         .centre
@@ -84,7 +90,7 @@ pub(crate) fn read_triple(view: View<'_>, pyramid: &[Plane<'_>], triple: &Triple
         }
         let side = version.side();
         for warp in Warps::new(view, &frame, flat, version) {
-            let Some(grey) = modules(pyramid, &warp, side) else {
+            let Some(grey) = modules(pyramid, base, &warp, side) else {
                 continue;
             };
             for how in CUTS.iter().take(care.cuts) {
