@@ -20,7 +20,9 @@ fn main() {
     };
     type Change = fn(&mut Camera, f32);
     let series: [(&str, &[f32], Change); 11] = [
-        ("px/module", &[4.0, 3.0, 2.5, 2.2, 2.0, 1.8, 1.6], |c, v| c.pixels_per_module = v),
+        ("px/module", &[4.0, 3.0, 2.5, 2.2, 2.0, 1.8, 1.6], |c, v| {
+            c.pixels_per_module = v
+        }),
         ("tilt@6", &[30.0, 45.0, 55.0, 60.0, 65.0, 70.0], |c, v| {
             c.pixels_per_module = 6.0;
             c.tilt = v;
@@ -74,7 +76,10 @@ fn main() {
                 let quick = read(&frame, &ReadBudget::unhurried(Effort::FirstTier));
                 first += usize::from(quick.symbols.iter().any(|s| s.text == text));
             }
-            print!("  {step}: {got}/{n} (first {first}, wrong {wrong}, {:.1}/{worst:.0} ms)", total / n as f64);
+            print!(
+                "  {step}: {got}/{n} (first {first}, wrong {wrong}, {:.1}/{worst:.0} ms)",
+                total / n as f64
+            );
         }
         println!();
     }

@@ -19,7 +19,7 @@ pub(crate) struct Finder {
 const MOST_FINDERS: usize = 96;
 
 /// Most crossings tried in one plane, so that a page of small squares has its limit.
-const MOST_CROSSINGS: usize = 60_000;
+const MOST_CROSSINGS: usize = 20_000;
 
 /// Finder patterns of one plane, every `step`-th row looked at.
 #[inline(never)]

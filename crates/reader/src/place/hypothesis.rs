@@ -69,6 +69,7 @@ pub(crate) fn read_triple(
     base: usize,
     triple: &Triple,
     care: Care,
+    spent: &dyn Fn() -> bool,
 ) -> Outcome {
     let finders = [triple.top_left, triple.top_right, triple.bottom_left];
     let right = finders[1]
@@ -93,6 +94,9 @@ pub(crate) fn read_triple(
             let Some(grey) = modules(pyramid, base, &warp, side) else {
                 continue;
             };
+            if spent() {
+                return outcome;
+            }
             for how in CUTS.iter().take(care.cuts) {
                 let Some(bits) = cut(&grey, version, *how) else {
                     continue;
