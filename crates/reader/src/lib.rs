@@ -18,7 +18,6 @@ mod budget;
 mod decode;
 mod find;
 mod frame;
-mod hints;
 mod image;
 mod place;
 mod reading;

@@ -1,10 +1,13 @@
 //! What an operator chooses, checked before the first connection.
 
 use std::{
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
+
+use crate::store::{PostgresStore, SqliteStore, Store, StoreError};
 
 /// What to serve and where.
 #[derive(Debug, Clone)]
@@ -16,8 +19,44 @@ pub struct Config {
     /// Trust folder, or the authority's folder with `public/` in it. Only `root.json` and
     /// `trust.json` are ever read from it.
     pub trust: Option<PathBuf>,
+    /// Where scans are kept; without one, nothing is recorded.
+    pub store: Option<StoreLocation>,
+    /// Balancers in front of this server: theirs is the only `x-forwarded-for` that is believed.
+    pub proxies: Vec<IpAddr>,
     /// Bounds on what one client can hold.
     pub limits: Limits,
+}
+
+/// Where scans are kept.
+#[derive(Clone, PartialEq, Eq)]
+pub enum StoreLocation {
+    /// One SQLite file in this folder.
+    Folder(PathBuf),
+    /// A PostgreSQL database, as `postgres://user@host/database`.
+    Postgres(String),
+}
+
+impl std::fmt::Debug for StoreLocation {
+    /// Without the address: it may hold a password.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Folder(folder) => write!(out, "Folder({})", folder.display()),
+            Self::Postgres(_) => out.write_str("Postgres(…)"),
+        }
+    }
+}
+
+impl StoreLocation {
+    /// Opens the store, making its tables where there are none.
+    ///
+    /// # Errors
+    /// When it cannot be reached or written.
+    pub async fn open(&self) -> Result<Arc<dyn Store>, StoreError> {
+        Ok(match self {
+            Self::Folder(folder) => Arc::new(SqliteStore::open(folder).await?),
+            Self::Postgres(url) => Arc::new(PostgresStore::connect(url).await?),
+        })
+    }
 }
 
 /// Bounds on what clients can make the server hold.
@@ -29,8 +68,10 @@ pub struct Limits {
     pub head: Duration,
     /// Time for one answer to begin.
     pub answer: Duration,
-    /// Largest request body in bytes. Nothing served today takes a body.
+    /// Largest request body in bytes: a hundred scans of the longest labels.
     pub body: usize,
+    /// Scans that one network may report in a minute; as many again may come at once.
+    pub scans_a_minute: u32,
     /// How long open requests may finish after the signal to stop.
     pub drain: Duration,
 }
@@ -41,7 +82,8 @@ impl Default for Limits {
             connections: 4096,
             head: Duration::from_secs(10),
             answer: Duration::from_secs(30),
-            body: 64 * 1024,
+            body: 96 * 1024,
+            scans_a_minute: 1200,
             drain: Duration::from_secs(10),
         }
     }
@@ -74,6 +116,8 @@ impl Config {
             listen,
             page: None,
             trust: None,
+            store: None,
+            proxies: Vec::new(),
             limits: Limits::default(),
         }
     }

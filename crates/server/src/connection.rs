@@ -3,7 +3,13 @@
 //! Own loop over hyper rather than `axum::serve`, because that one sets no time limit on a request
 //! head: a client that connects and says nothing would hold its connection for ever.
 
-use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -12,7 +18,13 @@ use hyper_util::{
 };
 use tokio::{net::TcpListener, sync::Semaphore};
 
-use crate::{Config, ConfigError, router};
+use crate::{
+    Config, ConfigError,
+    intake::{Intake, TrustSource},
+    peer, router,
+    store::StoreError,
+    upkeep,
+};
 
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +32,9 @@ pub enum ServeError {
     /// The configuration cannot be served.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// The store cannot be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The address cannot be bound.
     #[error("cannot listen on {address}: {source}")]
     Bind {
@@ -31,12 +46,18 @@ pub enum ServeError {
 }
 
 /// A bound server that has not begun to accept.
-#[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     app: axum::Router,
+    intake: Option<Intake>,
     config: Config,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Server({})", self.address)
+    }
 }
 
 impl Server {
@@ -45,7 +66,12 @@ impl Server {
     /// # Errors
     /// When a folder cannot be served or the address is taken.
     pub async fn bind(config: Config) -> Result<Self, ServeError> {
-        let app = router::router(&config)?;
+        let trust = TrustSource::open(config.trust_folder()?.as_deref());
+        let intake = match &config.store {
+            Some(location) => Some(Intake::start(location.open().await?, trust).await?),
+            None => None,
+        };
+        let app = router::router(&config, intake.clone())?;
         let bind = async {
             let listener = TcpListener::bind(config.listen).await?;
             let address = listener.local_addr()?;
@@ -59,6 +85,7 @@ impl Server {
             listener,
             address,
             app,
+            intake,
             config,
         })
     }
@@ -72,6 +99,7 @@ impl Server {
     /// Serves until `stop` resolves, then gives open requests their time to finish.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let limits = self.config.limits;
+        let upkeep = self.intake.map(|intake| tokio::spawn(upkeep::keep(intake.store)));
         let places = Arc::new(Semaphore::new(limits.connections));
         let open = GracefulShutdown::new();
         let mut http = hyper::server::conn::http1::Builder::new();
@@ -86,8 +114,10 @@ impl Server {
                 () = &mut stop => break,
                 accepted = accept(&self.listener, &places) => accepted,
             };
-            let Some((stream, place)) = accepted else { continue };
-            let service = TowerToHyperService::new(self.app.clone());
+            let Some((stream, from, place)) = accepted else {
+                continue;
+            };
+            let service = TowerToHyperService::new(peer::Known::new(self.app.clone(), from));
             let connection = open.watch(http.serve_connection(TokioIo::new(stream), service));
             tokio::spawn(async move {
                 // A client that hangs up or is too slow ends its own connection; no one to tell.
@@ -96,6 +126,9 @@ impl Server {
             });
         }
         drop(self.listener);
+        if let Some(upkeep) = upkeep {
+            upkeep.abort();
+        }
         tracing::info!("stopping");
         if tokio::time::timeout(limits.drain, open.shutdown()).await.is_err() {
             tracing::warn!("some requests did not finish in time");
@@ -106,13 +139,16 @@ impl Server {
 type Place = tokio::sync::OwnedSemaphorePermit;
 
 /// The next connection, once there is a place for it. `None` when accepting failed for now.
-async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> Option<(tokio::net::TcpStream, Place)> {
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> Option<(tokio::net::TcpStream, IpAddr, Place)> {
     let place = Arc::clone(places).acquire_owned().await.ok()?;
     match listener.accept().await {
-        Ok((stream, _)) => {
+        Ok((stream, from)) => {
             // Answers are small; waiting to fill a packet only delays them. Refusal changes nothing.
             let _ = stream.set_nodelay(true);
-            Some((stream, place))
+            Some((stream, from.ip(), place))
         }
         Err(error) => {
             tracing::warn!(%error, "cannot accept a connection");

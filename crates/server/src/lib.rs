@@ -1,4 +1,4 @@
-//! The HTTP side of Assay: the page, the public trust files, health.
+//! The HTTP side of Assay: the page, the public trust files, health, and the memory of scans.
 //!
 //! Deliberately absent: judging (the page does that itself, in its worker), any private key (only
 //! named public files can leave, whatever folder an operator points at), request paths and queries
@@ -9,12 +9,17 @@
 mod config;
 mod connection;
 mod headers;
+mod intake;
 mod logging;
+mod pace;
+mod peer;
 mod problem;
 mod router;
 mod routes;
+pub mod store;
+mod upkeep;
 
-pub use config::{Config, ConfigError, Limits};
+pub use config::{Config, ConfigError, Limits, StoreLocation};
 pub use connection::{ServeError, Server, stop_signal};
 
 /// Binds, serves until the process is told to stop (SIGINT or SIGTERM), then lets requests finish.
@@ -24,4 +29,12 @@ pub use connection::{ServeError, Server, stop_signal};
 pub async fn serve(config: Config) -> Result<(), ServeError> {
     Server::bind(config).await?.run(stop_signal()).await;
     Ok(())
+}
+
+/// The server's clock.
+fn now() -> assay_core::time::Timestamp {
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
+    assay_core::time::Timestamp(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }

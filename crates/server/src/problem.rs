@@ -3,11 +3,13 @@
 use axum::{
     http::{
         HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_TYPE},
+        header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER},
     },
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+
+use crate::store::StoreError;
 
 const MEDIA_TYPE: &str = "application/problem+json";
 
@@ -28,6 +30,34 @@ pub(crate) enum Problem {
     TooSlow,
     /// Our own fault.
     Internal,
+    /// The body is not the JSON that this route takes.
+    BadJson,
+    /// The event is not a UUID.
+    BadEvent,
+    /// The token is not 16 hexadecimal digits.
+    BadToken,
+    /// The time is not RFC 3339 in UTC.
+    BadTime,
+    /// The region is not one that is kept.
+    BadRegion,
+    /// The item's GTIN or serial is not one.
+    BadItem,
+    /// More scans in one request than are taken.
+    TooMany,
+    /// The text is no signed label.
+    NotSignedLabel,
+    /// The label was not issued by its brand.
+    NotIssued,
+    /// No enrolled brand answers for the label.
+    IssuerNotEnrolled,
+    /// The label's key was withdrawn for theft.
+    KeyStolen,
+    /// The server has no trust list that it can judge by.
+    NoTrustList,
+    /// The store cannot record or read now.
+    StoreUnavailable,
+    /// Too many requests from one network.
+    SlowDown,
 }
 
 #[derive(Serialize)]
@@ -69,7 +99,90 @@ impl Problem {
                 "The answer took too long",
             ),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "The server failed"),
+            Self::BadJson => (
+                StatusCode::BAD_REQUEST,
+                "bad_json",
+                "The body is not the JSON this route takes",
+            ),
+            Self::BadEvent => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_event",
+                "The event is not a UUID",
+            ),
+            Self::BadToken => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_token",
+                "The token is not 16 hexadecimal digits",
+            ),
+            Self::BadTime => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_time",
+                "A time is written like 2026-11-22T17:50:00Z",
+            ),
+            Self::BadRegion => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_region",
+                "A region is a country or a province of China",
+            ),
+            Self::BadItem => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_item",
+                "The GTIN or the serial is not one",
+            ),
+            Self::TooMany => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "too_many",
+                "One request takes up to 100 scans",
+            ),
+            Self::NotSignedLabel => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "not_signed_label",
+                "The text is no signed label",
+            ),
+            Self::NotIssued => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "not_issued",
+                "The label was not issued by its brand",
+            ),
+            Self::IssuerNotEnrolled => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "issuer_not_enrolled",
+                "No enrolled brand answers for the label",
+            ),
+            Self::KeyStolen => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "key_stolen",
+                "The label's key was withdrawn for theft",
+            ),
+            Self::NoTrustList => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "no_trust_list",
+                "The server has no trust list that it can judge by",
+            ),
+            Self::StoreUnavailable => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "store_unavailable",
+                "The store cannot be used now; the same request may succeed later",
+            ),
+            Self::SlowDown => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "slow_down",
+                "Too many requests from this network",
+            ),
         }
+    }
+
+    /// The stable code, for answers that list problems one by one.
+    pub(crate) fn code(self) -> &'static str {
+        self.parts().1
+    }
+
+    /// Whether the same request may succeed a little later.
+    fn is_passing(self) -> bool {
+        matches!(
+            self.parts().0,
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
+        )
     }
 
     fn for_status(status: StatusCode) -> Self {
@@ -96,12 +209,26 @@ impl IntoResponse for Problem {
         };
         // Four plain fields always serialise; were they not to, the status alone still answers.
         let json = serde_json::to_vec(&body).unwrap_or_default();
-        (
-            status,
-            [(CONTENT_TYPE, MEDIA_TYPE), (CACHE_CONTROL, "no-store")],
-            json,
-        )
-            .into_response()
+        let headers = [(CONTENT_TYPE, MEDIA_TYPE), (CACHE_CONTROL, "no-store")];
+        let mut response = (status, headers, json).into_response();
+        if self.is_passing() {
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        response
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => Self::StoreUnavailable,
+            StoreError::Unexpected(what) => {
+                tracing::error!(what, "the store answered unexpectedly");
+                Self::Internal
+            }
+        }
     }
 }
 

@@ -3,13 +3,16 @@
 use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware, routing::get};
 use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 
-use crate::{Config, ConfigError, headers, logging, problem, routes};
+use crate::{Config, ConfigError, headers, intake::Intake, logging, problem, routes};
 
 /// Every route this configuration serves.
-pub(crate) fn router(config: &Config) -> Result<Router, ConfigError> {
+pub(crate) fn router(config: &Config, intake: Option<Intake>) -> Result<Router, ConfigError> {
     let mut app = Router::new().route("/healthz", get(routes::health::healthz));
     if let Some(folder) = config.trust_folder()? {
         app = app.merge(routes::trust::routes(&folder));
+    }
+    if let Some(intake) = intake {
+        app = app.merge(routes::scans::routes(intake, config));
     }
     app = match config.page_folder()? {
         Some(folder) => app.fallback_service(routes::page::service(folder)),

@@ -14,6 +14,7 @@ mod judgement;
 mod list_state;
 mod names;
 mod reading;
+mod scan;
 mod trust_file;
 mod typed_code;
 
@@ -25,6 +26,10 @@ pub use judgement::{
 pub use list_state::{Freshness, ListState};
 pub use names::Names;
 pub use reading::{Corners, HintCode, Reading, SymbolSeen};
+pub use scan::{
+    DisagreementLine, FindingLine, ForgetAnswer, ForgetItem, ForgetRequest, HistoryLine, ScanAnswer,
+    ScanRefusal, ScanReply, ScanReport,
+};
 pub use trust_file::{
     MAX_ROOT_FILE, MAX_TRUST_FILE, Root, TrustFileError, open_bundle, open_list, read_list_text, seal_list,
 };

@@ -22,7 +22,8 @@ pub(crate) fn for_run() -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// What the tests need besides: a browser, a virtual display, the webview's driver, video files.
+/// What the tests need besides: a browser, a virtual display, the webview's driver, video files,
+/// a database server.
 pub(crate) fn everything() -> Result<Vec<String>> {
     let mut names = for_run()?;
     names.extend(owned(&[
@@ -32,6 +33,7 @@ pub(crate) fn everything() -> Result<Vec<String>> {
         "webkit2gtk-driver",
         "ffmpeg",
         "brotli",
+        "postgresql",
     ]));
     Ok(names)
 }

@@ -85,7 +85,6 @@ const LEAST_AGREEMENT: f32 = 0.66;
 
 /// Decodes the grid as it stands and mirrored. With `erasures`, the least sure codewords are given up where
 /// errors alone are too many.
-#[inline(never)]
 pub(crate) fn decode(bits: &Bits, erasures: bool) -> Option<Decoded> {
     if bits.pattern_agreement() < LEAST_AGREEMENT {
         return None;

@@ -27,7 +27,6 @@ const SPANS: std::ops::Range<f32> = 9.0..210.0;
 const MOST_COMBINED: usize = 64;
 
 /// Triples in the order in which they should be tried.
-#[inline(never)]
 pub(crate) fn triples(view: View<'_>, finders: &[Finder], most: usize) -> Vec<Triple> {
     let finders = &finders[..finders.len().min(MOST_COMBINED)];
     let count = finders.len();

@@ -2,4 +2,5 @@
 
 pub(crate) mod health;
 pub(crate) mod page;
+pub(crate) mod scans;
 pub(crate) mod trust;

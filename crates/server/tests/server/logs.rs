@@ -51,3 +51,61 @@ async fn paths_and_queries_never_reach_the_log() {
         assert!(!log.contains(payload), "{payload} in {log}");
     }
 }
+
+#[tokio::test]
+async fn scans_leave_no_trace_of_item_install_or_network_in_the_log() {
+    use crate::common::labels::{GTIN, forged, label, report};
+    use crate::scans::{config, post};
+
+    let kept = Kept::default();
+    let writer = kept.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _recording = tracing::subscriber::set_default(subscriber);
+    let dir = tempfile::TempDir::new().unwrap();
+    let server = Running::start(config(&dir)).await;
+    let mut reported = report(0xE4E4_E4E4, &label("SERIAL4711"), 0xDE71_CE1D);
+    reported.region = Some("CN-GD".to_owned());
+    let good = serde_json::to_string(&reported).unwrap();
+    reported.text = forged("SERIAL4711");
+    let refused = serde_json::to_string(&reported).unwrap();
+    let broken = good.replace("\"at\"", "\"SERIAL4711\"");
+    let forget = format!(
+        r#"{{"items":[{{"gtin":"{GTIN}","serial":"SERIAL4711","token":"{}"}}]}}"#,
+        reported.token
+    );
+    let bodies = [
+        ("/v1/scans", &good),
+        ("/v1/scans", &refused),
+        ("/v1/scans", &broken),
+        ("/v1/scans/forget", &forget),
+    ];
+    let mut statuses = Vec::new();
+    for (path, body) in bodies {
+        statuses.push(post(&server, path, body).await.status);
+    }
+    assert_eq!(statuses, [200, 422, 400, 200]);
+    server.stopped().await;
+    let log = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("route=\"/v1/scans\""), "{log}");
+    let event = &reported.event[24..];
+    for secret in [
+        GTIN,
+        "9506000134352",
+        "SERIAL4711",
+        reported.token.as_str(),
+        "de71ce1d",
+        event,
+        "127.0.0.1",
+        "CN-GD",
+    ] {
+        let told: Vec<&str> = log
+            .lines()
+            .filter(|line| line.contains(secret) && !line.contains("listening"))
+            .collect();
+        assert!(told.is_empty(), "{secret} in {told:#?}");
+    }
+}

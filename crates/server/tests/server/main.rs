@@ -1,12 +1,17 @@
 //! What leaves the server, what never does, and how it says no.
 
 #![allow(
+    clippy::expect_used,
     clippy::unwrap_used,
     clippy::panic,
     reason = "a test that cannot go on has failed"
 )]
 
+#[path = "../common/mod.rs"]
+mod common;
+mod crash;
 mod logs;
+mod scans;
 mod support;
 
 use std::time::Duration;

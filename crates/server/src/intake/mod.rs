@@ -1,0 +1,247 @@
+//! From a reported text to a recorded scan and an assessment.
+//!
+//! Deliberately absent: HTTP. Nothing here writes a payload, a token or a network to a log.
+
+mod commit;
+mod network;
+mod trust;
+
+use std::{net::IpAddr, sync::Arc};
+
+use assay_core::assess::{Assessment, History, Network, Region, Scan, Token, Viewer, assess};
+use assay_core::label::{Scanned, UnverifiedLabel};
+use assay_core::time::Timestamp;
+use assay_core::verdict::{Verdict, VerdictWord};
+use assay_core::verify::{Now, verify};
+use assay_wire::{HistoryLine, ScanAnswer, ScanReport};
+
+pub(crate) use commit::Committer;
+pub(crate) use network::{Networks, prefix as network_prefix};
+pub(crate) use trust::TrustSource;
+
+use crate::problem::Problem;
+use crate::store::{Alert, ItemKey, ScanRow, Store, StoreError};
+
+/// A report may be this much older than its arrival: an outbox is emptied late, not never.
+const OLDEST_DAYS: i64 = 30;
+
+/// Takes reports in.
+#[derive(Clone)]
+pub(crate) struct Intake {
+    pub(crate) store: Arc<dyn Store>,
+    committer: Committer,
+    networks: Arc<Networks>,
+    trust: Arc<TrustSource>,
+    alerted: Arc<Alerted>,
+}
+
+/// Standings already written as alerts in this hour, so that a popular copy is not written anew
+/// for each scan. Bounded; forgetting costs one more write.
+#[derive(Default)]
+struct Alerted(std::sync::Mutex<std::collections::HashMap<ItemKey, (VerdictWord, i64)>>);
+
+/// A report that is well formed.
+pub(crate) struct Report {
+    event: String,
+    label: UnverifiedLabel,
+    at: Timestamp,
+    token: Token,
+    region: Option<Region>,
+}
+
+impl Report {
+    /// Reads a report's fields.
+    ///
+    /// # Errors
+    /// The problem's own code for each field that is not as it should be.
+    pub(crate) fn parse(report: ScanReport) -> Result<Self, Problem> {
+        let event = parse_event(&report.event).ok_or(Problem::BadEvent)?;
+        let token = parse_token(&report.token).ok_or(Problem::BadToken)?;
+        let at = Timestamp::parse(&report.at).map_err(|_| Problem::BadTime)?;
+        let region = report
+            .region
+            .as_deref()
+            .map(Region::parse)
+            .transpose()
+            .map_err(|_| Problem::BadRegion)?;
+        let Scanned::Signed(label) = Scanned::classify(&report.text) else {
+            return Err(Problem::NotSignedLabel);
+        };
+        Ok(Self {
+            event,
+            label,
+            at,
+            token,
+            region,
+        })
+    }
+}
+
+impl Intake {
+    /// Begins to take reports in.
+    ///
+    /// # Errors
+    /// When the store does not give its secrets.
+    pub(crate) async fn start(store: Arc<dyn Store>, trust: TrustSource) -> Result<Self, StoreError> {
+        let networks = Networks::open(store.clone()).await?;
+        Ok(Self {
+            committer: Committer::start(store.clone()),
+            store,
+            networks: Arc::new(networks),
+            trust: Arc::new(trust),
+            alerted: Arc::default(),
+        })
+    }
+
+    /// Verifies and records one report, and says what it is about.
+    ///
+    /// # Errors
+    /// When the label is not its issuer's, or the store cannot record it.
+    pub(crate) async fn scan(
+        &self,
+        report: Report,
+        from: IpAddr,
+        now: Timestamp,
+    ) -> Result<ScanAnswer, Problem> {
+        let verdict = self.verdict(&report.label, now)?;
+        let Some(label) = &verdict.label else {
+            return Err(refusal(verdict.word));
+        };
+        let item = ItemKey::of(label.fields().gtin, &label.fields().serial);
+        let at = report.at.clamp(Timestamp(now.0 - OLDEST_DAYS * 86_400), now);
+        let network = self.networks.name(&item, from, now).await?;
+        let row = ScanRow {
+            event: self.networks.event_key(&report.event),
+            hour: Scan::kept_time(at).0 / 3600,
+            token: report.token.0.cast_signed(),
+            epoch: i64::from(network.epoch),
+            network: network.hash.cast_signed(),
+            region: report.region.map(|region| region.to_string()),
+            item,
+        };
+        let item = row.item.clone();
+        let history = self.committer.record(row).await?;
+        let assessment = self.assessed(&history, &Viewer::consumer(report.token, report.region), now);
+        self.raise(&item, &assessment, now).await;
+        Ok(answer(report.event, &verdict, &assessment))
+    }
+
+    fn verdict(&self, label: &UnverifiedLabel, now: Timestamp) -> Result<Verdict, Problem> {
+        let list = self.trust.list().ok_or(Problem::NoTrustList)?;
+        Ok(verify(
+            label,
+            &list,
+            Now {
+                clock: now,
+                floor: now,
+            },
+        ))
+    }
+
+    fn assessed(&self, history: &History, viewer: &Viewer, now: Timestamp) -> Assessment {
+        assess(history, viewer, now)
+    }
+
+    /// Notes what calls for the brand's attention. The scan is recorded already, so a store that
+    /// cannot take the note now gets it with the next scan.
+    async fn raise(&self, item: &ItemKey, assessment: &Assessment, now: Timestamp) {
+        let word = assessment.standing.word();
+        let calls = matches!(
+            word,
+            VerdictWord::ReportsDisagree | VerdictWord::PossibleCopy | VerdictWord::OutsideRegion
+        );
+        let hour = now.0 / 3600;
+        if !calls || !self.alerted.is_new(item, word, hour) {
+            return;
+        }
+        let evidence = HistoryLine::of(assessment).findings;
+        let alert = Alert {
+            item: item.clone(),
+            word: word.code().to_owned(),
+            first_hour: hour,
+            last_hour: hour,
+            evidence: serde_json::to_string(&evidence).unwrap_or_default(),
+        };
+        if let Err(error) = self.store.alert(&alert).await {
+            tracing::warn!(%error, "an alert was not kept");
+        }
+    }
+}
+
+impl Alerted {
+    const MOST: usize = 10_000;
+
+    fn is_new(&self, item: &ItemKey, word: VerdictWord, hour: i64) -> bool {
+        let Ok(mut seen) = self.0.lock() else { return true };
+        if seen.len() >= Self::MOST {
+            seen.clear();
+        }
+        seen.insert(item.clone(), (word, hour)) != Some((word, hour))
+    }
+}
+
+/// The headline joins both answers: what the label proves against itself outweighs a history that
+/// says nothing, and a warning from the history outweighs a good label.
+fn answer(event: String, verdict: &Verdict, assessment: &Assessment) -> ScanAnswer {
+    let standing = assessment.standing.word();
+    let word = if verdict.word == VerdictWord::IssuedNotChecked {
+        standing
+    } else {
+        verdict.word
+    };
+    ScanAnswer {
+        event,
+        word: word.code(),
+        tone: word.tone().code(),
+        recorded: true,
+        history: Some(HistoryLine::of(assessment)),
+    }
+}
+
+/// Why a label that is not its issuer's is not recorded.
+fn refusal(word: VerdictWord) -> Problem {
+    match word {
+        VerdictWord::NotIssued => Problem::NotIssued,
+        VerdictWord::IssuerNotEnrolled => Problem::IssuerNotEnrolled,
+        VerdictWord::KeyStolen => Problem::KeyStolen,
+        VerdictWord::CouldNotCheck => Problem::NoTrustList,
+        VerdictWord::IssuedFirstCheck
+        | VerdictWord::IssuedCheckedBefore
+        | VerdictWord::IssuedNotChecked
+        | VerdictWord::ReportsDisagree
+        | VerdictWord::PossibleCopy
+        | VerdictWord::AlreadySold
+        | VerdictWord::OutsideRegion
+        | VerdictWord::Recalled
+        | VerdictWord::Expired
+        | VerdictWord::LinkElsewhere
+        | VerdictWord::UnsignedInSigningScope
+        | VerdictWord::NotSignedLabel => Problem::NotSignedLabel,
+    }
+}
+
+/// A UUID in its usual spelling, in lower case.
+fn parse_event(text: &str) -> Option<String> {
+    let fits = text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        });
+    fits.then(|| text.to_ascii_lowercase())
+}
+
+pub(crate) fn parse_token(text: &str) -> Option<Token> {
+    let fits = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    fits.then(|| u64::from_str_radix(text, 16).ok().map(Token))
+        .flatten()
+}
+
+/// Names the networks of one epoch, for [`Networks`].
+fn epoch_name(epoch: u16) -> String {
+    format!("network-{epoch}")
+}
+
+/// The epochs whose keys may still be needed at this instant: only the present one.
+fn living_epochs(now: Timestamp) -> [u16; 1] {
+    [Network::epoch_of(now)]
+}

@@ -1,0 +1,106 @@
+//! Names for networks and events, under keys that the store keeps.
+//!
+//! A network's name is HMAC-SHA-256 under the epoch's key over the item and the network's prefix,
+//! cut to 64 bits: it links scans of one item within one epoch and nothing else. When an epoch is
+//! over its key is deleted, and with it the only way to test which network a name stood for.
+
+use std::{
+    net::IpAddr,
+    sync::{Arc, RwLock},
+};
+
+use assay_core::assess::Network;
+use assay_core::time::Timestamp;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+use super::{epoch_name, living_epochs};
+use crate::store::{ItemKey, Store, StoreError};
+
+/// Makes names.
+pub(crate) struct Networks {
+    store: Arc<dyn Store>,
+    events: [u8; 32],
+    present: RwLock<Option<(u16, [u8; 32])>>,
+}
+
+impl Networks {
+    pub(crate) async fn open(store: Arc<dyn Store>) -> Result<Self, StoreError> {
+        let events = store.secret("events", fresh()?).await?;
+        Ok(Self {
+            store,
+            events,
+            present: RwLock::new(None),
+        })
+    }
+
+    /// The name of the network an address belongs to: its /24 (IPv4) or /48 (IPv6).
+    pub(crate) async fn name(
+        &self,
+        item: &ItemKey,
+        from: IpAddr,
+        now: Timestamp,
+    ) -> Result<Network, StoreError> {
+        let epoch = Network::epoch_of(now);
+        let key = self.key(epoch, now).await?;
+        let gtin = item.gtin.to_be_bytes();
+        let mac = tag(&key, &[&gtin, item.serial.as_bytes(), &[0], &prefix(from)]);
+        let hash = u64::from_be_bytes([mac[0], mac[1], mac[2], mac[3], mac[4], mac[5], mac[6], mac[7]]);
+        Ok(Network { epoch, hash })
+    }
+
+    /// What an event id is stored as. Nobody outside can steer where it falls among others.
+    pub(crate) fn event_key(&self, event: &str) -> [u8; 16] {
+        let mac = tag(&self.events, &[event.as_bytes()]);
+        let mut key = [0; 16];
+        key.copy_from_slice(&mac[..16]);
+        key
+    }
+
+    async fn key(&self, epoch: u16, now: Timestamp) -> Result<[u8; 32], StoreError> {
+        let known = self.present.read().ok().and_then(|present| *present);
+        if let Some((of, key)) = known
+            && of == epoch
+        {
+            return Ok(key);
+        }
+        let key = self.store.secret(&epoch_name(epoch), fresh()?).await?;
+        let living = living_epochs(now).map(epoch_name);
+        self.store.forget_secrets("network-", &living).await?;
+        if let Ok(mut present) = self.present.write() {
+            *present = Some((epoch, key));
+        }
+        Ok(key)
+    }
+}
+
+/// The network part of an address; a mapped IPv4 address is the IPv4 network it maps.
+pub(crate) fn prefix(address: IpAddr) -> [u8; 7] {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            let [a, b, c, _] = address.octets();
+            [4, a, b, c, 0, 0, 0]
+        }
+        IpAddr::V6(address) => {
+            let octets = address.octets();
+            [
+                6, octets[0], octets[1], octets[2], octets[3], octets[4], octets[5],
+            ]
+        }
+    }
+}
+
+fn tag(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+    // HMAC fills a short key up with zeros to the hash's block (RFC 2104, section 2).
+    let mut block = [0; 64];
+    block[..32].copy_from_slice(key);
+    let mut mac = Hmac::<Sha256>::new(&block.into());
+    parts.iter().for_each(|part| mac.update(part));
+    mac.finalize().into_bytes().into()
+}
+
+fn fresh() -> Result<[u8; 32], StoreError> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|_| StoreError::Unavailable("no randomness".to_owned()))?;
+    Ok(bytes)
+}

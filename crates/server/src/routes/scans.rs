@@ -1,0 +1,163 @@
+//! `POST /v1/scans`: one reported scan, or up to a hundred. `POST /v1/scans/forget`: an install
+//! deletes its own.
+
+use std::{net::IpAddr, sync::Arc, time::Instant};
+
+use assay_core::gs1::{Gtin, Serial};
+use assay_wire::{ForgetAnswer, ForgetRequest, ScanAnswer, ScanRefusal, ScanReply, ScanReport};
+use axum::{
+    Extension, Json, Router,
+    body::Bytes,
+    extract::{State, rejection::BytesRejection},
+    http::{HeaderMap, HeaderValue, header::CACHE_CONTROL},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use serde::{Deserialize, de::DeserializeOwned};
+use tokio::task::JoinSet;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::{
+    Config,
+    intake::{Intake, Report, parse_token},
+    pace::Pace,
+    peer::Peer,
+    problem::Problem,
+    store::ItemKey,
+};
+
+/// Scans in one request at most.
+const MOST: usize = 100;
+
+#[derive(Clone)]
+struct Scans {
+    intake: Intake,
+    pace: Pace,
+    proxies: Arc<[IpAddr]>,
+}
+
+/// The routes of this resource.
+pub(crate) fn routes(intake: Intake, config: &Config) -> Router {
+    let state = Scans {
+        intake,
+        pace: Pace::new(config.limits.scans_a_minute),
+        proxies: config.proxies.clone().into(),
+    };
+    Router::new()
+        .route("/v1/scans", post(report))
+        .route("/v1/scans/forget", post(forget))
+        .layer(SetResponseHeaderLayer::overriding(
+            CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
+        .with_state(state)
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(ScanReport),
+    Many(Vec<ScanReport>),
+}
+
+async fn report(
+    State(scans): State<Scans>,
+    Extension(peer): Extension<Peer>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let from = peer.client(&headers, &scans.proxies);
+    match parse(body)? {
+        OneOrMany::One(report) => Ok(Json(scans.one(report, from).await?).into_response()),
+        OneOrMany::Many(reports) => Ok(Json(scans.many(reports, from).await?).into_response()),
+    }
+}
+
+async fn forget(
+    State(scans): State<Scans>,
+    Extension(peer): Extension<Peer>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<ForgetAnswer>, Problem> {
+    let request: ForgetRequest = parse(body)?;
+    let from = peer.client(&headers, &scans.proxies);
+    if request.items.len() > MOST {
+        return Err(Problem::TooMany);
+    }
+    scans.paced(from, request.items.len())?;
+    let mut deleted = 0;
+    for item in &request.items {
+        let gtin = Gtin::parse_14(&item.gtin).map_err(|_| Problem::BadItem)?;
+        let serial = Serial::parse(&item.serial).map_err(|_| Problem::BadItem)?;
+        let token = parse_token(&item.token).ok_or(Problem::BadToken)?;
+        deleted += scans
+            .intake
+            .store
+            .forget(&ItemKey::of(gtin, &serial), token.0.cast_signed())
+            .await?;
+    }
+    Ok(Json(ForgetAnswer { deleted }))
+}
+
+impl Scans {
+    fn paced(&self, from: IpAddr, count: usize) -> Result<(), Problem> {
+        self.pace
+            .allows(from, count.max(1), Instant::now())
+            .then_some(())
+            .ok_or(Problem::SlowDown)
+    }
+
+    async fn one(&self, report: ScanReport, from: IpAddr) -> Result<ScanAnswer, Problem> {
+        self.paced(from, 1)?;
+        self.intake.scan(Report::parse(report)?, from, crate::now()).await
+    }
+
+    /// Each on its own: what is wrong with one keeps no other from being recorded.
+    async fn many(&self, reports: Vec<ScanReport>, from: IpAddr) -> Result<Vec<ScanReply>, Problem> {
+        if reports.is_empty() || reports.len() > MOST {
+            return Err(Problem::TooMany);
+        }
+        self.paced(from, reports.len())?;
+        let mut replies: Vec<Option<ScanReply>> = reports.iter().map(|_| None).collect();
+        let mut tasks = JoinSet::new();
+        for (n, report) in reports.into_iter().enumerate() {
+            let intake = self.intake.clone();
+            tasks.spawn(async move {
+                let event = report.event.chars().take(36).collect();
+                let scanned = match Report::parse(report) {
+                    Ok(report) => intake.scan(report, from, crate::now()).await,
+                    Err(problem) => Err(problem),
+                };
+                let refused = |problem: Problem| ScanRefusal {
+                    event,
+                    recorded: false,
+                    code: problem.code(),
+                };
+                (
+                    n,
+                    scanned.map_or_else(
+                        |problem| ScanReply::Refused(refused(problem)),
+                        ScanReply::Answered,
+                    ),
+                )
+            });
+        }
+        while let Some(done) = tasks.join_next().await {
+            let (n, reply) = done.map_err(|_| Problem::Internal)?;
+            replies[n] = Some(reply);
+        }
+        replies
+            .into_iter()
+            .collect::<Option<_>>()
+            .ok_or(Problem::Internal)
+    }
+}
+
+/// The body as the JSON that is expected. What it holds is not said back: it may be a payload.
+fn parse<T: DeserializeOwned>(body: Result<Bytes, BytesRejection>) -> Result<T, Problem> {
+    let bytes = body.map_err(|rejection| match rejection.status() {
+        axum::http::StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge,
+        _ => Problem::BadRequest,
+    })?;
+    serde_json::from_slice(&bytes).map_err(|_| Problem::BadJson)
+}

@@ -1,0 +1,183 @@
+//! Rows as they are stored: numbers and short texts, the same in both databases.
+
+use std::fmt;
+
+use assay_core::assess::{Fact, FactKind, Month, Network, Party, Region, Scan, Summary, Token};
+use assay_core::gs1::{Gtin, Serial};
+use assay_core::time::Timestamp;
+
+/// An item: GTIN and serial. Prints redacted, because it is the label's payload.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ItemKey {
+    /// The GTIN as a number.
+    pub gtin: i64,
+    /// The serial.
+    pub serial: String,
+}
+
+impl ItemKey {
+    /// The key of an item.
+    #[must_use]
+    pub fn of(gtin: Gtin, serial: &Serial) -> Self {
+        let digits = gtin.digits();
+        let number = digits
+            .iter()
+            .fold(0, |number, digit| number * 10 + i64::from(digit - b'0'));
+        Self {
+            gtin: number,
+            serial: serial.as_str().to_owned(),
+        }
+    }
+}
+
+impl fmt::Debug for ItemKey {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("ItemKey(…)")
+    }
+}
+
+/// A scan as it is stored: 12 numbers' worth, nothing that names anyone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScanRow {
+    /// Of which item.
+    pub item: ItemKey,
+    /// Keyed hash of the event id.
+    pub event: [u8; 16],
+    /// Hours since 1970.
+    pub hour: i64,
+    /// The install's token for this item.
+    pub token: i64,
+    /// The epoch of the network's name.
+    pub epoch: i64,
+    /// The network's name.
+    pub network: i64,
+    /// Region code, when it was said.
+    pub region: Option<String>,
+}
+
+/// A statement as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FactRow {
+    /// Of which item.
+    pub item: ItemKey,
+    /// Keyed hash of the event id.
+    pub event: [u8; 16],
+    /// What was stated.
+    pub fact: Fact,
+}
+
+/// An item that calls for attention.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alert {
+    /// Which.
+    pub item: ItemKey,
+    /// The stable code of its word.
+    pub word: String,
+    /// Hour of the first time.
+    pub first_hour: i64,
+    /// Hour of the last time.
+    pub last_hour: i64,
+    /// Why, as JSON of the findings.
+    pub evidence: String,
+}
+
+/// Someone with a token.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PrincipalRow {
+    /// Opaque number.
+    pub id: i64,
+    /// SHA-256 of the token.
+    pub hash: Vec<u8>,
+    /// Whose token it is, for the operator.
+    pub name: String,
+    /// `issuer`, `dealer`, `retailer` or `authority`.
+    pub role: String,
+    /// GTIN prefixes it may speak of, separated by spaces; empty for any.
+    pub prefixes: String,
+    /// The party's region.
+    pub region: Option<String>,
+    /// Second from which on it is no longer valid.
+    pub expires: i64,
+    /// Second from which on it is revoked.
+    pub revoked: Option<i64>,
+}
+
+impl fmt::Debug for PrincipalRow {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "PrincipalRow({}, {})", self.id, self.role)
+    }
+}
+
+/// Bits, not a quantity: stored signed because both databases have only signed integers.
+pub(super) fn bits(number: u64) -> i64 {
+    number.cast_signed()
+}
+
+pub(super) fn scan((hour, token, epoch, network, region): (i64, i64, i64, i64, Option<String>)) -> Scan {
+    Scan {
+        at: Timestamp(hour.saturating_mul(3600)),
+        token: Token(token.cast_unsigned()),
+        network: u16::try_from(epoch).ok().map(|epoch| Network {
+            epoch,
+            hash: network.cast_unsigned(),
+        }),
+        region: known_region(region.as_deref()),
+    }
+}
+
+pub(super) fn summary((month, region, sessions): (i64, String, i64)) -> Summary {
+    Summary {
+        month: Month {
+            year: u16::try_from(month.div_euclid(12)).unwrap_or(0),
+            month: u8::try_from(month.rem_euclid(12) + 1).unwrap_or(1),
+        },
+        region: known_region(Some(&region)),
+        sessions: u32::try_from(sessions).unwrap_or(u32::MAX),
+    }
+}
+
+/// A month as one number.
+pub(super) fn month_number(hour: i64) -> i64 {
+    let month = Month::of(Timestamp(hour.saturating_mul(3600)));
+    i64::from(month.year) * 12 + i64::from(month.month) - 1
+}
+
+pub(super) type FactColumns = (i64, i64, Option<i64>, Option<i64>, Option<String>);
+
+pub(super) fn fact_columns(fact: &Fact) -> FactColumns {
+    let kind = match fact.kind {
+        FactKind::StockCheck => 0,
+        FactKind::Received => 1,
+        FactKind::Sold => 2,
+        FactKind::Returned => 3,
+        FactKind::Activated => 4,
+    };
+    let region = fact.region.map(|region| region.to_string());
+    let (party, owner) = (
+        fact.party.map(|party| bits(party.0)),
+        fact.owner.map(|owner| bits(owner.0)),
+    );
+    (fact.at.0, kind, party, owner, region)
+}
+
+pub(super) fn fact((at, kind, party, owner, region): FactColumns) -> Option<Fact> {
+    let kind = match kind {
+        0 => FactKind::StockCheck,
+        1 => FactKind::Received,
+        2 => FactKind::Sold,
+        3 => FactKind::Returned,
+        4 => FactKind::Activated,
+        _ => return None,
+    };
+    Some(Fact {
+        at: Timestamp(at),
+        kind,
+        party: party.map(|party| Party(party.cast_unsigned())),
+        owner: owner.map(|owner| Token(owner.cast_unsigned())),
+        region: known_region(region.as_deref()),
+    })
+}
+
+fn known_region(code: Option<&str>) -> Option<Region> {
+    Region::parse(code?).ok()
+}

@@ -1,0 +1,43 @@
+//! Tables, step by step. A step, once released, never changes: what comes later is a new step.
+
+/// Each step is run once, in order; its number is kept in `schema_steps`.
+///
+/// `{bytes}` is the database's type for bytes; `{by_key}` asks SQLite to keep the rows in the
+/// key's own tree, which spares a second copy of the key.
+const STEPS: [&str; 1] = ["
+CREATE TABLE IF NOT EXISTS scans (
+    gtin BIGINT NOT NULL, serial TEXT NOT NULL, event {bytes} NOT NULL,
+    hour BIGINT NOT NULL, token BIGINT NOT NULL, epoch BIGINT NOT NULL, network BIGINT NOT NULL,
+    region TEXT,
+    PRIMARY KEY (gtin, serial, event)
+) {by_key};
+CREATE TABLE IF NOT EXISTS summaries (
+    gtin BIGINT NOT NULL, serial TEXT NOT NULL, month BIGINT NOT NULL, region TEXT NOT NULL,
+    sessions BIGINT NOT NULL,
+    PRIMARY KEY (gtin, serial, month, region)
+) {by_key};
+CREATE TABLE IF NOT EXISTS facts (
+    gtin BIGINT NOT NULL, serial TEXT NOT NULL, event {bytes} NOT NULL,
+    at BIGINT NOT NULL, kind BIGINT NOT NULL, party BIGINT, owner BIGINT, region TEXT,
+    PRIMARY KEY (gtin, serial, event)
+) {by_key};
+CREATE TABLE IF NOT EXISTS alerts (
+    gtin BIGINT NOT NULL, serial TEXT NOT NULL, word TEXT NOT NULL,
+    first_hour BIGINT NOT NULL, last_hour BIGINT NOT NULL, evidence TEXT NOT NULL,
+    PRIMARY KEY (gtin, serial)
+) {by_key};
+CREATE TABLE IF NOT EXISTS principals (
+    id BIGINT NOT NULL PRIMARY KEY, hash {bytes} NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL,
+    prefixes TEXT NOT NULL, region TEXT, expires BIGINT NOT NULL, revoked BIGINT
+);
+CREATE TABLE IF NOT EXISTS secrets (name TEXT NOT NULL PRIMARY KEY, value {bytes} NOT NULL) {by_key};
+"];
+
+/// The steps after `done` ones, in this database's words.
+pub(super) fn steps_after(done: i64, bytes: &str, by_key: &str) -> Vec<(i64, String)> {
+    let numbered = (1..).zip(STEPS);
+    numbered
+        .filter(|(number, _)| *number > done)
+        .map(|(number, sql)| (number, sql.replace("{bytes}", bytes).replace("{by_key}", by_key)))
+        .collect()
+}

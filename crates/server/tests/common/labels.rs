@@ -1,0 +1,96 @@
+//! A demo authority with one brand, its labels, and reports of them.
+
+use std::{fs, path::Path};
+
+use assay_core::gs1::{Gtin, GtinPrefix, Lot, Serial};
+use assay_core::host::Host;
+use assay_core::label::LabelDraft;
+use assay_core::time::{Timestamp, Validity};
+use assay_core::trust::{Id, Issuer, IssuerKey, Names, Scope, Serials, TrustList, TrustListDraft};
+use assay_wire::{Root, ScanReport, seal_list};
+use ed25519_dalek::SigningKey;
+
+pub(crate) const GTIN: &str = "09506000134352";
+const HOST: &str = "id.assaydemo.example";
+
+fn key(seed: u8) -> SigningKey {
+    SigningKey::from_bytes(&[seed; 32])
+}
+
+pub(crate) fn now() -> Timestamp {
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
+    Timestamp(since.as_secs().cast_signed())
+}
+
+/// Writes `root.json` and `trust.json` of an authority that enrolled one brand, as of now.
+pub(crate) fn write_trust(folder: &Path) {
+    let names = Names::new("示范", "Demo").unwrap();
+    let validity = Validity::from(Timestamp(now().0 - 86_400));
+    let brand = Issuer {
+        id: Id::parse("demo-tea").unwrap(),
+        names: names.clone(),
+        scopes: vec![Scope {
+            gtin_prefix: GtinPrefix::parse("9506000").unwrap(),
+            validity,
+            signs_since: None,
+            serials: Serials::Own,
+        }],
+        hosts: Vec::new(),
+        keys: vec![IssuerKey::new(key(1).verifying_key().to_bytes(), validity)],
+        products: Vec::new(),
+    };
+    let list = TrustList::build(TrustListDraft {
+        authority: names.clone(),
+        issued: now(),
+        hosts: vec![Host::parse(HOST).unwrap()],
+        issuers: vec![brand],
+        marks: Vec::new(),
+        recalls: Vec::new(),
+    })
+    .unwrap();
+    let root = Root {
+        authority: (&names).into(),
+        key: key(9).verifying_key(),
+    };
+    fs::create_dir_all(folder).unwrap();
+    fs::write(folder.join("root.json"), root.to_bytes().unwrap()).unwrap();
+    fs::write(folder.join("trust.json"), seal_list(&list, &key(9)).unwrap()).unwrap();
+}
+
+/// The brand's label of a serial.
+pub(crate) fn label(serial: &str) -> String {
+    signed(serial, 1)
+}
+
+/// A label that looks like the brand's and is signed by someone else.
+pub(crate) fn forged(serial: &str) -> String {
+    signed(serial, 7)
+}
+
+fn signed(serial: &str, seed: u8) -> String {
+    LabelDraft {
+        host: Host::parse(HOST).unwrap(),
+        gtin: Gtin::parse(GTIN).unwrap(),
+        cpv: None,
+        lot: Some(Lot::parse("L1").unwrap()),
+        serial: Serial::parse(serial).unwrap(),
+        production: None,
+        packaging: None,
+        best_before: None,
+        expiry: None,
+    }
+    .sign(&key(seed))
+}
+
+/// A report of a label, now, by an install.
+pub(crate) fn report(event: u64, text: &str, install: u64) -> ScanReport {
+    ScanReport {
+        event: format!("00000000-0000-4000-8000-{event:012x}"),
+        text: text.to_owned(),
+        at: now().to_string(),
+        token: format!("{install:016x}"),
+        region: None,
+    }
+}

@@ -1,0 +1,57 @@
+//! One suite, run against both stores: real files, a real PostgreSQL.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::expect_used,
+    reason = "a test that cannot go on has failed"
+)]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod suite;
+
+use std::sync::Arc;
+
+use assay_server::store::{PostgresStore, SqliteStore, Store};
+use common::postgres::Postgres;
+
+/// Two handles on one store, as two servers have.
+pub(crate) type Pair = (Arc<dyn Store>, Arc<dyn Store>);
+
+macro_rules! suite {
+    ($($case:ident),+ $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                let folder = tempfile::TempDir::new().unwrap();
+                let open = || async { super::SqliteStore::open(folder.path()).await.unwrap() };
+                super::suite::$case((std::sync::Arc::new(open().await), std::sync::Arc::new(open().await))).await;
+            })+
+        }
+
+        /// One test, because making a database server takes longer than all cases together.
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn everything_holds_on_postgresql_too() {
+            let postgres = Postgres::start();
+            $({
+                let url = postgres.database(stringify!($case));
+                // Both at once: two servers that start together must agree on who makes the tables.
+                let (one, other) = tokio::join!(PostgresStore::connect(&url), PostgresStore::connect(&url));
+                suite::$case((Arc::new(one.unwrap()), Arc::new(other.unwrap()))).await;
+            })+
+        }
+    };
+}
+
+suite!(
+    a_scan_is_there_once_however_often_it_comes,
+    two_servers_lose_and_double_nothing,
+    each_item_has_its_own_history,
+    an_install_deletes_its_own_and_nothing_else,
+    old_scans_become_summaries_once,
+    the_first_secret_stays,
+    alerts_are_for_those_whose_items_they_are,
+    a_revoked_principal_is_known_as_such,
+    hostile_texts_are_only_texts,
+);
