@@ -145,6 +145,7 @@ impl World {
         let question = Question {
             item: id(thing),
             lot: None,
+            until: None,
         };
         let mut known = Known::new();
         loop {

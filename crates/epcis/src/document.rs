@@ -3,8 +3,8 @@
 use crate::convert::to_event;
 use crate::hash::event_hash;
 use crate::rules::{a_text, a_time, an_object, an_uri, check_event};
-use crate::{At, Context, MAX_EVENTS, Reason, Refusal, json};
-use assay_core::provenance::{Event, Moment};
+use crate::{Answered, At, Context, MAX_EVENTS, Reason, Refusal, json};
+use assay_core::provenance::{Event, Kind, Moment};
 use serde_json::{Map, Value};
 
 /// A document that was read.
@@ -33,6 +33,19 @@ pub struct Captured {
 ///
 /// `now` is the time of capture, for events to carry until they are stored.
 pub fn read_document(bytes: &[u8], now: Moment) -> Result<Document, Refusal> {
+    let (events, header) = read_each(bytes, now)?;
+    Ok(Document {
+        events: events.into_iter().collect::<Result<_, _>>()?,
+        header,
+    })
+}
+
+/// Each event of a document by itself, and the header.
+pub type EachEvent = (Vec<Result<Captured, Refusal>>, Option<Value>);
+
+/// Reads a document whose sound events are wanted even when others are not. What is wrong around the
+/// events refuses the whole.
+pub fn read_each(bytes: &[u8], now: Moment) -> Result<EachEvent, Refusal> {
     let value = json::read(bytes)?;
     let at = At::ROOT;
     let members = an_object(&value, &at)?;
@@ -43,15 +56,34 @@ pub fn read_document(bytes: &[u8], now: Moment) -> Result<Document, Refusal> {
         if list.len() > MAX_EVENTS {
             return Err(Refusal::at(at, Reason::TooManyEvents));
         }
-        list.iter()
+        Ok(list
+            .iter()
             .enumerate()
             .map(|(index, event)| capture(event, &at.element(index), &context, &ignored, now))
-            .collect()
+            .collect())
     })?;
-    Ok(Document {
-        events,
-        header: members.get("epcisHeader").cloned(),
-    })
+    Ok((events, members.get("epcisHeader").cloned()))
+}
+
+/// An event as it was stored: its body and local terms as text, and what the store knows of it.
+///
+/// `None` when the text is not what [`Captured`] wrote.
+pub fn revive(body: &str, context: Option<&str>, id: String, recorded: Moment) -> Option<(Event, Answered)> {
+    let body: Value = serde_json::from_str(body).ok()?;
+    let context = match context {
+        Some(text) => Context::from_json(&serde_json::from_str(text).ok()?),
+        None => Context::default(),
+    };
+    let members = body.as_object()?;
+    let kind = Kind::parse(members.get("type")?.as_str()?)?;
+    let event = to_event(kind, members, &context, id.clone(), recorded);
+    let answered = Answered {
+        body,
+        context,
+        recorded,
+        id,
+    };
+    Some((event, answered))
 }
 
 /// Reads a single event, which brings its own context (`POST /events`).

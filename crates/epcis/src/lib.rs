@@ -23,7 +23,7 @@ mod vocabulary;
 
 pub use answer::{Answered, event_answer, query_document};
 pub use context::Context;
-pub use document::{Captured, Document, read_document, read_event};
+pub use document::{Captured, Document, EachEvent, read_document, read_each, read_event, revive};
 pub use hash::{event_hash, pre_hash};
 pub use json::{MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_TEXT};
 pub use place::At;

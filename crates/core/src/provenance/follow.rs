@@ -77,16 +77,14 @@ impl<'a> Follower<'a> {
     }
 
     /// Follows the item from its beginning; gives the containers it is in at the end.
-    pub(super) fn item(&mut self, item: &Identifier) -> Vec<Identifier> {
-        self.follow(
-            item,
-            END,
-            Trail {
-                chain: &[],
-                line: Line::Main,
-                from: START,
-            },
-        )
+    pub(super) fn item(&mut self, item: &Identifier, until: Option<Moment>) -> Vec<Identifier> {
+        let end = until.map_or(END, |until| (until, Moment(i64::MIN), 0));
+        let trail = Trail {
+            chain: &[],
+            line: Line::Main,
+            from: START,
+        };
+        self.follow(item, end, trail)
     }
 
     /// Adds what happened to the lot.

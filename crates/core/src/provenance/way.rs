@@ -4,6 +4,7 @@ use super::custody::{self, Accountable};
 use super::doubt::{self, Doubt};
 use super::follow::Follower;
 use super::{Event, Identifier, Known, Moment, Role, Want, Wanted};
+use alloc::collections::BTreeSet;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -14,6 +15,8 @@ pub struct Question {
     pub item: Identifier,
     /// Its lot, when the label says so; else it is taken from the item's own events.
     pub lot: Option<Identifier>,
+    /// Only what happened before; `None` for everything told.
+    pub until: Option<Moment>,
 }
 
 /// How a step concerns the item.
@@ -106,7 +109,7 @@ pub struct Way {
 /// wanted gets further each time; the number of rounds is the depth of packing and making.
 pub fn way(question: &Question, known: &Known) -> Result<Way, Wanted> {
     let mut follower = Follower::new(known);
-    let inside = follower.item(&question.item);
+    let inside = follower.item(&question.item, question.until);
     let lot = question
         .lot
         .clone()
@@ -127,6 +130,20 @@ pub fn way(question: &Question, known: &Known) -> Result<Way, Wanted> {
         doubts,
         inside,
     })
+}
+
+impl Way {
+    /// Every container the item was in, at any level and time.
+    pub fn containers(&self) -> BTreeSet<&Identifier> {
+        let certain = self
+            .steps
+            .iter()
+            .filter(|step| step.relation.is_certain() && !step.withdrawn);
+        certain
+            .flat_map(|step| step.relation.other().into_iter().chain(step.event.parent()))
+            .filter(|container| **container != self.item)
+            .collect()
+    }
 }
 
 /// The lot that the item's own commissioning names.
