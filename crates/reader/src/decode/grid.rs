@@ -83,25 +83,42 @@ pub(crate) struct Decoded {
 /// Least part of finder and timing modules that must be right before codewords are looked at.
 const LEAST_AGREEMENT: f32 = 0.66;
 
+/// Part of them from which on the grid is certainly a symbol, sampled where it is.
+const SURE_AGREEMENT: f32 = 0.9;
+
+/// What error correction may do.
+#[derive(Clone, Copy, Debug)]
+struct How {
+    /// Give up the least sure codewords.
+    erasures: bool,
+    /// Keep the check codewords that the standard sets apart against misreading.
+    margin: bool,
+}
+
 /// Decodes the grid as it stands and mirrored. With `erasures`, the least sure codewords are given up where
 /// errors alone are too many.
 pub(crate) fn decode(bits: &Bits, erasures: bool) -> Option<Decoded> {
-    if bits.pattern_agreement() < LEAST_AGREEMENT {
+    let agreement = bits.pattern_agreement();
+    if agreement < LEAST_AGREEMENT {
         return None;
     }
-    one_way(bits, erasures, false).or_else(|| one_way(&bits.mirrored(), erasures, true))
+    let how = How {
+        erasures,
+        margin: agreement < SURE_AGREEMENT,
+    };
+    one_way(bits, how, false).or_else(|| one_way(&bits.mirrored(), how, true))
 }
 
-fn one_way(bits: &Bits, erasures: bool, mirrored: bool) -> Option<Decoded> {
+fn one_way(bits: &Bits, how: How, mirrored: bool) -> Option<Decoded> {
     let formats = read_formats(bits);
-    let tried = if erasures { 2 } else { 1 };
+    let tried = if how.erasures { 2 } else { 1 };
     formats
         .into_iter()
         .take(tried)
-        .find_map(|format| with_format(bits, format, erasures, mirrored))
+        .find_map(|format| with_format(bits, format, how, mirrored))
 }
 
-fn with_format(bits: &Bits, format: Format, erasures: bool, mirrored: bool) -> Option<Decoded> {
+fn with_format(bits: &Bits, format: Format, how: How, mirrored: bool) -> Option<Decoded> {
     let version = bits.version;
     let places = bit_places(version);
     let turned = |place: u32| {
@@ -125,17 +142,12 @@ fn with_format(bits: &Bits, format: Format, erasures: bool, mirrored: bool) -> O
         })
         .collect();
     let blocks = version.blocks(format.ec);
+    let margin = if how.margin { margin(version, format.ec) } else { 0 };
     let mut data = Vec::with_capacity(words.len());
     for order in block_places(blocks) {
         let mut block: Vec<u8> = order.iter().map(|&i| words[i]).collect();
         let doubt: Vec<f32> = order.iter().map(|&i| trust[i]).collect();
-        restore(
-            &mut block,
-            blocks.check,
-            &doubt,
-            margin(version, format.ec),
-            erasures,
-        )?;
+        restore(&mut block, blocks.check, &doubt, margin, how.erasures)?;
         for (&i, &word) in order.iter().zip(&block) {
             words[i] = word;
         }
