@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{authority, bench, issuer, label, mark, read, verify};
+use crate::commands::{authority, bench, issuer, label, mark, read, serve, verify};
 use crate::words::Language;
 
 const EXAMPLES: &str = "\
@@ -45,6 +45,8 @@ pub(crate) enum Verb {
     Read(read::Args),
     /// Judge labels in pictures or links against a trust list
     Verify(verify::Args),
+    /// Serve the page and the public trust list
+    Serve(serve::Args),
     /// Measure, and write the table into docs/benchmarks.md
     #[command(subcommand)]
     Bench(bench::Verb),

@@ -6,6 +6,7 @@ pub(crate) mod issuer;
 pub(crate) mod label;
 pub(crate) mod mark;
 pub(crate) mod read;
+pub(crate) mod serve;
 pub(crate) mod verify;
 
 mod trust;
@@ -24,6 +25,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Verb::Label(verb) => label::run(verb, &words),
         Verb::Read(args) => read::run(&args, &words),
         Verb::Verify(args) => verify::run(&args, &words),
+        Verb::Serve(args) => serve::run(args),
         Verb::Bench(verb) => bench::run(verb),
     }
 }
