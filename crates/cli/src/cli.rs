@@ -8,9 +8,9 @@ use crate::words::Language;
 const EXAMPLES: &str = "\
 The whole path, from nothing to a verdict:
   assay authority init demo --name-zh 示范协会 --name-en 'Demo Association'
-  assay issuer enrol --authority demo --id demo-tea --name-zh 示范茶业 --name-en 'Demo Tea' \\
-      --gtin-prefix 9506000 --host id.example.org --new-key tea.key
-  assay label issue --key tea.key --host id.example.org --gtin 09506000134352 --lot L2411A \\
+  assay issuer enrol demo --id demo-tea --name-zh 示范茶业 --name-en 'Demo Tea' \\
+      --gtin-prefix 9506000 --host id.example.org
+  assay label issue --trust demo --issuer demo-tea --host id.example.org --gtin 09506000134352 --lot L2411A \\
       --expiry 2027-12-31 --count 100 --product 'Demo Tea 250 g' --out sheet.pdf
   assay verify photograph.jpg --trust demo
 

@@ -69,7 +69,6 @@ fn demo() -> tempfile::TempDir {
     let brand = [
         "issuer",
         "enrol",
-        "--authority",
         "demo",
         "--id",
         "demo-tea",
@@ -82,7 +81,7 @@ fn demo() -> tempfile::TempDir {
         "--new-key",
         "tea.key",
         "--product",
-        "09506000134352=茶|Tea",
+        "09506000134352=茶=Tea",
     ];
     done(folder.path(), &[&brand[..], &names, &key].concat());
     folder
@@ -143,18 +142,7 @@ fn save(folder: &Path, name: &str, text: &str, camera: &Camera) {
 fn from_nothing_to_the_verdict_on_a_photograph() {
     let folder = demo();
     let folder = folder.path();
-    let award = [
-        "mark",
-        "award",
-        "--authority",
-        "demo",
-        "--id",
-        "green",
-        "--issuer",
-        "demo-tea",
-        "--gtin",
-        GTIN,
-    ];
+    let award = ["mark", "award", "demo", "--issuer", "demo-tea", "--gtin", GTIN];
     done(
         folder,
         &[
@@ -206,6 +194,24 @@ fn exit_codes_tell_authentic_from_not_and_from_not_told() {
     };
     let trust = ["--trust", "demo/public"];
     assert_eq!(word(&ours, &trust), (0, "issued_not_checked".to_owned()));
+    // With the trust folder at hand, issuing what nobody would accept is refused.
+    let what = [
+        "label",
+        "issue",
+        "--key",
+        "tea.key",
+        "--host",
+        "id.example.org",
+        "--gtin",
+        "06901234567892",
+    ];
+    let (code, why) = refusal(
+        folder,
+        &[&what[..], &["--count", "1", "--out", "x.csv", "--trust", "demo"]].concat(),
+    );
+    assert_eq!(code, 2);
+    assert!(why.contains("would be judged"), "{why}");
+    assert!(!folder.join("x.csv").exists());
     assert_eq!(word(&elsewhere, &trust), (1, "link_elsewhere".to_owned()));
     assert_eq!(
         word("https://example.org/shop", &trust),
@@ -263,19 +269,12 @@ fn a_private_key_is_for_its_owner_alone_and_locked_when_asked() {
     done(folder, &[&init[..], &["--passphrase-file", "pass"]].concat());
     let key = fs::read_to_string(folder.join("locked/private/authority.key")).unwrap();
     assert!(key.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----"), "{key}");
-    let (code, why) = refusal(folder, &["authority", "refresh", "--authority", "locked"]);
+    let (code, why) = refusal(folder, &["authority", "refresh", "locked"]);
     assert_eq!(code, 2);
     assert!(why.contains("encrypted"), "{why}");
     done(
         folder,
-        &[
-            "authority",
-            "refresh",
-            "--authority",
-            "locked",
-            "--passphrase-file",
-            "pass",
-        ],
+        &["authority", "refresh", "locked", "--passphrase-file", "pass"],
     );
     let (code, why) = refusal(folder, &init);
     assert_eq!(code, 2);

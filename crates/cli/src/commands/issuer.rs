@@ -1,6 +1,6 @@
 //! `assay issuer`: the brands whose keys sign labels.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use assay_client::{Clock as _, SystemClock, key_file};
@@ -25,11 +25,11 @@ pub(crate) enum Verb {
 const EXAMPLES: &str = "\
 Examples:
   With a new key, made here:
-    assay issuer enrol --authority demo --id demo-tea --name-zh 示范茶业 --name-en 'Demo Tea' \\
+    assay issuer enrol demo --id demo-tea --name-zh 示范茶业 --name-en 'Demo Tea' \\
         --gtin-prefix 9506000 --host id.example.org --new-key tea.key \\
-        --product '09506000134352=示范龙井 250 克|Demo Longjing 250 g'
+        --product '09506000134352=示范龙井 250 克=Demo Longjing 250 g'
   With a key that the brand made and keeps:
-    assay issuer enrol --authority demo --id demo-tea --name-zh 示范茶业 --name-en 'Demo Tea' \\
+    assay issuer enrol demo --id demo-tea --name-zh 示范茶业 --name-en 'Demo Tea' \\
         --gtin-prefix 9506000 --public-key 3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c
 
 --signs-since tells everyone that from then on an unsigned link with such a GTIN is not the brand's.";
@@ -67,8 +67,8 @@ pub(crate) struct Enrol {
     /// First moment they are no longer good [default: no end]
     #[arg(long, value_name = "TIME", value_parser = time)]
     valid_until: Option<Timestamp>,
-    /// A product's own name, as GTIN=中文名|English name; may be given again
-    #[arg(long, value_name = "GTIN=ZH|EN")]
+    /// A product's own name, as GTIN=中文名=English name; may be given again
+    #[arg(long, value_name = "GTIN=ZH=EN")]
     product: Vec<String>,
     /// Answer with one line of JSON
     #[arg(long)]
@@ -77,9 +77,10 @@ pub(crate) struct Enrol {
 
 /// Where the brand's key comes from.
 #[derive(clap::Args, Debug)]
-#[group(required = true, multiple = false)]
+#[group(multiple = false)]
 struct KeyOf {
     /// Make a key and write its private half to FILE, for its owner's eyes alone
+    /// [default: DIR/private/ID.key]
     #[arg(long, value_name = "FILE")]
     new_key: Option<PathBuf>,
     /// The public key of a key made elsewhere: 32 bytes in hexadecimal or base64
@@ -91,10 +92,10 @@ struct KeyOf {
 #[derive(clap::Args, Debug)]
 struct KeyLock {
     /// Encrypt the new private key with the passphrase on the first line of FILE
-    #[arg(long, value_name = "FILE", requires = "new_key")]
+    #[arg(long, value_name = "FILE", conflicts_with = "public_key")]
     new_key_passphrase_file: Option<PathBuf>,
     /// Ask for a passphrase and encrypt the new private key with it
-    #[arg(long, requires = "new_key", conflicts_with = "new_key_passphrase_file")]
+    #[arg(long, conflicts_with_all = ["public_key", "new_key_passphrase_file"])]
     encrypt_new_key: bool,
 }
 
@@ -119,16 +120,17 @@ fn enrol(args: &Enrol) -> anyhow::Result<Outcome> {
         from: args.valid_from.unwrap_or(now),
         until: args.valid_until,
     };
-    let made = args
-        .key
-        .new_key
-        .as_ref()
-        .map(|path| key_file::generate().map(|key| (path, key)))
-        .transpose()?;
-    let public = match (&made, &args.key.public_key) {
-        (Some((_, key)), _) => key.verifying_key().to_bytes(),
-        (None, Some(text)) => public_key(text)?,
-        (None, None) => bail!("give --new-key or --public-key"),
+    let (public, made) = match &args.key.public_key {
+        Some(text) => (public_key(text)?, None),
+        None => {
+            let path = args
+                .key
+                .new_key
+                .clone()
+                .unwrap_or_else(|| kept_key(&args.of.authority, &args.id));
+            let key = key_file::generate()?;
+            (key.verifying_key().to_bytes(), Some((path, key)))
+        }
     };
     let issuer = Issuer {
         id: args.id.clone(),
@@ -170,6 +172,11 @@ fn enrol(args: &Enrol) -> anyhow::Result<Outcome> {
         return Err(error.into());
     }
     answer(&authority, args.json)
+}
+
+/// Where an issuer's key lies when nobody says otherwise: beside the authority's own.
+pub(crate) fn kept_key(authority: &Path, id: &Id) -> PathBuf {
+    authority.join("private").join(format!("{id}.key"))
 }
 
 fn product(text: &str) -> anyhow::Result<Product> {

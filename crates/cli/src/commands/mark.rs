@@ -1,6 +1,6 @@
 //! `assay mark`: the authority's awards.
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use assay_client::{Clock as _, SystemClock};
 use assay_core::gs1::{Gtin, GtinPrefix, Lot};
 use assay_core::time::{Timestamp, Validity};
@@ -19,7 +19,7 @@ pub(crate) enum Verb {
 
 const EXAMPLES: &str = "\
 Example:
-  assay mark award --authority demo --id demo-green --issuer demo-tea --name-zh 示范绿标 \\
+  assay mark award demo --issuer demo-tea --name-zh 示范绿标 \\
       --name-en 'Demo Green Mark' --certificate D-2026-001 --gtin 09506000134352 \\
       --valid-until 2027-12-31";
 
@@ -29,9 +29,9 @@ Example:
 pub(crate) struct Award {
     #[command(flatten)]
     of: Of,
-    /// Short name of the award that stays the same
+    /// Short name of the award that stays the same [default: from the certificate's number]
     #[arg(long, value_parser = |text: &str| Id::parse(text))]
-    id: Id,
+    id: Option<Id>,
     /// The enrolled issuer it is awarded to
     #[arg(long, value_name = "ID", value_parser = |text: &str| Id::parse(text))]
     issuer: Id,
@@ -83,7 +83,10 @@ fn award(args: &Award) -> anyhow::Result<Outcome> {
         (None, None) => bail!("give --gtin or --gtin-prefix"),
     };
     let mark = Mark {
-        id: args.id.clone(),
+        id: match &args.id {
+            Some(id) => id.clone(),
+            None => id_of(&args.certificate)?,
+        },
         names: args.names.names()?,
         issuer: args.issuer.clone(),
         certificate: args.certificate.clone(),
@@ -97,4 +100,17 @@ fn award(args: &Award) -> anyhow::Result<Outcome> {
     };
     authority.award(mark, now)?;
     answer(&authority, args.json)
+}
+
+/// An id made of a certificate's number: lower case, and hyphens for what an id cannot hold.
+fn id_of(certificate: &str) -> anyhow::Result<Id> {
+    let letters = certificate.chars().map(|c| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '-'
+        }
+    });
+    let id: String = letters.collect();
+    Id::parse(&id).with_context(|| format!("{certificate:?} gives no short name: add --id"))
 }

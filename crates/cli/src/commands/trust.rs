@@ -14,7 +14,7 @@ use crate::passphrase::KnownPassphrase;
 #[derive(clap::Args, Debug)]
 pub(crate) struct Of {
     /// The authority's folder, as `assay authority init` made it
-    #[arg(long, value_name = "DIR")]
+    #[arg(value_name = "DIR")]
     pub(crate) authority: PathBuf,
     #[command(flatten)]
     passphrase: KnownPassphrase,
@@ -61,13 +61,13 @@ pub(crate) fn time(text: &str) -> Result<Timestamp, String> {
         .ok_or_else(wrong)
 }
 
-/// Reads `VALUE=ZH|EN`.
+/// Reads `VALUE=ZH=EN`.
 pub(crate) fn value_and_names(text: &str) -> anyhow::Result<(&str, Names)> {
     let Some((value, zh, en)) = text
         .split_once('=')
-        .and_then(|(value, names)| names.split_once('|').map(|(zh, en)| (value, zh, en)))
+        .and_then(|(value, names)| names.split_once('=').map(|(zh, en)| (value, zh, en)))
     else {
-        bail!("{text:?} is not of the form GTIN=中文名|English name");
+        bail!("{text:?} is not of the form GTIN=中文名=English name");
     };
     Ok((value, Names::new(zh, en)?))
 }

@@ -4,12 +4,15 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, bail};
-use assay_client::{Clock as _, SystemClock, key_file};
+use assay_client::{Clock as _, SystemClock, key_file, trust_folder};
 use assay_core::code::{CipherError, TypedCode};
 use assay_core::gs1::{Cpv, Gtin, Lot, Serial};
 use assay_core::host::Host;
-use assay_core::label::LabelDraft;
-use assay_core::time::Date;
+use assay_core::label::{LabelDraft, Scanned};
+use assay_core::time::{Date, Timestamp};
+use assay_core::trust::Id;
+use assay_core::verdict::VerdictWord;
+use assay_core::verify::{Now, judge};
 use assay_print::Design;
 use ed25519_dalek::SigningKey;
 use rayon::prelude::*;
@@ -18,6 +21,7 @@ use serde_json::json;
 use super::dates::date;
 use super::outlet::{Format, Outlet, Signed};
 use super::serials::{OwnSerials, SerialFile};
+use crate::commands::issuer::kept_key;
 use crate::outcome::Outcome;
 use crate::passphrase::KnownPassphrase;
 use crate::{fonts, output, progress};
@@ -43,9 +47,11 @@ whole, and replaces no other unless --force is given.";
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// The issuer's private key, as `assay issuer enrol --new-key` made it
-    #[arg(long, value_name = "FILE")]
-    key: PathBuf,
+    #[command(flatten)]
+    signer: Signer,
+    /// Trust folder the labels must be authentic by; the first is judged before any is written
+    #[arg(long, value_name = "DIR")]
+    trust: Option<PathBuf>,
     #[command(flatten)]
     passphrase: KnownPassphrase,
     /// Host the link leads to: the authority's resolver or one of the issuer's own
@@ -100,6 +106,18 @@ pub(crate) struct Args {
     json: bool,
 }
 
+/// Whose private key signs.
+#[derive(clap::Args, Debug)]
+#[group(required = true, multiple = false)]
+struct Signer {
+    /// The issuer's private key, as `assay issuer enrol` made it
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// The issuer whose key lies in the authority's folder given by --trust
+    #[arg(long, value_name = "ID", requires = "trust", value_parser = |text: &str| Id::parse(text))]
+    issuer: Option<Id>,
+}
+
 /// How many labels, and whose serials.
 #[derive(clap::Args, Debug)]
 #[group(required = true, multiple = false)]
@@ -128,8 +146,14 @@ const CHUNK: usize = 16_384;
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let format = Format::of(&args.out, args.format)?;
-    let passphrase = args.passphrase.get(key_file::is_encrypted(&args.key)?)?;
-    let key = key_file::read(&args.key, passphrase.as_deref())?;
+    let path = match (&args.signer.key, &args.signer.issuer, &args.trust) {
+        (Some(path), _, _) => path.clone(),
+        (None, Some(id), Some(authority)) => kept_key(authority, id),
+        (None, _, _) => bail!("give --key FILE, or --trust DIR and --issuer ID"),
+    };
+    let passphrase = args.passphrase.get(key_file::is_encrypted(&path)?)?;
+    let key = key_file::read(&path, passphrase.as_deref())?;
+    args.judge_first(&key)?;
     let mut source = Source::of(args, &key)?;
     let total = source.total;
     let design = design(args, format)?;
@@ -176,6 +200,28 @@ pub(crate) fn is_standard_output(path: &Path) -> bool {
 }
 
 impl Args {
+    /// Judges a label of this run by the trust folder, so that none is printed that nobody accepts.
+    fn judge_first(&self, key: &SigningKey) -> anyhow::Result<()> {
+        let Some(folder) = &self.trust else { return Ok(()) };
+        let list = trust_folder::load(folder)?.list;
+        let serial = Serial::parse("0")?;
+        let scanned = Scanned::classify(&self.draft(serial).sign(key));
+        let now = Now {
+            clock: SystemClock.now(),
+            floor: Timestamp::MIN,
+        };
+        let verdict = judge(&scanned, &list, now);
+        if verdict.word == VerdictWord::IssuedNotChecked {
+            return Ok(());
+        }
+        let reasons: Vec<&str> = verdict.reasons.iter().map(|reason| reason.code()).collect();
+        bail!(
+            "such a label would be judged {} ({})",
+            verdict.word.code(),
+            reasons.join(", ")
+        )
+    }
+
     fn draft(&self, serial: Serial) -> LabelDraft {
         LabelDraft {
             host: self.host.clone(),
