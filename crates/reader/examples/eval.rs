@@ -4,8 +4,8 @@
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
 use assay_reader::{Effort, LumaFrame, ReadBudget, read};
+use cpu_time::ThreadTime;
 use std::collections::BTreeMap;
-use std::time::Instant;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -16,6 +16,10 @@ fn main() {
         _ => Effort::Photograph,
     };
     let verbose = args.iter().any(|a| a == "-v");
+    let repeats: usize = std::env::var("REPEATS")
+        .ok()
+        .and_then(|r| r.parse().ok())
+        .unwrap_or(1);
     let filter = args
         .iter()
         .skip(2)
@@ -40,9 +44,14 @@ fn main() {
         let grey = image::open(format!("{root}/{file}")).unwrap().to_luma8();
         let (w, h) = grey.dimensions();
         let frame = LumaFrame::new(w as usize, h as usize, grey.as_raw()).unwrap();
-        let start = Instant::now();
-        let reading = read(&frame, &ReadBudget::unhurried(effort));
-        let ms = start.elapsed().as_secs_f64() * 1e3;
+        // The best of a few, and only time on a processor: the machine is not ours alone.
+        let mut ms = f64::MAX;
+        let mut reading = assay_reader::Reading::default();
+        for _ in 0..repeats {
+            let start = ThreadTime::now();
+            reading = read(&frame, &ReadBudget::unhurried(effort));
+            ms = ms.min(start.elapsed().as_secs_f64() * 1e3);
+        }
         let got: Vec<String> = reading.symbols.iter().map(|s| plain(&s.text)).collect();
         let ok = got.iter().any(|t| texts.contains(t));
         let wrong: Vec<&String> = got.iter().filter(|t| !texts.contains(t)).collect();

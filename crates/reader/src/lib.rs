@@ -18,6 +18,7 @@ mod budget;
 mod decode;
 mod find;
 mod frame;
+mod hints;
 mod image;
 mod place;
 mod reading;

@@ -1,11 +1,13 @@
-//! Tiers: what is tried on a frame, in which order, until something is read or the budget ends.
+//! Tiers: at which scale, with which threshold and how much care a frame is looked at, until it is read or the
+//! budget ends.
 
 use crate::LumaFrame;
 use crate::budget::{Effort, ReadBudget};
-use crate::find::{Triple, View, find, triples};
-use crate::image::{Plane, Point, Rule, Thresholds};
+use crate::find::{Finder, Triple, View, find, guessed_triples, triples};
+use crate::hints::Signs;
+use crate::image::{Plane, Point, Pyramid, Rule};
 use crate::place::{Care, Outcome, read_triple};
-use crate::reading::{Hint, Reading, Symbol};
+use crate::reading::{Reading, Symbol};
 
 /// Reads every symbol of a frame within a budget.
 ///
@@ -16,201 +18,269 @@ pub fn read(frame: &LumaFrame<'_>, budget: &ReadBudget<'_>) -> Reading {
     let mut run = Run {
         budget,
         symbols: Vec::new(),
-        seen: false,
+        signs: Signs::default(),
+        left_over: 0,
     };
-    run.tiers(frame);
-    let mut hints = Vec::new();
-    if run.symbols.len() > 1 {
-        hints.push(Hint::Several);
-    }
-    if run.symbols.is_empty() && run.seen {
-        hints.push(Hint::Blurred);
-    }
+    let pyramid = Pyramid::of(frame);
+    run.tiers(&pyramid);
+    let hints = run.signs.hints(&pyramid, run.symbols.len());
     Reading {
         symbols: run.symbols,
         hints,
     }
 }
 
-/// Smallest side of a plane worth looking at: a version 1 symbol at one pixel a module.
-const SMALLEST_SIDE: usize = 21;
+/// The scale looked at first has at most this many pixels: most symbols are read there, at a quarter of the cost
+/// of the next finer one or less.
+const FIRST_LOOK_PIXELS: usize = 400_000;
+
+/// Care of the quick tier: the likeliest side, the two best ways to bits.
+const QUICK: Care = Care {
+    sides: 2,
+    cuts: 2,
+    erasures: false,
+};
+
+/// Care of the slow tiers.
+const SLOW: Care = Care {
+    sides: 2,
+    cuts: 4,
+    erasures: true,
+};
+
+/// Care of the last tiers, for a picture that will not come again.
+const UTMOST: Care = Care {
+    sides: 3,
+    cuts: 6,
+    erasures: true,
+};
 
 struct Run<'r> {
     budget: &'r ReadBudget<'r>,
     symbols: Vec<Symbol>,
-    seen: bool,
+    signs: Signs,
+    /// Finder patterns of the last look that belong to no symbol read.
+    left_over: usize,
 }
 
 /// One look at one scale.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Look {
     level: usize,
     rule: Rule,
+    /// Rows from one that is scanned to the next.
     step: usize,
     inverted: bool,
+    /// Try pairs of patterns too, with a guess at the third.
+    guess: bool,
+    /// Most triples taken to the end.
     most: usize,
     care: Care,
 }
 
 impl Run<'_> {
-    fn tiers(&mut self, frame: &LumaFrame<'_>) {
-        let mut pyramid = vec![Plane::of(frame)];
-        while let Some(half) = pyramid.last().and_then(Plane::halved) {
-            if half.width().min(half.height()) < SMALLEST_SIDE || pyramid.len() > 8 {
-                break;
-            }
-            pyramid.push(half);
-        }
+    fn tiers(&mut self, pyramid: &Pyramid<'_>) {
+        let effort = self.budget.effort();
+        let start = start_level(pyramid);
         let first = Look {
-            level: 0,
+            level: start,
             rule: Rule::Mean,
             step: 2,
             inverted: false,
+            guess: false,
             most: 12,
-            care: Care {
-                sides: 2,
-                cuts: 2,
-                erasures: false,
-            },
+            care: QUICK,
         };
-        self.look(&pyramid, first);
-        if self.budget.effort() == Effort::FirstTier || !self.symbols.is_empty() {
+        self.look(pyramid, first);
+        // Finer scales: for what is too small here, and in a photograph for every further symbol.
+        for level in (0..start).rev() {
+            let all_read = !self.symbols.is_empty() && self.left_over == 0;
+            if self.budget.spent() || (all_read && effort < Effort::Photograph) {
+                return;
+            }
+            self.look(
+                pyramid,
+                Look {
+                    level,
+                    step: if level == 0 { 3 } else { 2 },
+                    ..first
+                },
+            );
+        }
+        if effort == Effort::FirstTier {
             return;
         }
-        let care = Care {
-            sides: 2,
-            cuts: 4,
-            erasures: true,
+        let slow = Look {
+            step: 1,
+            most: 30,
+            care: SLOW,
+            ..first
         };
-        for look in [
-            Look {
-                level: 1,
-                step: 1,
-                most: 30,
-                care,
-                ..first
-            },
-            Look {
-                level: 2,
-                step: 1,
-                most: 30,
-                care,
-                ..first
-            },
-            Look {
-                level: 0,
-                step: 1,
-                rule: Rule::Middle,
-                most: 30,
-                care,
-                ..first
-            },
-            Look {
-                level: 1,
-                step: 1,
-                rule: Rule::Middle,
-                most: 30,
-                care,
-                ..first
-            },
-            Look {
-                level: 0,
-                step: 1,
-                most: 60,
-                care,
-                ..first
-            },
-            Look {
-                level: 3,
-                step: 1,
-                most: 30,
-                care,
-                ..first
-            },
-            Look {
-                level: 1,
-                step: 1,
+        let fine = start.saturating_sub(1);
+        self.looks(
+            pyramid,
+            &[
+                Look {
+                    level: start + 1,
+                    ..slow
+                },
+                Look { level: fine, ..slow },
+                Look { level: start, ..slow },
+                Look {
+                    level: start,
+                    rule: Rule::Middle,
+                    ..slow
+                },
+                Look {
+                    level: fine,
+                    rule: Rule::Middle,
+                    ..slow
+                },
+                Look {
+                    level: start + 2,
+                    ..slow
+                },
+            ],
+        );
+        if self.budget.spent() || !self.symbols.is_empty() {
+            return;
+        }
+        let turned = pyramid.level(0).map(|plane| Pyramid::on(plane.inverted()));
+        if let Some(turned) = &turned {
+            let inverted = Look {
                 inverted: true,
-                most: 30,
-                care,
-                ..first
-            },
-            Look {
-                level: 0,
-                step: 1,
-                inverted: true,
-                most: 30,
-                care,
-                ..first
-            },
-        ] {
+                ..slow
+            };
+            self.looks(
+                turned,
+                &[
+                    Look {
+                        level: start,
+                        ..inverted
+                    },
+                    Look {
+                        level: fine,
+                        ..inverted
+                    },
+                ],
+            );
+        }
+        if effort == Effort::Video {
+            return;
+        }
+        let utmost = Look {
+            most: 60,
+            guess: true,
+            care: UTMOST,
+            ..slow
+        };
+        self.looks(
+            pyramid,
+            &[
+                Look {
+                    level: fine,
+                    ..utmost
+                },
+                Look {
+                    level: fine,
+                    rule: Rule::Middle,
+                    ..utmost
+                },
+                Look {
+                    level: start,
+                    rule: Rule::Middle,
+                    ..utmost
+                },
+                Look {
+                    level: fine.saturating_sub(1),
+                    ..utmost
+                },
+            ],
+        );
+    }
+
+    /// One look after another until something is read.
+    fn looks(&mut self, pyramid: &Pyramid<'_>, looks: &[Look]) {
+        for look in looks {
             if self.budget.spent() || !self.symbols.is_empty() {
                 return;
             }
-            self.look(&pyramid, look);
+            self.look(pyramid, *look);
         }
     }
 
-    fn look(&mut self, pyramid: &[Plane<'_>], look: Look) {
-        let Some(planes) = pyramid.get(look.level..).filter(|p| !p.is_empty()) else {
+    fn look(&mut self, pyramid: &Pyramid<'_>, look: Look) {
+        let Some(plane) = pyramid.level(look.level) else {
             return;
         };
-        let turned: Vec<Plane<'_>>;
-        let planes = if look.inverted {
-            turned = planes.iter().map(Plane::inverted).collect();
-            &turned
-        } else {
-            planes
+        let Some(thresholds) = pyramid.thresholds(look.level, look.rule) else {
+            return;
         };
-        let thresholds = Thresholds::of(&planes[0], look.rule);
-        let view = View {
-            plane: &planes[0],
-            thresholds: &thresholds,
-        };
-        let finders = find(view, look.step, || self.budget.spent());
-        let mut used = vec![false; finders.len()];
+        let view = View { plane, thresholds };
         let scale = (1u32 << look.level) as f32;
-        for triple in triples(view, &finders, look.most) {
+        let mut finders = find(view, look.step, || self.budget.spent());
+        finders.retain(|f| !self.known(f.centre.times(scale)));
+        let mut used = vec![false; finders.len()];
+        let mut tried = triples(view, &finders, look.most);
+        if look.guess {
+            tried.extend(guessed_triples(view, &finders, look.most));
+        }
+        for triple in tried {
             if self.budget.spent() {
-                return;
+                break;
             }
-            if triple.members.iter().any(|&m| used[m]) || self.known(&triple, scale) {
+            if triple.members.iter().any(|&m| used[m]) {
                 continue;
             }
-            match read_triple(view, planes, &triple, look.care) {
+            match read_triple(view, pyramid, look.level, &triple, look.care, &|| {
+                self.budget.spent()
+            }) {
                 Outcome::Read {
                     decoded,
                     version,
                     corners,
                 } => {
-                    for m in triple.members {
-                        used[m] = true;
+                    let corners = upright(corners.map(|c| c.times(scale)), decoded.mirrored);
+                    for (used, finder) in used.iter_mut().zip(&finders) {
+                        *used |= inside(&corners, finder.centre.times(scale));
                     }
                     self.symbols.push(Symbol {
                         bytes: decoded.bytes,
                         text: decoded.text,
-                        corners: upright(corners.map(|c| c.times(scale)), decoded.mirrored),
+                        corners,
                         version: version.number(),
                         ec: decoded.ec,
                         mirrored: decoded.mirrored,
                         inverted: look.inverted,
                     });
                 }
-                Outcome::Seen => self.seen = true,
+                Outcome::Seen => self.signs.seen(module_of(&triple, scale)),
                 Outcome::Nothing => {}
             }
         }
+        self.left_over = used.iter().filter(|used| !**used).count();
     }
 
-    /// Whether the triple lies on a symbol that is already read.
-    fn known(&self, triple: &Triple, scale: f32) -> bool {
-        let middle = triple
-            .top_right
-            .centre
-            .plus(triple.bottom_left.centre)
-            .times(0.5 * scale);
-        self.symbols.iter().any(|s| inside(&s.corners, middle))
+    /// Whether a point lies on a symbol that is already read.
+    fn known(&self, p: Point) -> bool {
+        self.symbols.iter().any(|s| inside(&s.corners, p))
     }
+}
+
+/// The finest level within [`FIRST_LOOK_PIXELS`].
+fn start_level(pyramid: &Pyramid<'_>) -> usize {
+    let pixels = pyramid.level(0).map_or(0, |p: &Plane<'_>| p.width() * p.height());
+    let mut level = 0;
+    while pixels >> (2 * level) > FIRST_LOOK_PIXELS {
+        level += 1;
+    }
+    level
+}
+
+/// Pixels of the frame along a module of a triple.
+fn module_of(triple: &Triple, scale: f32) -> f32 {
+    let of = |f: &Finder| f.module;
+    scale * (of(&triple.top_left) + of(&triple.top_right) + of(&triple.bottom_left)) / 3.0
 }
 
 /// A mirrored symbol's own axes are swapped.

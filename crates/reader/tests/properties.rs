@@ -92,7 +92,7 @@ proptest! {
         for i in 0..(side / 3) * (side / 3) {
             let (x, y) = (i % (side / 3) * 3, i / (side / 3) * 3);
             if next() % 10 < part {
-                let value = if next() % 2 == 0 { 30 } else { 220 };
+                let value = if next().is_multiple_of(2) { 30 } else { 220 };
                 for row in y..y + 3 {
                     grey[row * side + x..row * side + x + 3].fill(value);
                 }

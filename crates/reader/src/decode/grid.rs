@@ -97,6 +97,7 @@ struct How {
 
 /// Decodes the grid as it stands and mirrored. With `erasures`, the least sure codewords are given up where
 /// errors alone are too many.
+#[inline(never)]
 pub(crate) fn decode(bits: &Bits, erasures: bool) -> Option<Decoded> {
     let agreement = bits.pattern_agreement();
     if agreement < LEAST_AGREEMENT {

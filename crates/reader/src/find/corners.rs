@@ -5,10 +5,11 @@ use super::{Finder, View};
 use crate::image::Point;
 
 /// Rays a side; those that would hit near a corner are left out.
-const RAYS: usize = 9;
+const RAYS: usize = 7;
 
 /// Outer corners clockwise from the pattern's own top left. `right` and `down` are one module long and roughly
 /// along the symbol's axes. Nothing when the edge cannot be followed on every side.
+#[inline(never)]
 pub(crate) fn finder_corners(
     view: View<'_>,
     finder: &Finder,

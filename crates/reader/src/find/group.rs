@@ -27,6 +27,7 @@ const SPANS: std::ops::Range<f32> = 9.0..210.0;
 const MOST_COMBINED: usize = 64;
 
 /// Triples in the order in which they should be tried.
+#[inline(never)]
 pub(crate) fn triples(view: View<'_>, finders: &[Finder], most: usize) -> Vec<Triple> {
     let finders = &finders[..finders.len().min(MOST_COMBINED)];
     let count = finders.len();
@@ -59,7 +60,7 @@ pub(crate) fn triples(view: View<'_>, finders: &[Finder], most: usize) -> Vec<Tr
 }
 
 /// Modules between two patterns, each measured along the line that joins them.
-fn leg(view: View<'_>, a: &Finder, b: &Finder) -> Option<f32> {
+pub(super) fn leg(view: View<'_>, a: &Finder, b: &Finder) -> Option<f32> {
     let ratio = a.module / b.module;
     if !(0.4..=2.5).contains(&ratio) {
         return None;

@@ -2,11 +2,13 @@
 
 mod corners;
 mod group;
+mod pairs;
 mod ray;
 mod scan;
 
 pub(crate) use corners::finder_corners;
 pub(crate) use group::{Triple, triples};
+pub(crate) use pairs::guessed_triples;
 pub(crate) use scan::{Finder, find};
 
 use crate::image::{Plane, Thresholds};

@@ -10,7 +10,8 @@ pub(crate) type Edges = [f32; 3];
 /// Casts a ray from a dark point. `direction` is one pixel long. Nothing when the start is light, or the third
 /// change is farther than `reach` pixels or beyond the plane.
 pub(crate) fn cast(view: View<'_>, start: Point, direction: Point, reach: f32) -> Option<Edges> {
-    const STEP: f32 = 0.75;
+    // Wide patterns need fewer samples; an edge is found between two of them all the same.
+    let step = (reach / 40.0).clamp(0.75, 2.0);
     const RIM: f32 = 128.0;
     let excess = |p: Point| view.plane.grey(p) - view.thresholds.at(p);
     let mut last = excess(start);
@@ -21,14 +22,14 @@ pub(crate) fn cast(view: View<'_>, start: Point, direction: Point, reach: f32) -
     let mut found = 0;
     let mut along = 0f32;
     while along < reach {
-        along += STEP;
+        along += step;
         let p = start.plus(direction.times(along));
         let inside = view.plane.holds(p, 0.0);
         // Beyond the rim all is light, so that a symbol that fills its picture has an edge there.
         let now = if inside { excess(p) } else { RIM };
         let light = now >= 0.0;
         if light == (found % 2 == 0) {
-            edges[found] = along - STEP * now / (now - last);
+            edges[found] = along - step * now / (now - last);
             found += 1;
             if found == 3 {
                 return Some(edges);

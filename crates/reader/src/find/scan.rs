@@ -11,7 +11,7 @@ pub(crate) struct Finder {
     pub(crate) centre: Point,
     /// Side of a module in pixels, the mean of across and down.
     pub(crate) module: f32,
-    /// Rows that led here.
+    /// Rows that led here; 0 is a guess that nobody saw.
     pub(crate) hits: u32,
 }
 
@@ -19,9 +19,10 @@ pub(crate) struct Finder {
 const MOST_FINDERS: usize = 96;
 
 /// Most crossings tried in one plane, so that a page of small squares has its limit.
-const MOST_CROSSINGS: usize = 60_000;
+const MOST_CROSSINGS: usize = 20_000;
 
 /// Finder patterns of one plane, every `step`-th row looked at.
+#[inline(never)]
 pub(crate) fn find(view: View<'_>, step: usize, mut spent: impl FnMut() -> bool) -> Vec<Finder> {
     let width = view.plane.width();
     let mut finders: Vec<Finder> = Vec::new();
@@ -67,6 +68,7 @@ pub(crate) fn find(view: View<'_>, step: usize, mut spent: impl FnMut() -> bool)
 
 /// Positions where a row changes between light and dark, beginning with the first dark pixel. A dark run that
 /// reaches the end of the row is closed there.
+#[inline(never)]
 fn collect_changes(light: &[u8], width: usize, changes: &mut Vec<u32>) {
     changes.clear();
     let mut last = 1u8;
@@ -93,6 +95,7 @@ fn collect_changes(light: &[u8], width: usize, changes: &mut Vec<u32>) {
     }
 }
 
+#[inline(never)]
 fn consider(view: View<'_>, centre: Point, length: f32, finders: &mut Vec<Finder>) {
     let near = |f: &Finder, p: Point, reach: f32| {
         (f.centre.x - p.x).abs() < reach * f.module && (f.centre.y - p.y).abs() < reach * f.module

@@ -99,6 +99,16 @@ impl Homography {
         Self { m }
     }
 
+    /// The same map moved by some pixels.
+    pub(crate) fn shifted(&self, by: Point) -> Self {
+        let mut m = self.m;
+        for i in 0..3 {
+            m[i] += by.x * m[6 + i];
+            m[3 + i] += by.y * m[6 + i];
+        }
+        Self { m }
+    }
+
     /// The map that fits the pairs best (weighted least squares, both sides normalised first).
     /// Nothing when fewer than four pairs or a degenerate layout leave it open.
     pub(crate) fn fit(pairs: &[Pair]) -> Option<Self> {

@@ -2,9 +2,11 @@
 
 mod geometry;
 mod plane;
+mod pyramid;
 mod threshold;
 
 pub use geometry::Point;
 pub(crate) use geometry::{Homography, Pair};
 pub(crate) use plane::Plane;
+pub(crate) use pyramid::Pyramid;
 pub(crate) use threshold::{BLOCK, Rule, Thresholds};

@@ -25,6 +25,7 @@ impl<'a> Plane<'a> {
 
     /// Half the size, each pixel the mean of four; an odd last row or column is left out.
     /// Nothing when a side would vanish.
+    #[inline(never)]
     pub(crate) fn halved(&self) -> Option<Plane<'static>> {
         let (width, height) = (self.width / 2, self.height / 2);
         if width == 0 || height == 0 {

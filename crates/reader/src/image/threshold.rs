@@ -66,6 +66,7 @@ impl Thresholds {
     }
 }
 
+#[inline(never)]
 fn blocks(plane: &Plane<'_>, columns: usize, rows: usize) -> Vec<Block> {
     let width = plane.width();
     let mut low = vec![0u8; width];

@@ -15,6 +15,9 @@ pub(crate) struct Sighting {
 /// Least correlation that counts as a sighting.
 const LEAST_FIT: f32 = 0.62;
 
+/// Correlation at which nothing better is looked for farther away.
+const SURE_FIT: f32 = 0.85;
+
 /// Looks for the pattern centred at module coordinate `expected`, up to `reach` modules away on either axis.
 pub(crate) fn seek(plane: &Plane<'_>, warp: &Warp, expected: Point, reach: f32) -> Option<Sighting> {
     let middle = warp.map(expected);
@@ -27,15 +30,26 @@ pub(crate) fn seek(plane: &Plane<'_>, warp: &Warp, expected: Point, reach: f32) 
     let step = (1.0 / size).clamp(0.25, 0.5);
     let count = (reach / step).ceil() as i32;
     let mut best = (f32::MIN, 0f32, 0f32);
-    for iy in -count..=count {
-        for ix in -count..=count {
-            let (x, y) = (ix as f32 * step, iy as f32 * step);
-            // Nearness breaks ties: the data around may look like a pattern by chance.
-            let fit = correlation(plane, middle, right, down, x, y) - 0.02 * x.hypot(y);
-            if fit > best.0 {
-                best = (fit, x, y);
+    // Rings outwards: most patterns lie within a module of where they are expected.
+    let mut done = -1;
+    for ring in [(1.0 / step).ceil() as i32, count] {
+        for iy in -ring..=ring {
+            for ix in -ring..=ring {
+                if iy.abs().max(ix.abs()) <= done {
+                    continue;
+                }
+                let (x, y) = (ix as f32 * step, iy as f32 * step);
+                // Nearness breaks ties: the data around may look like a pattern by chance.
+                let fit = correlation(plane, middle, right, down, x, y) - 0.02 * x.hypot(y);
+                if fit > best.0 {
+                    best = (fit, x, y);
+                }
             }
         }
+        if best.0 > SURE_FIT {
+            break;
+        }
+        done = ring;
     }
     let mut fine = step / 2.0;
     for _ in 0..3 {

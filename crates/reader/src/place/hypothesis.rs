@@ -1,12 +1,13 @@
 //! One triple of finder patterns taken to the end: side, homography, alignment, bend, samples, bits, payload.
 
-use super::alignment::{Sighting, seek};
+use super::frame::{Frame, SQUARE, homography};
 use super::sample::modules;
 use super::threshold::{Cut, cut};
 use super::warp::Warp;
+use super::warps::Warps;
 use crate::decode::{Decoded, Version, decode, version_from_bits};
-use crate::find::{Finder, Triple, View, finder_corners};
-use crate::image::{Homography, Pair, Plane, Point};
+use crate::find::{Triple, View, finder_corners};
+use crate::image::{Homography, Pair, Plane, Point, Pyramid};
 
 /// How much is tried on one triple.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,14 +62,15 @@ pub(crate) enum Outcome {
     Nothing,
 }
 
-/// The three patterns with their corners, clockwise from each pattern's own top left.
-struct Frame {
-    finders: [Finder; 3],
-    corners: [Option<[Point; 4]>; 3],
-}
-
-/// Tries to read the symbol of a triple. `pyramid[0]` is the view's plane, each further one half its size.
-pub(crate) fn read_triple(view: View<'_>, pyramid: &[Plane<'_>], triple: &Triple, care: Care) -> Outcome {
+/// Tries to read the symbol of a triple. The view is of level `base`.
+pub(crate) fn read_triple(
+    view: View<'_>,
+    pyramid: &Pyramid<'_>,
+    base: usize,
+    triple: &Triple,
+    care: Care,
+    spent: &dyn Fn() -> bool,
+) -> Outcome {
     let finders = [triple.top_left, triple.top_right, triple.bottom_left];
     let right = finders[1]
         .centre
@@ -80,7 +82,13 @@ pub(crate) fn read_triple(view: View<'_>, pyramid: &[Plane<'_>], triple: &Triple
         .times(1.0 / triple.span);
     let frame = Frame {
         finders,
-        corners: finders.map(|f| finder_corners(view, &f, right, down)),
+        corners: finders.map(|f| {
+            if f.hits > 0 {
+                finder_corners(view, &f, right, down)
+            } else {
+                None
+            }
+        }),
     };
     let mut outcome = Outcome::Nothing;
     for (version, flat, agreement) in sides(view, &frame, triple.span).into_iter().take(care.sides) {
@@ -88,10 +96,13 @@ pub(crate) fn read_triple(view: View<'_>, pyramid: &[Plane<'_>], triple: &Triple
             break;
         }
         let side = version.side();
-        for warp in warps(view, &frame, flat, version) {
-            let Some(grey) = modules(pyramid, &warp, side) else {
+        for warp in Warps::new(view, &frame, flat, version) {
+            let Some(grey) = modules(pyramid, base, &warp, side) else {
                 continue;
             };
+            if spent() {
+                return outcome;
+            }
             for how in CUTS.iter().take(care.cuts) {
                 let Some(bits) = cut(&grey, version, *how) else {
                     continue;
@@ -148,45 +159,6 @@ fn sides(view: View<'_>, frame: &Frame, span: f32) -> Vec<(Version, Homography, 
     out
 }
 
-/// Module coordinates of a pattern's top left corner.
-fn origins(side: usize) -> [Point; 3] {
-    let far = (side - 7) as f32;
-    [Point::new(0.0, 0.0), Point::new(far, 0.0), Point::new(0.0, far)]
-}
-
-const SQUARE: [Point; 4] = [
-    Point::new(0.0, 0.0),
-    Point::new(7.0, 0.0),
-    Point::new(7.0, 7.0),
-    Point::new(0.0, 7.0),
-];
-
-fn controls(frame: &Frame, side: usize) -> Vec<Pair> {
-    let mut pairs = Vec::with_capacity(16);
-    for ((finder, corners), origin) in frame.finders.iter().zip(&frame.corners).zip(origins(side)) {
-        pairs.push(Pair::new(origin.plus(Point::new(3.5, 3.5)), finder.centre, 2.0));
-        if let Some(corners) = corners {
-            for (offset, corner) in SQUARE.iter().zip(corners) {
-                pairs.push(Pair::new(origin.plus(*offset), *corner, 1.0));
-            }
-        }
-    }
-    pairs
-}
-
-fn homography(frame: &Frame, side: usize, alignment: Option<(Point, Point)>) -> Option<Homography> {
-    let mut pairs = controls(frame, side);
-    if let Some((module, pixel)) = alignment {
-        pairs.push(Pair::new(module, pixel, 6.0));
-    } else if pairs.len() < 8 {
-        // Without corners: a parallelogram.
-        let [a, b, c] = frame.finders.map(|f| f.centre);
-        let far = (side as f32) - 3.5;
-        pairs.push(Pair::new(Point::new(far, far), b.plus(c).minus(a), 1.0));
-    }
-    Homography::fit(&pairs)
-}
-
 /// Part of the modules in both timing patterns that differ from the mean of their neighbours the right way.
 fn timing(plane: &Plane<'_>, warp: &Warp, side: usize) -> f32 {
     let (mut right, mut all) = (0u32, 0u32);
@@ -241,75 +213,4 @@ fn told_version(view: View<'_>, frame: &Frame) -> Option<Version> {
     };
     let right = frame.corners[1].as_ref().and_then(|c| beside(c, true));
     right.or_else(|| frame.corners[2].as_ref().and_then(|c| beside(c, false)))
-}
-
-/// Warps to sample with, the most promising first.
-fn warps(view: View<'_>, frame: &Frame, flat: Homography, version: Version) -> Vec<Warp> {
-    let side = version.side();
-    let plain = Warp::flat(flat);
-    let places = version.alignments();
-    let Some(&last) = places.last() else {
-        return vec![plain];
-    };
-    let centre = |x: usize, y: usize| Point::new(x as f32 + 0.5, y as f32 + 0.5);
-    let reach = (side as f32 * 0.08).clamp(2.0, 8.0);
-    let corner = centre(last, last);
-    let sighting = seek(view.plane, &plain, corner, reach);
-    let fitted = sighting.and_then(|s| homography(frame, side, Some((corner, s.centre))));
-    let base = fitted.filter(|h| h.is_sound(side as f32)).unwrap_or(flat);
-    let mut out = Vec::new();
-    if places.len() > 2
-        && let Some(bent) = mesh(view, frame, base, version, sighting)
-    {
-        out.push(bent);
-    }
-    if fitted.is_some() {
-        out.push(Warp::flat(base));
-        if let Some(s) = sighting {
-            let mut pairs = controls(frame, side);
-            pairs.push(Pair::new(corner, s.centre, 2.0));
-            out.extend(Warp::bent(base, side, &pairs, 1e-4));
-        }
-    }
-    out.push(plain);
-    out
-}
-
-/// A bend through every alignment pattern that is seen, each expected where those already seen predict it.
-fn mesh(
-    view: View<'_>,
-    frame: &Frame,
-    base: Homography,
-    version: Version,
-    corner: Option<Sighting>,
-) -> Option<Warp> {
-    let side = version.side();
-    let last = side - 7;
-    let mut pairs = controls(frame, side);
-    let mut left: Vec<(usize, usize)> = version.alignment_centres();
-    if let Some(s) = corner {
-        pairs.push(Pair::new(
-            Point::new(last as f32 + 0.5, last as f32 + 0.5),
-            s.centre,
-            2.0,
-        ));
-        left.retain(|&c| c != (last, last));
-    }
-    // From the finder patterns inwards, so that each prediction has support nearby.
-    left.sort_by_key(|&(x, y)| x.min(y) + (x + y) / 4);
-    let mut warp = Warp::flat(base);
-    let mut seen = 0usize;
-    for (i, (x, y)) in left.iter().enumerate() {
-        let module = Point::new(*x as f32 + 0.5, *y as f32 + 0.5);
-        if let Some(s) = seek(view.plane, &warp, module, 2.2)
-            && s.fit > 0.7
-        {
-            pairs.push(Pair::new(module, s.centre, 2.0));
-            seen += 1;
-            if seen.is_multiple_of(3) || i + 1 == left.len() {
-                warp = Warp::bent(base, side, &pairs, 1e-4).unwrap_or(warp);
-            }
-        }
-    }
-    (seen > 0).then(|| Warp::bent(base, side, &pairs, 1e-4)).flatten()
 }

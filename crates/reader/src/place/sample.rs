@@ -1,26 +1,30 @@
 //! Grey values of all modules, read between pixels at the scale where a module is a few pixels wide.
 
 use super::warp::Warp;
-use crate::image::{Plane, Point};
+use crate::image::{Point, Pyramid};
 
 /// Modules wider than this many pixels are read at a coarser scale, whose pixels are means of many.
 const WIDEST: f32 = 5.0;
 
-/// Grey values row by row. `pyramid[0]` is the frame's own scale, in whose pixels `warp` is; each further plane has
-/// half the size. Nothing when the symbol lies mostly outside.
-pub(crate) fn modules(pyramid: &[Plane<'_>], warp: &Warp, side: usize) -> Option<Vec<f32>> {
+/// Grey values row by row. `warp` is in pixels of `base`, one of the pyramid's levels; coarser ones serve symbols
+/// whose modules are wide. Nothing when the symbol lies mostly outside.
+#[inline(never)]
+pub(crate) fn modules(pyramid: &Pyramid<'_>, base: usize, warp: &Warp, side: usize) -> Option<Vec<f32>> {
     let corners = warp.corners(side);
     let edge = (0..4)
         .map(|i| corners[i].distance(corners[(i + 1) % 4]))
         .fold(f32::MAX, f32::min);
     let mut module = edge / side as f32;
-    let mut level = 0;
-    while module > WIDEST && level + 1 < pyramid.len() {
+    let mut level = base;
+    let mut plane = pyramid.level(level)?;
+    while module > WIDEST
+        && let Some(coarser) = pyramid.level(level + 1)
+    {
         module /= 2.0;
         level += 1;
+        plane = coarser;
     }
-    let plane = pyramid.get(level)?;
-    let warp = warp.scaled(1.0 / (1u32 << level) as f32);
+    let warp = warp.scaled(1.0 / (1u32 << (level - base)) as f32);
     let inside = warp
         .corners(side)
         .iter()

@@ -12,6 +12,7 @@ pub(crate) struct Cut {
 }
 
 /// Bits and their trust. Nothing when the grid has not the version's size.
+#[inline(never)]
 pub(crate) fn cut(grey: &[f32], version: Version, how: Cut) -> Option<Bits> {
     let side = version.side();
     if grey.len() != side * side {

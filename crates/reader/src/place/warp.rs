@@ -2,8 +2,8 @@
 
 use crate::image::{Homography, Pair, Point};
 
-/// Modules between the nodes at which the bend is kept.
-const NODE_GAP: usize = 3;
+/// Least modules between the nodes at which the bend is kept.
+const LEAST_GAP: usize = 3;
 
 /// Where every module of a symbol lies in the picture.
 #[derive(Clone, Debug)]
@@ -14,6 +14,8 @@ pub(crate) struct Warp {
 
 #[derive(Clone, Debug)]
 struct Bend {
+    /// Modules from node to node.
+    gap: usize,
     nodes: usize,
     shifts: Vec<Point>,
 }
@@ -27,16 +29,17 @@ impl Warp {
     /// `smoothing` (0 is exactly); nothing when the points leave it open.
     pub(crate) fn bent(flat: Homography, side: usize, controls: &[Pair], smoothing: f64) -> Option<Self> {
         let spline = Spline::through(flat, side as f32, controls, smoothing)?;
-        let nodes = side / NODE_GAP + 2;
+        let gap = (side / 16).max(LEAST_GAP);
+        let nodes = side / gap + 2;
         let mut shifts = Vec::with_capacity(nodes * nodes);
         for y in 0..nodes {
             for x in 0..nodes {
-                shifts.push(spline.shift(Point::new((x * NODE_GAP) as f32, (y * NODE_GAP) as f32)));
+                shifts.push(spline.shift(Point::new((x * gap) as f32, (y * gap) as f32)));
             }
         }
         Some(Self {
             flat,
-            bend: Some(Bend { nodes, shifts }),
+            bend: Some(Bend { gap, nodes, shifts }),
         })
     }
 
@@ -55,9 +58,18 @@ impl Warp {
         Self {
             flat: self.flat.scaled(k),
             bend: self.bend.as_ref().map(|bend| Bend {
+                gap: bend.gap,
                 nodes: bend.nodes,
                 shifts: bend.shifts.iter().map(|s| s.times(k)).collect(),
             }),
+        }
+    }
+
+    /// The same warp moved by some pixels.
+    pub(crate) fn shifted(&self, by: Point) -> Self {
+        Self {
+            flat: self.flat.shifted(by),
+            bend: self.bend.clone(),
         }
     }
 
@@ -84,7 +96,7 @@ impl Bend {
     #[inline]
     fn at(&self, p: Point) -> Point {
         let last = (self.nodes - 2) as f32;
-        let (x, y) = (p.x / NODE_GAP as f32, p.y / NODE_GAP as f32);
+        let (x, y) = (p.x / self.gap as f32, p.y / self.gap as f32);
         // Cells on the rim are continued outwards.
         let (cx, cy) = (x.floor().clamp(0.0, last), y.floor().clamp(0.0, last));
         let (fx, fy) = (x - cx, y - cy);

@@ -1,0 +1,50 @@
+//! The frame at halving scales, each made when first asked for.
+
+use super::{Plane, Rule, Thresholds};
+use crate::LumaFrame;
+use std::cell::OnceCell;
+
+/// Most scales; 64 megapixels are 256 x 256 at the last.
+const LEVELS: usize = 6;
+
+/// Smallest side worth looking at: a version 1 symbol at one pixel a module.
+const SMALLEST_SIDE: usize = 21;
+
+/// All scales of a frame. Level 0 is the frame itself, each further level has half the size.
+#[derive(Debug)]
+pub(crate) struct Pyramid<'a> {
+    levels: [OnceCell<Option<Plane<'a>>>; LEVELS],
+    thresholds: [[OnceCell<Thresholds>; 2]; LEVELS],
+}
+
+impl<'a> Pyramid<'a> {
+    pub(crate) fn of(frame: &LumaFrame<'a>) -> Self {
+        Self::on(Plane::of(frame))
+    }
+
+    /// The scales of a plane made otherwise: turned light for dark, sharpened.
+    pub(crate) fn on(plane: Plane<'a>) -> Self {
+        let levels: [OnceCell<Option<Plane<'a>>>; LEVELS] = Default::default();
+        let thresholds = Default::default();
+        levels[0].get_or_init(|| Some(plane));
+        Self { levels, thresholds }
+    }
+
+    /// One scale; nothing where it would be too small to hold a symbol.
+    pub(crate) fn level(&self, level: usize) -> Option<&Plane<'a>> {
+        self.levels
+            .get(level)?
+            .get_or_init(|| {
+                let half = self.level(level.checked_sub(1)?)?.halved()?;
+                (half.width().min(half.height()) >= SMALLEST_SIDE).then_some(half)
+            })
+            .as_ref()
+    }
+
+    /// The thresholds of one scale.
+    pub(crate) fn thresholds(&self, level: usize, rule: Rule) -> Option<&Thresholds> {
+        let plane = self.level(level)?;
+        let cell = self.thresholds.get(level)?.get(rule as usize)?;
+        Some(cell.get_or_init(|| Thresholds::of(plane, rule)))
+    }
+}

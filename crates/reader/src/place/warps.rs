@@ -1,0 +1,142 @@
+//! The warps worth sampling with, made one at a time: most symbols are read with the first.
+
+use super::alignment::{Sighting, seek};
+use super::frame::{Frame, controls, homography};
+use super::warp::Warp;
+use crate::decode::Version;
+use crate::find::View;
+use crate::image::{Homography, Pair, Point};
+
+/// Warps of one hypothesis, the most promising first.
+pub(super) struct Warps<'a> {
+    view: View<'a>,
+    frame: &'a Frame,
+    plain: Homography,
+    /// The plain map corrected by the last alignment pattern, where that was seen.
+    base: Homography,
+    corner: Option<Sighting>,
+    version: Version,
+    next: u8,
+}
+
+impl<'a> Warps<'a> {
+    pub(super) fn new(view: View<'a>, frame: &'a Frame, plain: Homography, version: Version) -> Self {
+        let side = version.side();
+        let mut out = Self {
+            view,
+            frame,
+            plain,
+            base: plain,
+            corner: None,
+            version,
+            next: 0,
+        };
+        if let Some(module) = last_alignment(version) {
+            let guessed = frame.finders.iter().any(|f| f.hits == 0);
+            let reach = side as f32 * if guessed { 0.16 } else { 0.08 };
+            let reach = reach.clamp(2.0, 8.0);
+            out.corner = seek(view.plane, &Warp::flat(plain), module, reach);
+            out.base = out
+                .corner
+                .and_then(|s| homography(frame, side, Some((module, s.centre))))
+                .filter(|h| h.is_sound(side as f32))
+                .unwrap_or(plain);
+        }
+        out
+    }
+
+    fn make(&self, place: u8) -> Option<Warp> {
+        let side = self.version.side();
+        match place {
+            // From version 7 up there are alignment patterns all over; they tell whether the surface is flat.
+            0 => (self.version.number() >= 7).then(|| self.mesh())?,
+            1 => Some(Warp::flat(self.base)),
+            2 => {
+                let (module, corner) = (last_alignment(self.version)?, self.corner?);
+                let mut pairs = controls(self.frame, side);
+                pairs.push(Pair::new(module, corner.centre, 2.0));
+                Warp::bent(self.base, side, &pairs, SMOOTHING)
+            }
+            _ => self.corner.map(|_| Warp::flat(self.plain)),
+        }
+    }
+
+    /// A bend through every alignment pattern that is seen, each sought where those seen before predict it.
+    /// Nothing where all lie as the flat map has them.
+    fn mesh(&self) -> Option<Warp> {
+        let side = self.version.side();
+        let flat = Warp::flat(self.base);
+        let mut pairs = controls(self.frame, side);
+        let last = last_alignment(self.version)?;
+        let mut left: Vec<Point> = self
+            .version
+            .alignment_centres()
+            .into_iter()
+            .map(|(x, y)| Point::new(x as f32 + 0.5, y as f32 + 0.5))
+            .collect();
+        if let Some(s) = self.corner {
+            pairs.push(Pair::new(last, s.centre, 2.0));
+            left.retain(|p| *p != last);
+        }
+        // From the finder patterns inwards, so that each prediction has support nearby.
+        left.sort_by(|a, b| {
+            let depth = |p: &Point| p.x.min(p.y) + (p.x + p.y) / 4.0;
+            depth(a).total_cmp(&depth(b))
+        });
+        let mut farthest = 0f32;
+        for module in left {
+            let shift = predicted(self.base, &pairs, module);
+            if let Some(s) = seek(self.view.plane, &flat.shifted(shift), module, 2.2)
+                && s.fit > 0.7
+            {
+                let (right, down) = flat.steps(module);
+                let off = s.centre.distance(flat.map(module)) / right.length().min(down.length());
+                farthest = farthest.max(off);
+                pairs.push(Pair::new(module, s.centre, 2.0));
+            }
+        }
+        (farthest > BENT).then(|| Warp::bent(self.base, side, &pairs, SMOOTHING))?
+    }
+}
+
+/// How far the spline may pass by its points; a little, for sightings have errors of their own.
+const SMOOTHING: f64 = 1e-4;
+
+/// Modules that an alignment pattern must be off before the surface counts as bent.
+const BENT: f32 = 0.25;
+
+/// The centre of the alignment pattern farthest from all finder patterns, in modules.
+fn last_alignment(version: Version) -> Option<Point> {
+    version
+        .alignments()
+        .last()
+        .map(|&at| Point::new(at as f32 + 0.5, at as f32 + 0.5))
+}
+
+/// What the flat map is off at a module, as its neighbours among the controls say.
+fn predicted(base: Homography, pairs: &[Pair], module: Point) -> Point {
+    let mut sum = Point::default();
+    let mut weight = 0f32;
+    for pair in pairs {
+        let d = pair.module.minus(module);
+        let w = 1.0 / (d.dot(d) * d.dot(d)).max(1.0);
+        sum = sum.plus(pair.pixel.minus(base.map(pair.module)).times(w));
+        weight += w;
+    }
+    sum.times(1.0 / weight.max(f32::MIN_POSITIVE))
+}
+
+impl Iterator for Warps<'_> {
+    type Item = Warp;
+
+    fn next(&mut self) -> Option<Warp> {
+        while self.next < 4 {
+            let place = self.next;
+            self.next += 1;
+            if let Some(warp) = self.make(place) {
+                return Some(warp);
+            }
+        }
+        None
+    }
+}
