@@ -191,7 +191,7 @@ describe('the brand list', () => {
   const browser = withBrowser(() => 'none');
 
   it('missing: could not check; found later: judged again by itself', async () => {
-    const files: Record<string, Buffer | null> = { 'trust/root.json': null, 'trust/trust.json': null };
+    const files: Record<string, Buffer | null> = { 'trust/trust.list': null };
     const late = await servePage(files);
     const { page } = await visit(browser(), `${late.address}#link=${encodeURIComponent(label)}`);
     await verdict(page, 'could_not_check');
@@ -212,11 +212,11 @@ describe('the brand list', () => {
     old.server.close();
   });
 
-  it('changed by another hand: not believed', async () => {
-    const forged = makeWorld();
-    const { 'trust/root.json': root } = world.files;
-    const bent = await servePage({ ...forged.files, 'trust/root.json': root ?? Buffer.alloc(0) });
-    const { page } = await visit(browser(), `${bent.address}#link=${encodeURIComponent(signedLabel(forged.brand, DEMO))}`);
+  it('damaged on its way: not believed', async () => {
+    const list = Buffer.from(world.files['trust/trust.list'] ?? '');
+    list[list.length >> 1] = (list[list.length >> 1] ?? 0) ^ 1;
+    const bent = await servePage({ 'trust/trust.list': list });
+    const { page } = await visit(browser(), `${bent.address}#link=${encodeURIComponent(label)}`);
     await verdict(page, 'could_not_check');
     await page.context().close();
     bent.server.close();

@@ -248,7 +248,7 @@ fn a_private_key_is_for_its_owner_alone_and_locked_when_asked() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        for key in ["tea.key", "demo/private/authority.key"] {
+        for key in ["tea.key", "demo/private/list.key"] {
             assert_eq!(
                 fs::metadata(folder.join(key)).unwrap().permissions().mode() & 0o777,
                 0o600,
@@ -267,7 +267,7 @@ fn a_private_key_is_for_its_owner_alone_and_locked_when_asked() {
         "Locked",
     ];
     done(folder, &[&init[..], &["--passphrase-file", "pass"]].concat());
-    let key = fs::read_to_string(folder.join("locked/private/authority.key")).unwrap();
+    let key = fs::read_to_string(folder.join("locked/private/list.key")).unwrap();
     assert!(key.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----"), "{key}");
     let (code, why) = refusal(folder, &["authority", "refresh", "locked"]);
     assert_eq!(code, 2);
@@ -425,12 +425,12 @@ fn a_trust_folder_that_is_missing_or_damaged_is_named() {
     let folder = demo();
     let folder = folder.path();
     let link = format!("https://id.example.org/01/{GTIN}/21/1");
-    let trust = folder.join("demo/public/trust.json");
+    let trust = folder.join("demo/public/timestamp.json");
     let whole = fs::read(&trust).unwrap();
     let cases: [(&[u8], &str); 4] = [
         (&whole[..whole.len() / 2], "cut short"),
-        (b"not json", "not JSON"),
-        (b"{\"signed\":\"{}\",\"signature\":\"AAAA\"}", "signature"),
+        (b"not json", "not TUF metadata"),
+        (b"{\"signed\":{},\"signatures\":[]}", "not TUF metadata"),
         (b"", "cut short"),
     ];
     for (bytes, named) in cases {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use assay_core::{time::Timestamp, trust::TrustList, verify::Now};
+use assay_core::{time::Timestamp, trust::CompiledList, verify::Now};
 use assay_wire::{Judgement, ListState, judge};
 
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Device<S> {
     store: S,
-    list: Option<TrustList>,
+    list: Option<CompiledList<Vec<u8>>>,
     floor: Timestamp,
     /// Why the newest list offered was refused.
     refused: Option<&'static str>,
@@ -45,7 +45,7 @@ impl<S: Store> Device<S> {
     pub fn load(&mut self, folder: &Path, clock: &impl Clock) -> Result<(), TrustFolderError> {
         match trust_folder::load(folder) {
             Ok(folder) => {
-                self.take(folder.list, clock.now());
+                self.take(folder.state.list, clock.now());
                 Ok(())
             }
             Err(error) => {
@@ -56,7 +56,7 @@ impl<S: Store> Device<S> {
     }
 
     /// Takes a list that was found good.
-    pub fn take(&mut self, list: TrustList, clock: Timestamp) {
+    pub fn take(&mut self, list: CompiledList<Vec<u8>>, clock: Timestamp) {
         if self
             .list
             .as_ref()

@@ -10,6 +10,7 @@ pub mod floor;
 pub mod key_file;
 mod store;
 pub mod trust_folder;
+pub mod tuf;
 
 pub use clock::{Clock, SystemClock};
 pub use device::Device;

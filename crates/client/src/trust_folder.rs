@@ -1,33 +1,44 @@
-//! The trust folder: `root.json` and `trust.json`, read together.
+//! The trust folder: a repository on this machine (see [`crate::tuf`]), believed from its own root.
 
 use std::path::{Path, PathBuf};
 
-use assay_core::trust::TrustList;
-use assay_wire::{MAX_ROOT_FILE, MAX_TRUST_FILE, Root, TrustFileError, open_list};
+use assay_core::trust::CompiledList;
 use thiserror::Error;
 
-use crate::store::{StoreError, read_bounded};
+use crate::{
+    store::{StoreError, read_bounded},
+    tuf::{Believe, Source, TrustState, UpdateError, update},
+};
 
-/// Name of the file that holds the authority's key.
+/// Name of the file that says who may sign what.
 pub const ROOT_FILE: &str = "root.json";
-/// Name of the file that holds the signed list.
-pub const TRUST_FILE: &str = "trust.json";
-/// Name of the folder under an authority's folder that holds these two.
+/// Name of the file that says which list is newest.
+pub const TIMESTAMP_FILE: &str = "timestamp.json";
+/// Name of the compiled list for pages, which believe the server they come from.
+pub const LIST_FILE: &str = "trust.list";
+/// Name of the folder under an authority's folder that holds the repository.
 pub const PUBLIC_FOLDER: &str = "public";
+const MAX_ROOT: usize = 64 * 1024;
 
-/// What a trust folder holds, both files found good.
+/// What a trust folder holds, all of it found good.
 #[derive(Debug, Clone)]
 pub struct TrustFolder {
-    /// Whose list it is.
-    pub root: Root,
+    /// The metadata that vouches for the list.
+    pub state: TrustState,
+}
+
+impl TrustFolder {
     /// The list.
-    pub list: TrustList,
+    #[must_use]
+    pub fn list(&self) -> &CompiledList<Vec<u8>> {
+        &self.state.list
+    }
 }
 
 /// Why a trust folder is not used.
 #[derive(Debug, Error)]
 pub enum TrustFolderError {
-    /// One of the two files is not there.
+    /// One of the files is not there.
     #[error("no {file} in {folder}")]
     Missing {
         /// Which file.
@@ -38,13 +49,13 @@ pub enum TrustFolderError {
     /// A file cannot be read.
     #[error(transparent)]
     Store(StoreError),
-    /// A file is refused.
-    #[error("{path}: {source}")]
+    /// The repository is refused.
+    #[error("{folder}: {source}")]
     Refused {
-        /// Which file.
-        path: PathBuf,
+        /// Which folder.
+        folder: PathBuf,
         /// Why.
-        source: TrustFileError,
+        source: UpdateError,
     },
 }
 
@@ -61,41 +72,39 @@ impl TrustFolderError {
     }
 }
 
-/// The folder with the two files: the one given, or `public` in it when it is an authority's.
+/// The folder with the repository: the one given, or `public` in it when it is an authority's.
 #[must_use]
 pub fn locate(given: &Path) -> PathBuf {
     let public = given.join(PUBLIC_FOLDER);
     if public.is_dir() { public } else { given.to_owned() }
 }
 
-/// Reads both files of a trust folder, or of an authority's folder.
+/// Reads a trust folder, or an authority's folder. Its age is no reason to refuse it: the list
+/// says when it was issued, and the verdict says what that allows.
 ///
 /// # Errors
 /// [`TrustFolderError`], by name.
 pub fn load(given: &Path) -> Result<TrustFolder, TrustFolderError> {
     let folder = locate(given);
-    let root = load_root(&folder)?;
-    let bytes = read(&folder, TRUST_FILE, MAX_TRUST_FILE)?;
-    let list = open_list(&bytes, &root).map_err(|source| TrustFolderError::Refused {
-        path: folder.join(TRUST_FILE),
-        source,
-    })?;
-    Ok(TrustFolder { root, list })
+    let root = root(&folder)?;
+    if !folder.join(TIMESTAMP_FILE).exists() {
+        return Err(TrustFolderError::Missing {
+            file: TIMESTAMP_FILE,
+            folder,
+        });
+    }
+    Source::folder(&folder)
+        .and_then(|source| update(Believe::Root(&root), &source, None))
+        .map(|update| TrustFolder { state: update.state })
+        .map_err(|source| TrustFolderError::Refused { folder, source })
 }
 
-/// Reads `root.json` alone.
-pub(crate) fn load_root(folder: &Path) -> Result<Root, TrustFolderError> {
-    Root::parse(&read(folder, ROOT_FILE, MAX_ROOT_FILE)?).map_err(|source| TrustFolderError::Refused {
-        path: folder.join(ROOT_FILE),
-        source,
-    })
-}
-
-fn read(folder: &Path, file: &'static str, limit: usize) -> Result<Vec<u8>, TrustFolderError> {
-    read_bounded(&folder.join(file), limit)
+/// The newest root of a repository on this machine.
+pub(crate) fn root(folder: &Path) -> Result<Vec<u8>, TrustFolderError> {
+    read_bounded(&folder.join(ROOT_FILE), MAX_ROOT)
         .map_err(TrustFolderError::Store)?
         .ok_or_else(|| TrustFolderError::Missing {
-            file,
+            file: ROOT_FILE,
             folder: folder.to_owned(),
         })
 }

@@ -79,6 +79,26 @@ fn label(key: &SigningKey) -> String {
     .sign(key)
 }
 
+/// A copy of an authority's public folder as it is now.
+fn keep(dir: &Path) -> TempDir {
+    let kept = TempDir::new().unwrap();
+    copy(&dir.join("public"), kept.path());
+    kept
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
 fn device(dir: &Path) -> Device<FolderStore> {
     Device::new(FolderStore::new(dir.join("device"))).unwrap()
 }
@@ -127,13 +147,11 @@ fn an_older_list_never_replaces_the_one_in_use() {
     let dir = TempDir::new().unwrap();
     let (issuer, key) = brand(23);
     let mut authority = init(&dir);
-    let trust = dir.path().join("public/trust.json");
-    let first = fs::read(&trust).unwrap();
+    let first = keep(dir.path());
     authority.enrol(issuer, noon()).unwrap();
     let mut device = device(dir.path());
     device.load(dir.path(), &noon).unwrap();
-    fs::write(&trust, first).unwrap();
-    device.load(dir.path(), &noon).unwrap();
+    device.load(first.path(), &noon).unwrap();
     assert_eq!(device.list_state(&noon).error, Some("older_than_held"));
     assert_eq!(device.judge(&label(&key), &noon).word, "issued_not_checked");
 }
@@ -144,15 +162,13 @@ fn a_clock_set_back_does_not_make_an_old_list_fresh_even_after_a_restart() {
     let (issuer, key) = brand(23);
     let mut authority = init(&dir);
     authority.enrol(issuer, noon()).unwrap();
-    let trust = dir.path().join("public/trust.json");
-    let old = fs::read(&trust).unwrap();
+    let old = keep(dir.path());
     let later = noon().plus(Duration::days(20));
     authority.refresh(later).unwrap();
     device(dir.path()).load(dir.path(), &|| later).unwrap();
 
-    fs::write(&trust, old).unwrap();
     let mut restarted = device(dir.path());
-    restarted.load(dir.path(), &noon).unwrap();
+    restarted.load(old.path(), &noon).unwrap();
     let judged = restarted.judge(&label(&key), &noon);
     assert_eq!(judged.word, "could_not_check");
     assert!(judged.reasons.contains(&"clock_behind"), "{:?}", judged.reasons);
@@ -180,31 +196,35 @@ fn a_damaged_folder_is_named_and_the_list_in_use_stays() {
     init(&dir).enrol(issuer, noon()).unwrap();
     let mut device = device(dir.path());
     device.load(dir.path(), &noon).unwrap();
-    let trust = dir.path().join("public/trust.json");
-    let whole = fs::read(&trust).unwrap();
+    let public = dir.path().join("public");
     let other = TempDir::new().unwrap();
     init(&other);
-    for (bytes, code) in [
-        (&whole[..whole.len() / 2], "cut_short"),
-        (b"", "cut_short"),
-        (b"not json", "not_json"),
-        (b"{}", "invalid_contents"),
-        (
-            &fs::read(other.path().join("public/trust.json")).unwrap(),
-            "wrong_signature",
-        ),
-        (&vec![b' '; assay_wire::MAX_TRUST_FILE + 1], "too_large"),
+    let theirs = fs::read(other.path().join("public/timestamp.json")).unwrap();
+    for (file, bytes, code) in [
+        ("timestamp.json", None, "cut_short"),
+        ("timestamp.json", Some(&b""[..]), "cut_short"),
+        ("timestamp.json", Some(b"not json"), "not_metadata"),
+        ("timestamp.json", Some(b"{}"), "not_metadata"),
+        ("timestamp.json", Some(&theirs), "other_authority"),
+        ("timestamp.json", Some(&[b' '; 20_000]), "endless"),
+        ("2.snapshot.json", None, "wrong_hash"),
+        ("2.targets.json", None, "wrong_hash"),
+        ("2.targets.json", Some(&[b' '; 20_000]), "endless"),
+        ("root.json", None, "state_damaged"),
     ] {
-        fs::write(&trust, bytes).unwrap();
-        assert_eq!(device.load(dir.path(), &noon).unwrap_err().code(), code);
+        let whole = fs::read(public.join(file)).unwrap();
+        fs::write(public.join(file), bytes.unwrap_or(&whole[..whole.len() / 2])).unwrap();
+        assert_eq!(device.load(dir.path(), &noon).unwrap_err().code(), code, "{file}");
         assert_eq!(device.list_state(&noon).error, Some(code));
         assert_eq!(
             device.judge(&label(&key), &noon).word,
             "issued_not_checked",
             "{code}"
         );
+        fs::write(public.join(file), whole).unwrap();
     }
-    fs::remove_file(&trust).unwrap();
+    device.load(dir.path(), &noon).unwrap();
+    fs::remove_file(public.join("timestamp.json")).unwrap();
     assert_eq!(device.load(dir.path(), &noon).unwrap_err().code(), "missing");
 }
 
@@ -230,8 +250,8 @@ fn an_authority_is_made_once_and_its_private_half_stays_private() {
         use std::os::unix::fs::PermissionsExt;
         let mode = |path: &str| fs::metadata(dir.path().join(path)).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode("private"), 0o700);
-        assert_eq!(mode("private/authority.key"), 0o600);
-        assert_eq!(mode("public/trust.json"), 0o644);
+        assert_eq!(mode("private/list.key"), 0o600);
+        assert_eq!(mode("public/timestamp.json"), 0o644);
     }
 }
 
@@ -239,7 +259,7 @@ fn an_authority_is_made_once_and_its_private_half_stays_private() {
 fn a_key_of_another_authority_changes_nothing() {
     let (dir, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     drop((init(&dir), init(&other)));
-    let key = "private/authority.key";
+    let key = "private/list.key";
     fs::copy(other.path().join(key), dir.path().join(key)).unwrap();
     assert!(matches!(
         Authority::open(dir.path(), None),
@@ -252,7 +272,7 @@ fn a_refused_change_leaves_list_and_file_as_they_were() {
     let dir = TempDir::new().unwrap();
     let mut authority = init(&dir);
     authority.enrol(brand(23).0, noon()).unwrap();
-    let before = fs::read(dir.path().join("public/trust.json")).unwrap();
+    let before = fs::read(dir.path().join("public/timestamp.json")).unwrap();
     let twice = authority.enrol(brand(23).0, noon()).unwrap_err();
     assert!(matches!(twice, AuthorityError::List(_)), "{twice}");
     let nobody = Id::parse("nobody").unwrap();
@@ -275,7 +295,10 @@ fn a_refused_change_leaves_list_and_file_as_they_were() {
         authority.award(mark, noon()),
         Err(AuthorityError::List(_))
     ));
-    assert_eq!(fs::read(dir.path().join("public/trust.json")).unwrap(), before);
+    assert_eq!(
+        fs::read(dir.path().join("public/timestamp.json")).unwrap(),
+        before
+    );
     assert_eq!(authority.list().issuers().len(), 1);
 }
 
@@ -294,7 +317,7 @@ fn two_who_enrol_at_once_lose_nothing() {
             });
         }
     });
-    let list = trust_folder::load(dir.path()).unwrap().list;
-    assert_eq!(list.issuers().len(), 10);
+    let list = trust_folder::load(dir.path()).unwrap().state.list;
+    assert_eq!(list.issuers(), 10);
     assert_eq!(list.issued(), noon().plus(Duration(10)));
 }

@@ -6,7 +6,7 @@
 
 use assay_core::gs1::{Gtin, GtinPrefix};
 use assay_core::label::KeyId;
-use assay_core::time::{Timestamp, Validity};
+use assay_core::time::{Duration, Timestamp, Validity};
 use assay_core::trust::{
     Change, CompiledList, Id, Issuer, IssuerKey, Names, Scope, Serials, TrustList, TrustListDraft,
     Withdrawal, WithdrawalReason,
@@ -182,13 +182,11 @@ fn key(number: u32) -> IssuerKey {
     let mut seed = [7; 32];
     seed[..4].copy_from_slice(&number.to_le_bytes());
     let public = SigningKey::from_bytes(&seed).verifying_key().to_bytes();
-    IssuerKey::new(
-        public,
-        Validity {
-            from: day(number),
-            until: number.is_multiple_of(2).then(|| day(number + 3_000)),
-        },
-    )
+    let from = day(number);
+    let until = number
+        .is_multiple_of(2)
+        .then(|| from.plus(Duration::days(3 * 365)));
+    IssuerKey::new(public, Validity { from, until })
 }
 
 /// One of 3,000 days.
@@ -202,9 +200,9 @@ fn prefix(number: u32) -> GtinPrefix {
 }
 
 fn item(number: u32) -> Gtin {
-    let body = format!("0{}00001", prefix(number));
+    let body = format!("0{}0001", prefix(number));
     (0..10)
-        .find_map(|digit| Gtin::parse_14(&format!("{body:0<13}{digit}")).ok())
+        .find_map(|digit| Gtin::parse_14(&format!("{body}{digit}")).ok())
         .unwrap()
 }
 

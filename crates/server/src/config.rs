@@ -16,8 +16,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Folder of the built page (`index.html`, `assets/`, `assay.wasm`), when there is one.
     pub page: Option<PathBuf>,
-    /// Trust folder, or the authority's folder with `public/` in it. Only `root.json` and
-    /// `trust.json` are ever read from it.
+    /// Trust folder, or the authority's folder with `public/` in it. Only files
+    /// named as those of a repository are ever read from it.
     pub trust: Option<PathBuf>,
     /// Where scans are kept; without one, nothing is recorded.
     pub store: Option<StoreLocation>,
@@ -98,7 +98,7 @@ pub enum ConfigError {
     /// The page's folder is an authority's folder.
     #[error("{0} holds an authority's private keys; give the folder of the built page instead")]
     PrivateFolder(PathBuf),
-    /// The trust folder lacks one of its two public files.
+    /// The trust folder is no repository.
     #[error("no {file} in {folder}: make one with `assay authority init`")]
     NoTrust {
         /// The file that is missing.
@@ -136,14 +136,14 @@ impl Config {
         Ok(Some(folder))
     }
 
-    /// The folder with the two public trust files, once both are there.
+    /// The folder with the repository, once its first two files are there.
     pub(crate) fn trust_folder(&self) -> Result<Option<PathBuf>, ConfigError> {
         let Some(given) = self.trust.as_deref() else {
             return Ok(None);
         };
         let public = given.join("public");
         let folder = if public.is_dir() { public } else { given.to_owned() };
-        for file in ["root.json", "trust.json"] {
+        for file in ["root.json", "timestamp.json"] {
             if !folder.join(file).is_file() {
                 return Err(ConfigError::NoTrust { file, folder });
             }

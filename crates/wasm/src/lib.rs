@@ -12,7 +12,7 @@
 //! | `assay_alloc` | length | address, 0 when there is no memory |
 //! | `assay_free` | address, length | |
 //! | `assay_read` | address, width, height, format (0 luma, 1 RGBA), effort (0 first tier, 1 video, 2 photograph) | `Reading` |
-//! | `assay_trust` | address, length of `root.json` and after it `trust.json` | `ListState` |
+//! | `assay_trust` | address, length of a compiled list (`trust.list`) | `ListState` |
 //! | `assay_judge` | address, length of the text, clock and floor in seconds since 1970 | `Judgement` |
 //! | `assay_typed_code` | address, length of the text | `TypedCodeAnswer` |
 //!

@@ -1,8 +1,8 @@
 //! One reader and judge with its buffers and its trust list.
 
-use assay_core::{time::Timestamp, trust::TrustList, verify::Now};
+use assay_core::{time::Timestamp, trust::CompiledList, verify::Now};
 use assay_reader::{Effort, Hint, LumaFrame, ReadBudget, Symbol};
-use assay_wire::{Corners, HintCode, ListState, Reading, SymbolSeen, TypedCodeAnswer, judge, open_bundle};
+use assay_wire::{Corners, HintCode, ListState, Reading, SymbolSeen, TypedCodeAnswer, judge};
 use serde::Serialize;
 
 use crate::{luma, memory::Memory};
@@ -43,7 +43,7 @@ pub type Given = (usize, usize);
 pub struct Module {
     /// The buffers both sides touch.
     pub memory: Memory,
-    list: Option<TrustList>,
+    list: Option<CompiledList<Vec<u8>>>,
 }
 
 impl Module {
@@ -77,10 +77,11 @@ impl Module {
         self.give(&reading)
     }
 
-    /// Takes `root.json` and after it `trust.json`. A pair that is refused leaves the list in use.
+    /// Takes a compiled list, from a server that is believed as the module itself is. One that is
+    /// refused leaves the list in use.
     pub fn trust(&mut self, address: usize, len: usize, now: Now) -> Option<Given> {
-        let refused = match open_bundle(self.memory.bytes(address, len)?) {
-            Ok((_, list)) => {
+        let refused = match CompiledList::open(self.memory.bytes(address, len)?.to_vec()) {
+            Ok(list) => {
                 self.list = Some(list);
                 None
             }

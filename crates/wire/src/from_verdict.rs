@@ -3,7 +3,7 @@
 use assay_core::{
     label::Scanned,
     time::{Date, Timestamp},
-    trust::TrustList,
+    trust::CompiledList,
     verdict::{self, Verdict},
     verify::{self, Now},
 };
@@ -13,12 +13,13 @@ use crate::{
     RecallLine,
 };
 
-/// Judges a scanned text by a trust list, or without one.
+/// Judges a scanned text by a trust list, or without one. A list that cannot be read where it is
+/// asked counts as none: could not check.
 #[must_use]
-pub fn judge(text: &str, list: Option<&TrustList>, now: Now) -> Judgement {
+pub fn judge(text: &str, list: Option<&CompiledList<Vec<u8>>>, now: Now) -> Judgement {
     let scanned = Scanned::classify(text);
-    let verdict = match list {
-        Some(list) => verify::judge(&scanned, list, now),
+    let verdict = match list.and_then(|list| list.excerpt_for(&scanned).ok()) {
+        Some(list) => verify::judge(&scanned, &list, now),
         None => verify::judge_without_list(&scanned, now),
     };
     Judgement::of(&verdict, text)

@@ -1,4 +1,4 @@
-//! Shapes that cross a boundary: what the interface is told, and the files of the trust folder.
+//! Shapes that cross a boundary: what the interface is told.
 //!
 //! The only crate where serde meets the domain. Deliberately absent: decisions (they are core's),
 //! files and clocks (the client's), words (the interface's).
@@ -15,7 +15,6 @@ mod list_state;
 mod names;
 mod reading;
 mod scan;
-mod trust_file;
 mod typed_code;
 
 pub use codes::{CopiesPunch, ExpiryPunch, OtherKind, RecallPunch, SignaturePunch};
@@ -29,8 +28,5 @@ pub use reading::{Corners, HintCode, Reading, SymbolSeen};
 pub use scan::{
     DisagreementLine, FindingLine, ForgetAnswer, ForgetItem, ForgetRequest, HistoryLine, ScanAnswer,
     ScanRefusal, ScanReply, ScanReport,
-};
-pub use trust_file::{
-    MAX_ROOT_FILE, MAX_TRUST_FILE, Root, TrustFileError, open_bundle, open_list, read_list_text, seal_list,
 };
 pub use typed_code::TypedCodeAnswer;

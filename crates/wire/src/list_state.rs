@@ -2,7 +2,7 @@
 
 use assay_core::{
     label::{OtherKind, Scanned},
-    trust::TrustList,
+    trust::CompiledList,
     verify::{self, Now},
 };
 use serde::Serialize;
@@ -46,15 +46,18 @@ codes! {
 impl ListState {
     /// The state of a list, or of having none; `error` is why a newer one was refused.
     #[must_use]
-    pub fn of(list: Option<&TrustList>, now: Now, error: Option<&'static str>) -> Self {
+    pub fn of(list: Option<&CompiledList<Vec<u8>>>, now: Now, error: Option<&'static str>) -> Self {
         // Core tells a list's age with each verdict, so any text's verdict will do.
         let any = Scanned::Other(OtherKind::Text);
-        let standing = list.and_then(|list| verify::judge(&any, list, now).list);
+        let excerpt = list.and_then(|list| list.excerpt_for(&any).ok());
+        let standing = excerpt
+            .as_ref()
+            .and_then(|excerpt| verify::judge(&any, excerpt, now).list);
         Self {
-            authority: list.map(|list| list.authority().into()),
+            authority: excerpt.as_ref().map(|excerpt| excerpt.authority().into()),
             issued: standing.map(|standing| standing.issued.to_string()),
             freshness: standing.map_or(Freshness::None, |standing| standing.freshness.into()),
-            issuers: list.map_or(0, |list| u32::try_from(list.issuers().len()).unwrap_or(u32::MAX)),
+            issuers: list.map_or(0, |list| u32::try_from(list.issuers()).unwrap_or(u32::MAX)),
             error,
         }
     }

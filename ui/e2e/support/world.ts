@@ -3,6 +3,8 @@
 
 import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 
+import { compiledList } from './list';
+
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 export type Key = { secret: KeyObject; public: Buffer };
@@ -50,31 +52,15 @@ export type World = { files: Record<string, Buffer>; brand: Key };
 
 /** `issued`: the trust list's time; a list of long ago is stale. */
 export function makeWorld(issued = new Date()): World {
-  const [authority, brand] = [newKey(), newKey()];
-  const names = { zh: '示例质检协会', en: 'Example Quality Association' };
-  const list = JSON.stringify({
-    version: 1,
-    authority: names,
-    issued: issued.toISOString().replace(/\.\d+Z$/, 'Z'),
-    hosts: ['id.example.com'],
-    issuers: [
-      {
-        id: 'example-dairy',
-        names: { zh: '示例乳业', en: 'Example Dairy' },
-        scopes: [{ gtinPrefix: '690123456', from: '2026-01-01T00:00:00Z', serials: 'scheme' }],
-        hosts: [],
-        keys: [{ public: brand.public.toString('base64'), from: '2026-01-01T00:00:00Z' }],
-        products: [{ gtin: '06901234567892', names: { zh: '纯牛奶 250 毫升', en: 'Whole milk 250 ml' } }],
-      },
-    ],
-    marks: [],
-    recalls: [],
+  const brand = newKey();
+  const list = compiledList({
+    authority: { zh: '示例质检协会', en: 'Example Quality Association' },
+    issued,
+    host: 'id.example.com',
+    issuer: { id: 'example-dairy', names: { zh: '示例乳业', en: 'Example Dairy' }, prefix: '690123456', key: brand.public },
+    product: { gtin: '06901234567892', names: { zh: '纯牛奶 250 毫升', en: 'Whole milk 250 ml' } },
+    from: new Date('2026-01-01T00:00:00Z'),
   });
-  const signature = sign(null, Buffer.concat([Buffer.from('assay trust list\0'), Buffer.from(list)]), authority.secret);
-  const root = { version: 1, authority: names, publicKey: authority.public.toString('base64') };
-  const files = {
-    'trust/root.json': Buffer.from(JSON.stringify(root)),
-    'trust/trust.json': Buffer.from(JSON.stringify({ signed: list, signature: signature.toString('base64') })),
-  };
+  const files = { 'trust/trust.list': list };
   return { files, brand };
 }

@@ -6,8 +6,8 @@ import { BodyTooLarge, fetchBytes } from './fetch';
 import { loadFloor, raiseFloor } from './floor';
 import type { Host } from './index';
 
-/** Who is believed, then what they signed: handed over in this order, one after the other. */
-const TRUST_FILES = ['trust/root.json', 'trust/trust.json'];
+/** The compiled list. Unsigned: a page believes its server, which could as well have changed the page. */
+const TRUST_FILE = 'trust/trust.list';
 /** What the reader itself takes at most. */
 const MOST_TRUST_BYTES = 32 * 1024 * 1024;
 
@@ -17,13 +17,13 @@ export function webHost(reader: Reader, address: Location): Host {
   let held: Promise<ListState> | null = null;
 
   const fetchList = async (): Promise<ListState> => {
-    let files: ArrayBuffer[];
+    let list: ArrayBuffer;
     try {
-      files = await Promise.all(TRUST_FILES.map((path) => fetchBytes(new URL(path, address.href), MOST_TRUST_BYTES)));
+      list = await fetchBytes(new URL(TRUST_FILE, address.href), MOST_TRUST_BYTES);
     } catch (error) {
       return { ...NO_LIST, error: error instanceof BodyTooLarge ? 'too_large' : 'missing' };
     }
-    const state = await reader.trust(await new Blob(files).arrayBuffer());
+    const state = await reader.trust(list);
     if (state.issued !== null) raiseFloor(Date.parse(state.issued) / 1000, nowSeconds());
     return state;
   };

@@ -25,9 +25,9 @@ const INIT_EXAMPLES: &str = "\
 Example:
   assay authority init demo --name-zh 示范协会 --name-en 'Demo Association' --host id.example.org
 
-Makes demo/public/root.json and demo/public/trust.json, which anyone may have, and
-demo/private/authority.key, which only you may read. Keep that file offline, and use --encrypt
-for anything but a trial.";
+Makes demo/public, a repository of plain files which anyone may have, and demo/private with the
+keys, which only you may read: root.key to be kept offline, list.key for changes, timestamp.key
+for refreshing. Use --encrypt for anything but a trial.";
 
 /// Make an authority: its key, its root, an empty trust list
 #[derive(clap::Args, Debug)]

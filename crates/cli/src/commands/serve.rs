@@ -13,7 +13,7 @@ const EXAMPLES: &str = "\
 Example:
   assay serve --page ui/dist --trust demo
 
-Serves the page at / and the two public files of the trust folder at /trust/, until it is told to
+Serves the page at / and the public repository of the trust folder at /trust/, until it is told to
 stop (Ctrl-C). Private keys beside the public files are never served. A phone's browser gives a page
 a live camera over HTTPS only; over plain HTTP the page offers to take a photograph instead.";
 

@@ -6,7 +6,7 @@ use assay_client::{Clock as _, SystemClock, trust_folder};
 use assay_core::code::TypedCode;
 use assay_core::label::Scanned;
 use assay_core::time::Timestamp;
-use assay_core::trust::TrustList;
+use assay_core::trust::CompiledList;
 use assay_core::verdict::{Tone, Verdict, VerdictWord};
 use assay_core::verify::{Now, judge, judge_without_list};
 use assay_wire::Judgement;
@@ -40,7 +40,7 @@ pub(crate) struct Args {
     /// Pictures, or what codes hold: links, or the 16 digits under a label
     #[arg(required = true, value_name = "IMAGE|URI")]
     inputs: Vec<String>,
-    /// Trust folder: an authority's, or any with root.json and trust.json
+    /// Trust folder: an authority's, or any copy of its public folder
     #[arg(long, value_name = "DIR", env = "ASSAY_TRUST")]
     trust: Option<PathBuf>,
     /// Judge as of this time: 2027-01-31 or 2027-01-31T12:00:00Z [default: now]
@@ -64,7 +64,7 @@ struct Line<'a> {
 
 /// What every input is judged by.
 struct Judge {
-    list: Option<TrustList>,
+    list: Option<CompiledList<Vec<u8>>>,
     now: Now,
 }
 
@@ -75,7 +75,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> anyhow::Result<Outcome> {
         .as_deref()
         .map(trust_folder::load)
         .transpose()?
-        .map(|folder| folder.list);
+        .map(|folder| folder.state.list);
     let clock = args.at.unwrap_or_else(|| SystemClock.now());
     let judge = Judge {
         list,
@@ -135,7 +135,12 @@ impl Judge {
         words: &Words,
     ) -> anyhow::Result<Outcome> {
         let scanned = Scanned::classify(text);
-        let verdict = match &self.list {
+        let excerpt = self
+            .list
+            .as_ref()
+            .map(|list| list.excerpt_for(&scanned))
+            .transpose()?;
+        let verdict = match &excerpt {
             Some(list) => judge(&scanned, list, self.now),
             None => judge_without_list(&scanned, self.now),
         };

@@ -128,6 +128,9 @@ impl Intake {
 
     fn verdict(&self, label: &UnverifiedLabel, now: Timestamp) -> Result<Verdict, Problem> {
         let list = self.trust.list().ok_or(Problem::NoTrustList)?;
+        // A list that cannot be read where it is asked counts as none.
+        let excerpt = list.excerpt(Some(label.gtin()), Some(label.key_id()));
+        let list = excerpt.map_err(|_| Problem::NoTrustList)?;
         Ok(verify(
             label,
             &list,

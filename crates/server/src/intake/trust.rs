@@ -1,4 +1,7 @@
-//! The trust list the server judges by: the folder's own, read again when the file changes.
+//! The trust list the server judges by: the folder's own compiled list, read again when it changes.
+//!
+//! Deliberately absent: the list's signatures. Whoever can write the folder that the server serves
+//! could change its root as well; devices verify what they fetch from here.
 
 use std::{
     path::{Path, PathBuf},
@@ -6,9 +9,12 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use assay_core::trust::TrustList;
-use assay_wire::{MAX_ROOT_FILE, MAX_TRUST_FILE, Root, open_list};
+use assay_core::trust::CompiledList;
 
+/// Largest list read: twice what a nation's takes.
+const MAX_LIST: u64 = 32 * 1024 * 1024;
+/// The list in the folder.
+const LIST_FILE: &str = "trust.list";
 /// How often the file's time is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
@@ -19,13 +25,13 @@ pub(crate) struct TrustSource {
 }
 
 struct Held {
-    list: Option<Arc<TrustList>>,
+    list: Option<Arc<CompiledList<Vec<u8>>>>,
     changed: Option<SystemTime>,
     looked: Instant,
 }
 
 impl TrustSource {
-    /// The list of this folder with `root.json` and `trust.json`; without one, none.
+    /// The list of this folder with `trust.list`; without one, none.
     pub(crate) fn open(folder: Option<&Path>) -> Self {
         let changed = folder.and_then(changed);
         let list = folder.and_then(read).map(Arc::new);
@@ -40,7 +46,7 @@ impl TrustSource {
     }
 
     /// The list as of now. A changed file that cannot be read leaves the list there was.
-    pub(crate) fn list(&self) -> Option<Arc<TrustList>> {
+    pub(crate) fn list(&self) -> Option<Arc<CompiledList<Vec<u8>>>> {
         let folder = self.folder.as_deref()?;
         if let Ok(held) = self.held.read()
             && held.looked.elapsed() < LOOK_EVERY
@@ -61,34 +67,19 @@ impl TrustSource {
 }
 
 fn changed(folder: &Path) -> Option<SystemTime> {
-    std::fs::metadata(folder.join("trust.json")).ok()?.modified().ok()
+    std::fs::metadata(folder.join(LIST_FILE)).ok()?.modified().ok()
 }
 
-fn read(folder: &Path) -> Option<TrustList> {
-    let root = Root::parse(&bounded(&folder.join("root.json"), MAX_ROOT_FILE)?);
-    let read = root.and_then(|root| {
-        open_list(
-            &bounded(&folder.join("trust.json"), MAX_TRUST_FILE).unwrap_or_default(),
-            &root,
-        )
-    });
-    match read {
+fn read(folder: &Path) -> Option<CompiledList<Vec<u8>>> {
+    use std::io::Read as _;
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(folder.join(LIST_FILE)).ok()?;
+    file.take(MAX_LIST).read_to_end(&mut bytes).ok()?;
+    match CompiledList::open(bytes) {
         Ok(list) => Some(list),
         Err(error) => {
             tracing::error!(code = error.code(), "the trust list cannot be used");
             None
         }
     }
-}
-
-fn bounded(file: &Path, most: usize) -> Option<Vec<u8>> {
-    use std::io::Read as _;
-    let mut bytes = Vec::new();
-    let most = u64::try_from(most).unwrap_or(u64::MAX);
-    std::fs::File::open(file)
-        .ok()?
-        .take(most + 1)
-        .read_to_end(&mut bytes)
-        .ok()?;
-    Some(bytes)
 }

@@ -7,7 +7,7 @@ use assay_core::host::Host;
 use assay_core::label::LabelDraft;
 use assay_core::time::{Timestamp, Validity};
 use assay_core::trust::{Id, Issuer, IssuerKey, Names, Scope, Serials, TrustList, TrustListDraft};
-use assay_wire::{Root, ScanReport, seal_list};
+use assay_wire::ScanReport;
 use ed25519_dalek::SigningKey;
 
 pub(crate) const GTIN: &str = "09506000134352";
@@ -24,7 +24,7 @@ pub(crate) fn now() -> Timestamp {
     Timestamp(since.as_secs().cast_signed())
 }
 
-/// Writes `root.json` and `trust.json` of an authority that enrolled one brand, as of now.
+/// Writes the compiled list, and files to stand for the repository's, of an authority that enrolled one brand, as of now.
 pub(crate) fn write_trust(folder: &Path) {
     let names = Names::new("示范", "Demo").unwrap();
     let validity = Validity::from(Timestamp(now().0 - 86_400));
@@ -42,7 +42,7 @@ pub(crate) fn write_trust(folder: &Path) {
         products: Vec::new(),
     };
     let list = TrustList::build(TrustListDraft {
-        authority: names.clone(),
+        authority: names,
         issued: now(),
         hosts: vec![Host::parse(HOST).unwrap()],
         issuers: vec![brand],
@@ -50,13 +50,11 @@ pub(crate) fn write_trust(folder: &Path) {
         recalls: Vec::new(),
     })
     .unwrap();
-    let root = Root {
-        authority: (&names).into(),
-        key: key(9).verifying_key(),
-    };
     fs::create_dir_all(folder).unwrap();
-    fs::write(folder.join("root.json"), root.to_bytes().unwrap()).unwrap();
-    fs::write(folder.join("trust.json"), seal_list(&list, &key(9)).unwrap()).unwrap();
+    for file in ["root.json", "timestamp.json"] {
+        fs::write(folder.join(file), "{}").unwrap();
+    }
+    fs::write(folder.join("trust.list"), list.compile().unwrap()).unwrap();
 }
 
 /// The brand's label of a serial.

@@ -35,7 +35,13 @@ async fn the_page_comes_with_its_kinds_and_safety_headers() {
             "text/javascript",
             "public, max-age=31536000, immutable",
         ),
-        ("/trust/trust.json", "application/json", "no-cache"),
+        ("/trust/timestamp.json", "application/json", "no-cache"),
+        ("/trust/trust.list", "application/octet-stream", "no-cache"),
+        (
+            "/trust/targets/0101010101010101010101010101010101010101010101010101010101010101.base-1.list",
+            "application/octet-stream",
+            "public, max-age=3600",
+        ),
         ("/healthz", "text/plain; charset=utf-8", "no-store"),
         ("/missing.html", "application/problem+json", "no-store"),
     ] {
@@ -60,7 +66,7 @@ async fn the_page_comes_with_its_kinds_and_safety_headers() {
 async fn unchanged_files_are_not_sent_again_and_compressed_ones_are_preferred() {
     let dir = folders();
     let server = Running::start(config(dir.path())).await;
-    for path in ["/", "/trust/trust.json"] {
+    for path in ["/", "/trust/timestamp.json"] {
         let tag = server.get(path).await.header("etag").to_owned();
         assert!(!tag.is_empty(), "{path}");
         let request =
@@ -81,13 +87,16 @@ async fn unchanged_files_are_not_sent_again_and_compressed_ones_are_preferred() 
 async fn a_replaced_trust_list_is_served_at_once() {
     let dir = folders();
     let server = Running::start(config(dir.path())).await;
-    assert_eq!(server.get("/trust/trust.json").await.body, r#"{"trust":1}"#);
+    assert_eq!(server.get("/trust/timestamp.json").await.body, r#"{"trust":1}"#);
     std::fs::write(
-        dir.path().join("authority/public/trust.json"),
+        dir.path().join("authority/public/timestamp.json"),
         r#"{"trust":"new"}"#,
     )
     .unwrap();
-    assert_eq!(server.get("/trust/trust.json").await.body, r#"{"trust":"new"}"#);
+    assert_eq!(
+        server.get("/trust/timestamp.json").await.body,
+        r#"{"trust":"new"}"#
+    );
     server.stopped().await;
 }
 
@@ -96,21 +105,21 @@ async fn private_files_have_no_route_however_the_path_is_written() {
     let dir = folders();
     let server = Running::start(config(dir.path())).await;
     for path in [
-        "/private/authority.key",
-        "/trust/private/authority.key",
+        "/private/list.key",
+        "/trust/private/list.key",
         "/trust/stray.key",
         "/trust/",
         "/trust",
-        "/trust/../private/authority.key",
-        "/trust/..%2f..%2fprivate/authority.key",
-        "/trust/%2e%2e/private/authority.key",
-        "/../authority/private/authority.key",
-        "/..%2fauthority%2fprivate%2fauthority.key",
-        "/%2e%2e/authority/private/authority.key",
-        "/..\\authority\\private\\authority.key",
-        "//authority/private/authority.key",
-        "/assets/../../authority/private/authority.key",
-        "/assets/%2e%2e/%2e%2e/authority/public/trust.json",
+        "/trust/../private/list.key",
+        "/trust/..%2f..%2fprivate/list.key",
+        "/trust/%2e%2e/private/list.key",
+        "/../authority/private/list.key",
+        "/..%2fauthority%2fprivate%2flist.key",
+        "/%2e%2e/authority/private/list.key",
+        "/..\\authority\\private\\list.key",
+        "//authority/private/list.key",
+        "/assets/../../authority/private/list.key",
+        "/assets/%2e%2e/%2e%2e/authority/public/timestamp.json",
         "/forgotten.key",
         "/.env",
         "/index.html%00.key",
@@ -143,7 +152,7 @@ async fn a_refusal_has_a_name() {
             "method_not_allowed",
         ),
         (
-            "PUT /trust/trust.json HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+            "PUT /trust/timestamp.json HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
             405,
             "method_not_allowed",
         ),

@@ -23,9 +23,14 @@ pub(crate) fn folders() -> TempDir {
         ("page/forgotten.key", "SECRET"),
         ("page/.env", "SECRET"),
         ("authority/public/root.json", r#"{"root":1}"#),
-        ("authority/public/trust.json", r#"{"trust":1}"#),
+        ("authority/public/timestamp.json", r#"{"trust":1}"#),
+        ("authority/public/trust.list", "LIST"),
+        (
+            "authority/public/targets/0101010101010101010101010101010101010101010101010101010101010101.base-1.list",
+            "BASE",
+        ),
         ("authority/public/stray.key", "SECRET"),
-        ("authority/private/authority.key", "SECRET"),
+        ("authority/private/list.key", "SECRET"),
     ] {
         let path = dir.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -6,18 +6,13 @@ use assay_core::{
     label::LabelDraft,
     time::{Date, Timestamp, Validity},
     trust::{
-        GtinRange, Id, Issuer, IssuerKey, Mark, Names, Product, Recall, Recalled, Scope, SerialRange,
-        Serials, TrustList, TrustListDraft, Withdrawal, WithdrawalReason,
+        CompiledList, GtinRange, Id, Issuer, IssuerKey, Mark, Names, Product, Recall, Recalled, Scope,
+        SerialRange, Serials, TrustList, TrustListDraft, Withdrawal, WithdrawalReason,
     },
 };
-use assay_wire::Root;
 use ed25519_dalek::SigningKey;
 
 pub(crate) const GTIN: &str = "09520123456788";
-
-pub(crate) fn authority_key() -> SigningKey {
-    SigningKey::from_bytes(&[1; 32])
-}
 
 pub(crate) fn brand_key() -> SigningKey {
     SigningKey::from_bytes(&[2; 32])
@@ -31,16 +26,14 @@ pub(crate) fn names(zh: &str, en: &str) -> Names {
     Names::new(zh, en).unwrap()
 }
 
-pub(crate) fn root() -> Root {
-    Root {
-        authority: (&names("演示协会", "Demo Association")).into(),
-        key: authority_key().verifying_key(),
-    }
-}
-
-/// A list in which every field of the file is used.
+/// A list in which every field is used.
 pub(crate) fn list() -> TrustList {
     TrustList::build(draft()).unwrap()
+}
+
+/// The list as a device holds it.
+pub(crate) fn compiled(list: &TrustList) -> CompiledList<Vec<u8>> {
+    CompiledList::open(list.compile().unwrap()).unwrap()
 }
 
 pub(crate) fn draft() -> TrustListDraft {

@@ -4,7 +4,7 @@ use assay_core::verify::Now;
 use assay_wire::{ListState, TypedCodeAnswer, judge};
 use serde_json::{Value, json};
 
-use crate::demo::{at, label, list};
+use crate::demo::{at, compiled, label, list};
 
 fn now() -> Now {
     Now {
@@ -14,7 +14,7 @@ fn now() -> Now {
 }
 
 fn judged(text: &str) -> Value {
-    serde_json::to_value(judge(text, Some(&list()), now())).unwrap()
+    serde_json::to_value(judge(text, Some(&compiled(&list())), now())).unwrap()
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn without_a_list_nothing_is_claimed() {
 fn a_list_ages() {
     let state = |clock: &str| {
         ListState::of(
-            Some(&list()),
+            Some(&compiled(&list())),
             Now {
                 clock: at(clock),
                 ..now()

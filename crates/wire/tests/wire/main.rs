@@ -1,4 +1,4 @@
-//! The trust files and the interface's shapes, from outside.
+//! The interface's shapes, from outside.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -7,5 +7,3 @@
 
 mod demo;
 mod judgement;
-mod trust_file;
-mod trust_file_properties;

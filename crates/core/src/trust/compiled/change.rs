@@ -96,6 +96,45 @@ impl Change {
         }
     }
 
+    /// This change and a later one as one.
+    #[must_use]
+    pub fn then(mut self, later: Self) -> Self {
+        let mut issuers: BTreeMap<Id, Issuer> = self
+            .issuers
+            .into_iter()
+            .map(|issuer| (issuer.id.clone(), issuer))
+            .collect();
+        issuers.retain(|id, _| !later.gone_issuers.contains(id));
+        issuers.extend(
+            later
+                .issuers
+                .into_iter()
+                .map(|issuer| (issuer.id.clone(), issuer)),
+        );
+        self.gone_issuers.extend(later.gone_issuers);
+        self.gone_issuers.retain(|id| !issuers.contains_key(id));
+        let mut marks: BTreeMap<Id, Mark> = self
+            .marks
+            .into_iter()
+            .map(|mark| (mark.id.clone(), mark))
+            .collect();
+        marks.retain(|id, _| !later.gone_marks.contains(id));
+        marks.extend(later.marks.into_iter().map(|mark| (mark.id.clone(), mark)));
+        self.gone_marks.extend(later.gone_marks);
+        self.gone_marks.retain(|id| !marks.contains_key(id));
+        self.recalls.retain(|recall| !later.gone_recalls.contains(recall));
+        self.recalls.extend(later.recalls);
+        // What comes back after it was gone stays among the gone: folding takes away, then adds.
+        self.gone_recalls.extend(later.gone_recalls);
+        Self {
+            authority: later.authority,
+            hosts: later.hosts,
+            issuers: issuers.into_values().collect(),
+            marks: marks.into_values().collect(),
+            ..self
+        }
+    }
+
     /// The bytes that are distributed.
     ///
     /// # Errors

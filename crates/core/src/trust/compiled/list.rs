@@ -5,9 +5,9 @@ use super::bytes::{Reader, Write, number};
 use super::layout::{BLOCK, Layout, MARK, PRODUCT, RECALL, ROW, SCOPE, Section, TRAILER};
 use super::records::{gtin, read_card, read_hosts, read_mark, read_names, read_prefix, read_recall};
 use super::rows::{read_life, read_terms};
-use crate::gs1::{Gtin, GtinPrefix};
+use crate::gs1::{DigitalLink, Gtin, GtinPrefix};
 use crate::host::Host;
-use crate::label::KeyId;
+use crate::label::{KeyId, Scanned};
 use crate::time::Timestamp;
 use crate::trust::{
     Issuer, IssuerKey, Mark, Names, Product, Recall, Scope, TrustList, TrustListDraft, TrustListError,
@@ -66,6 +66,11 @@ impl<B: AsRef<[u8]>> CompiledList<B> {
     /// The bytes.
     pub fn into_bytes(self) -> B {
         self.bytes
+    }
+
+    /// The bytes, borrowed.
+    pub fn bytes(&self) -> &[u8] {
+        self.bytes.as_ref()
     }
 
     /// When the authority last vouched for the whole list.
@@ -141,6 +146,19 @@ impl<B: AsRef<[u8]>> CompiledList<B> {
             draft.recalls = self.recalls_of(gtin)?;
         }
         Ok(TrustList::build(draft)?)
+    }
+
+    /// The excerpt that judges what was scanned.
+    ///
+    /// # Errors
+    /// As [`Self::excerpt`].
+    pub fn excerpt_for(&self, scanned: &Scanned) -> Result<TrustList, ReadBackError> {
+        match scanned {
+            Scanned::Signed(label) => self.excerpt(Some(label.gtin()), Some(label.key_id())),
+            Scanned::Unsigned(link) => self.excerpt(Some(link.gtin()), None),
+            Scanned::Broken { link, .. } => self.excerpt(link.as_ref().map(DigitalLink::gtin), None),
+            Scanned::Other(_) => self.excerpt(None, None),
+        }
     }
 
     /// The whole list, issuers in the order of their ids.

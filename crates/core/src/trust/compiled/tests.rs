@@ -221,6 +221,14 @@ proptest! {
     }
 
     #[test]
+    fn two_changes_make_one(old in shapes(), middle in shapes(), new in shapes()) {
+        let (old, middle, new) = (list(&old, 0), list(&middle, 1), list(&new, 2));
+        let whole = Change::between(&old, &middle).then(Change::between(&middle, &new));
+        let folded = CompiledList::open(compiled(&old).fold(&whole, time(2)).unwrap()).unwrap();
+        prop_assert_eq!(ordered(&folded.to_list().unwrap()), ordered(&new));
+    }
+
+    #[test]
     fn damaged_bytes_are_refused(shapes in shapes(), place in any::<prop::sample::Index>(), bit in 0_u8..8, cut in any::<prop::sample::Index>()) {
         let list = list(&shapes, 0);
         let bytes = list.compile().unwrap();
