@@ -203,14 +203,14 @@ impl Args {
     /// Judges a label of this run by the trust folder, so that none is printed that nobody accepts.
     fn judge_first(&self, key: &SigningKey) -> anyhow::Result<()> {
         let Some(folder) = &self.trust else { return Ok(()) };
-        let list = trust_folder::load(folder)?.list;
+        let list = trust_folder::load(folder)?.state.list;
         let serial = Serial::parse("0")?;
         let scanned = Scanned::classify(&self.draft(serial).sign(key));
         let now = Now {
             clock: SystemClock.now(),
             floor: Timestamp::MIN,
         };
-        let verdict = judge(&scanned, &list, now);
+        let verdict = judge(&scanned, &list.excerpt_for(&scanned)?, now);
         if verdict.word == VerdictWord::IssuedNotChecked {
             return Ok(());
         }
