@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{authority, bench, issuer, label, mark, read, serve, verify};
+use crate::commands::{authority, bench, issuer, key, label, mark, read, recall, serve, verify};
 use crate::words::Language;
 
 const EXAMPLES: &str = "\
@@ -35,6 +35,11 @@ pub(crate) enum Verb {
     /// Enrol the brands whose keys sign labels
     #[command(subcommand)]
     Issuer(issuer::Verb),
+    /// Add, renew or withdraw the keys of brands
+    #[command(subcommand)]
+    Key(key::Verb),
+    /// Take goods back
+    Recall(recall::Args),
     /// Award the authority's marks to products
     #[command(subcommand)]
     Mark(mark::Verb),

@@ -444,6 +444,127 @@ fn a_trust_folder_that_is_missing_or_damaged_is_named() {
     assert!(why.contains("nowhere"), "{why}");
 }
 
+#[test]
+fn root_holders_sign_on_machines_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    for holder in ["a.key", "b.key", "c.key"] {
+        done(folder, &["authority", "holder", holder]);
+    }
+    let names = [
+        "--name-zh",
+        "示范",
+        "--name-en",
+        "Demo",
+        "--threshold",
+        "2",
+        "--json",
+    ];
+    let holders = [
+        "--holder",
+        "a.key.pub",
+        "--holder",
+        "b.key.pub",
+        "--holder",
+        "c.key.pub",
+    ];
+    let (_, told) = answers(
+        folder,
+        &[&["authority", "init", "demo"][..], &names, &holders].concat(),
+    );
+    assert_eq!(told[0]["inForce"], false);
+    let waiting = told[0]["file"].as_str().unwrap().to_owned();
+    let signed = |holder: &str, copy: &str| {
+        fs::copy(folder.join(&waiting), folder.join(copy)).unwrap();
+        done(folder, &["authority", "sign", copy, "--key", holder]);
+        answers(folder, &["authority", "merge", "demo", "--copy", copy, "--json"])
+            .1
+            .remove(0)
+    };
+    assert_eq!(signed("c.key", "c.json")["have"], serde_json::json!([1, 1]));
+    assert_eq!(signed("a.key", "a.json")["inForce"], true);
+
+    let (_, told) = answers(folder, &["authority", "rotate", "demo", "--list-key", "--json"]);
+    let waiting = told[0]["file"].as_str().unwrap().to_owned();
+    for (holder, complete) in [("a.key", false), ("b.key", true)] {
+        done(folder, &["authority", "sign", &waiting, "--key", holder]);
+        let merged = answers(
+            folder,
+            &["authority", "merge", "demo", "--copy", &waiting, "--json"],
+        )
+        .1
+        .remove(0);
+        assert_eq!(merged["inForce"], complete, "{merged}");
+    }
+    done(folder, &["authority", "refresh", "demo"]);
+}
+
+#[test]
+fn what_the_authority_takes_back_shows_in_the_verdict() {
+    let folder = demo();
+    let folder = folder.path();
+    issue(folder, GTIN, "1", "labels.csv");
+    let link = uris(folder, "labels.csv").remove(0);
+    let verdict = || {
+        answers(folder, &["verify", &link, "--trust", "demo", "--json"])
+            .1
+            .remove(0)
+    };
+    let award = [
+        "mark",
+        "award",
+        "demo",
+        "--issuer",
+        "demo-tea",
+        "--certificate",
+        "D-1",
+        "--gtin",
+        GTIN,
+    ];
+    done(
+        folder,
+        &[&award[..], &["--name-zh", "绿标", "--name-en", "Green"]].concat(),
+    );
+    assert_eq!(verdict()["marks"][0]["inForce"], true);
+    done(
+        folder,
+        &["mark", "withdraw", "demo", "--id", "d-1", "--at", "2026-01-01"],
+    );
+    assert_eq!(verdict()["marks"][0]["inForce"], false);
+
+    let words = [
+        "--reason-zh",
+        "异物",
+        "--reason-en",
+        "Matter",
+        "--todo-zh",
+        "退货",
+        "--todo-en",
+        "Return it",
+    ];
+    done(
+        folder,
+        &[
+            &["recall", "demo", "--gtin", GTIN, "--since", "2026-01-01"][..],
+            &words,
+        ]
+        .concat(),
+    );
+    assert_eq!(verdict()["word"], "recalled");
+
+    let key = assay_client::key_file::read(&folder.join("tea.key"), None).unwrap();
+    let public = data_encoding::HEXLOWER.encode(key.verifying_key().as_bytes());
+    let whose = ["demo", "--issuer", "demo-tea", "--public-key", &public];
+    done(
+        folder,
+        &[&["key", "withdraw"][..], &whose, &["--reason", "theft"]].concat(),
+    );
+    assert_eq!(verdict()["word"], "key_stolen");
+    let (code, why) = refusal(folder, &[&["key", "add"][..], &whose].concat());
+    assert_eq!(code, 2);
+    assert!(why.contains("twice"), "{why}");
+}
+
 /// The checksum of a PNG chunk (PNG specification, annex D).
 fn crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0_u32, |sum, &byte| {

@@ -10,31 +10,74 @@ use crate::{
     floor,
     store::{Store, StoreError},
     trust_folder::{self, TrustFolderError},
+    tuf::{self, Believe, MAX_STATE, STATE_FILE, Source, TrustState, UpdateError},
 };
 
 /// What judges on a device. Its answers need no network and change nothing.
 #[derive(Debug)]
 pub struct Device<S> {
     store: S,
-    list: Option<CompiledList<Vec<u8>>>,
+    state: Option<TrustState>,
     floor: Timestamp,
     /// Why the newest list offered was refused.
     refused: Option<&'static str>,
 }
 
 impl<S: Store> Device<S> {
-    /// A device without a list yet; its floor is what the store kept.
+    /// A device with the list and the floor that the store kept. A kept list that is damaged is
+    /// named by [`Self::list_state`]; the next update begins from the root again, and the floor
+    /// guards against an older list meanwhile.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub fn new(store: S) -> Result<Self, StoreError> {
         let floor = floor::load(&store)?;
+        let kept = match store.read(STATE_FILE, MAX_STATE) {
+            Ok(bytes) => bytes.map(|bytes| TrustState::read(&bytes)).transpose(),
+            Err(StoreError::TooLarge { .. }) => Err(UpdateError::StateDamaged("too large")),
+            Err(error @ StoreError::Io { .. }) => return Err(error),
+        };
+        let (state, refused) = match kept {
+            Ok(state) => (state, None),
+            Err(error) => (None, Some(error.code())),
+        };
         Ok(Self {
             store,
-            list: None,
+            state,
             floor,
-            refused: None,
+            refused,
         })
+    }
+
+    /// Updates the list from a repository and keeps it in the store, all or nothing; without a list
+    /// yet, from this root. What is refused is named by [`Self::list_state`]; the list in use stays.
+    ///
+    /// # Errors
+    /// Why the update is refused, or cannot be kept.
+    pub fn update(&mut self, root: &[u8], source: &Source, clock: &impl Clock) -> Result<(), UpdateError> {
+        let updated = self.fetch(root, source, clock.now());
+        self.refused = updated.as_ref().err().map(UpdateError::code);
+        updated
+    }
+
+    fn fetch(&mut self, root: &[u8], source: &Source, clock: Timestamp) -> Result<(), UpdateError> {
+        let believe = match &self.state {
+            Some(state) => Believe::State(state),
+            None => Believe::Root(root),
+        };
+        let now = Now {
+            clock,
+            floor: self.floor,
+        };
+        let update = tuf::update(believe, source, Some(now))?;
+        let kept = self.store.replace(STATE_FILE, &update.state.to_bytes());
+        kept.map_err(|error| UpdateError::Device(error.to_string()))?;
+        if update.root_rotated {
+            self.floor = Timestamp::MIN;
+        }
+        self.raise_floor(update.state.list.issued(), clock);
+        self.state = Some(update.state);
+        Ok(())
     }
 
     /// Takes the list of a trust folder. One that is refused is named by [`Self::list_state`] and
@@ -45,7 +88,7 @@ impl<S: Store> Device<S> {
     pub fn load(&mut self, folder: &Path, clock: &impl Clock) -> Result<(), TrustFolderError> {
         match trust_folder::load(folder) {
             Ok(folder) => {
-                self.take(folder.state.list, clock.now());
+                self.take(folder.state, clock.now());
                 Ok(())
             }
             Err(error) => {
@@ -55,40 +98,42 @@ impl<S: Store> Device<S> {
         }
     }
 
-    /// Takes a list that was found good.
-    pub fn take(&mut self, list: CompiledList<Vec<u8>>, clock: Timestamp) {
-        if self
-            .list
-            .as_ref()
-            .is_some_and(|held| list.issued() < held.issued())
-        {
+    /// Takes a list that was found good, for this run.
+    fn take(&mut self, state: TrustState, clock: Timestamp) {
+        let issued = state.list.issued();
+        if self.list().is_some_and(|held| issued < held.issued()) {
             self.refused = Some("older_than_held");
             return;
         }
-        let raised = Now {
-            clock,
-            floor: self.floor,
-        }
-        .floor_after(list.issued());
-        if raised != self.floor {
+        self.raise_floor(issued, clock);
+        self.state = Some(state);
+        self.refused = None;
+    }
+
+    fn raise_floor(&mut self, issued: Timestamp, clock: Timestamp) {
+        let floor = self.floor;
+        let raised = Now { clock, floor }.floor_after(issued);
+        if raised != floor {
             self.floor = raised;
             // The floor in memory holds for this run all the same; the next list tries again.
             let _ = floor::keep(&self.store, raised);
         }
-        self.list = Some(list);
-        self.refused = None;
+    }
+
+    fn list(&self) -> Option<&CompiledList<Vec<u8>>> {
+        self.state.as_ref().map(|state| &state.list)
     }
 
     /// What a scanned text is.
     #[must_use]
     pub fn judge(&self, text: &str, clock: &impl Clock) -> Judgement {
-        judge(text, self.list.as_ref(), self.now(clock))
+        judge(text, self.list(), self.now(clock))
     }
 
     /// The list in use.
     #[must_use]
     pub fn list_state(&self, clock: &impl Clock) -> ListState {
-        ListState::of(self.list.as_ref(), self.now(clock), self.refused)
+        ListState::of(self.list(), self.now(clock), self.refused)
     }
 
     fn now(&self, clock: &impl Clock) -> Now {

@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use assay_client::authority::Authority;
+use assay_client::authority::{Authority, refresh_timestamp};
 use assay_client::{Clock as _, SystemClock};
 use assay_core::host::Host;
 use clap::Subcommand;
 use serde_json::json;
 
+use super::root::{self, Holders};
 use super::trust::{NameArgs, Of};
 use crate::outcome::Outcome;
 use crate::output;
@@ -19,6 +20,14 @@ pub(crate) enum Verb {
     Init(Init),
     /// Issue the list anew as it stands, so that verdicts rest on a fresh one
     Refresh(Refresh),
+    /// Make a root holder's key on the holder's own machine
+    Holder(root::Holder),
+    /// Sign a copy of a waiting root on the holder's own machine
+    Sign(root::Sign),
+    /// Take holders' signatures over; with enough of them the root is in force
+    Merge(root::Merge),
+    /// Begin a new root: other holders, other online keys, or both
+    Rotate(root::Rotate),
 }
 
 const INIT_EXAMPLES: &str = "\
@@ -42,6 +51,8 @@ pub(crate) struct Init {
     #[arg(long, value_name = "HOST", value_parser = |text: &str| Host::parse(text))]
     host: Vec<Host>,
     #[command(flatten)]
+    holders: Holders,
+    #[command(flatten)]
     passphrase: NewPassphrase,
     /// Answer with one line of JSON
     #[arg(long)]
@@ -53,6 +64,10 @@ pub(crate) struct Init {
 pub(crate) struct Refresh {
     #[command(flatten)]
     of: Of,
+    /// Go on: again every so many hours, until the process is told to stop. Needs only
+    /// timestamp.key. One process for one authority; copies of its public folder need none
+    #[arg(long, value_name = "HOURS", value_parser = clap::value_parser!(u64).range(1..=48))]
+    watch: Option<u64>,
     /// Answer with one line of JSON
     #[arg(long)]
     json: bool,
@@ -62,16 +77,38 @@ pub(crate) fn run(verb: Verb) -> anyhow::Result<Outcome> {
     match verb {
         Verb::Init(args) => init(&args),
         Verb::Refresh(args) => {
+            if let Some(hours) = args.watch {
+                return watch(&args.of, hours);
+            }
             let mut authority = args.of.open()?;
             authority.refresh(SystemClock.now())?;
             answer(&authority, args.json)
         }
+        Verb::Holder(args) => root::holder(&args),
+        Verb::Sign(args) => root::sign(&args),
+        Verb::Merge(args) => root::merge(&args),
+        Verb::Rotate(args) => root::rotate(&args),
+    }
+}
+
+/// A refresh that fails ends the watch: whoever started the process sees it, devices do not for days.
+fn watch(of: &Of, hours: u64) -> anyhow::Result<Outcome> {
+    let passphrase = of.passphrase()?;
+    loop {
+        let issued = refresh_timestamp(&of.authority, passphrase.as_deref(), SystemClock.now())?;
+        output::line(&format!("{}: list of {issued}", of.authority.display()))?;
+        std::thread::sleep(std::time::Duration::from_secs(hours * 3600));
     }
 }
 
 fn init(args: &Init) -> anyhow::Result<Outcome> {
     let passphrase = args.passphrase.get()?;
     let names = args.names.names()?;
+    if let Some(holders) = args.holders.get()? {
+        let (hosts, now) = (args.host.clone(), SystemClock.now());
+        let founded = Authority::found(&args.dir, &names, hosts, &holders, passphrase.as_deref(), now)?;
+        return root::tell(&founded, args.json);
+    }
     let authority = Authority::init(
         &args.dir,
         &names,

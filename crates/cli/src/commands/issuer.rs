@@ -187,7 +187,7 @@ fn product(text: &str) -> anyhow::Result<Product> {
     })
 }
 
-fn public_key(text: &str) -> anyhow::Result<[u8; 32]> {
+pub(crate) fn public_key(text: &str) -> anyhow::Result<[u8; 32]> {
     let bytes = match text.len() {
         64 => HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok(),
         _ => BASE64.decode(text.as_bytes()).ok(),

@@ -15,6 +15,24 @@ use crate::outcome::Outcome;
 pub(crate) enum Verb {
     /// Award a mark to a product or to a range of products
     Award(Award),
+    /// Withdraw a mark: it stays on the list and is shown as withdrawn
+    Withdraw(Withdraw),
+}
+
+/// Withdraw a mark: it stays on the list and is shown as withdrawn
+#[derive(clap::Args, Debug)]
+pub(crate) struct Withdraw {
+    #[command(flatten)]
+    of: Of,
+    /// The mark's short name
+    #[arg(long, value_parser = |text: &str| Id::parse(text))]
+    id: Id,
+    /// Since when [default: now]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    at: Option<Timestamp>,
+    /// Answer with one line of JSON
+    #[arg(long)]
+    json: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -71,6 +89,12 @@ struct Range {
 pub(crate) fn run(verb: Verb) -> anyhow::Result<Outcome> {
     match verb {
         Verb::Award(args) => award(&args),
+        Verb::Withdraw(args) => {
+            let now = SystemClock.now();
+            let mut authority = args.of.open()?;
+            authority.withdraw_mark(&args.id, args.at.unwrap_or(now), now)?;
+            answer(&authority, args.json)
+        }
     }
 }
 

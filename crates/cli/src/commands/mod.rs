@@ -3,12 +3,15 @@
 pub(crate) mod authority;
 pub(crate) mod bench;
 pub(crate) mod issuer;
+pub(crate) mod key;
 pub(crate) mod label;
 pub(crate) mod mark;
 pub(crate) mod read;
+pub(crate) mod recall;
 pub(crate) mod serve;
 pub(crate) mod verify;
 
+mod root;
 mod trust;
 
 use crate::cli::{Cli, Verb};
@@ -21,6 +24,8 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
     match cli.verb {
         Verb::Authority(verb) => authority::run(verb),
         Verb::Issuer(verb) => issuer::run(verb),
+        Verb::Key(verb) => key::run(verb),
+        Verb::Recall(args) => recall::run(&args),
         Verb::Mark(verb) => mark::run(verb),
         Verb::Label(verb) => label::run(verb, &words),
         Verb::Read(args) => read::run(&args, &words),

@@ -21,6 +21,11 @@ pub(crate) struct Of {
 }
 
 impl Of {
+    /// What its keys are locked with, if they are.
+    pub(crate) fn passphrase(&self) -> anyhow::Result<Option<String>> {
+        self.passphrase.get(Authority::needs_passphrase(&self.authority)?)
+    }
+
     /// Opens the folder for a change.
     pub(crate) fn open(&self) -> anyhow::Result<Authority> {
         open(&self.authority, &self.passphrase)

@@ -152,7 +152,10 @@ impl Authority {
     /// # Errors
     /// When there is no key.
     pub fn needs_passphrase(dir: &Path) -> Result<bool, AuthorityError> {
-        Ok(key_file::is_encrypted(&dir.join(PRIVATE_FOLDER).join(KEYS.list))?)
+        // All are locked alike, and a machine that only refreshes has no other.
+        Ok(key_file::is_encrypted(
+            &dir.join(PRIVATE_FOLDER).join(KEYS.timestamp),
+        )?)
     }
 
     /// Opens the folder for changes.

@@ -173,6 +173,9 @@ impl From<tough::error::Error> for UpdateError {
                 Self::RolledBack(Role::Targets)
             }
             Tough::VersionMismatch { role, .. } => Self::MixedUp(role.into()),
+            Tough::RoleNotInMeta { name, .. }
+            | Tough::DelegateNotFound { name }
+            | Tough::DelegateMissing { name, .. } => Self::OutsideRole(name),
             Tough::MaxUpdatesExceeded { .. } => Self::Endless("root.json".into()),
             other => Self::Device(other.to_string()),
         }

@@ -61,8 +61,10 @@ async fn run(believe: Believe<'_>, source: &Source, now: Option<Now>) -> Result<
     };
     let repository = load(root, source, scratch.path()).await?;
     let issued = issued(&repository.timestamp().signed)?;
-    // A new root makes good a time that a thief of online keys had signed far ahead.
-    let root_rotated = version_of_root(root)? < repository.root().signed.version.get();
+    // A new root makes good a time that a thief of online keys had signed ahead. A device that has
+    // lost its state cannot tell a new root from one it knew: its floor stays.
+    let newer = version_of_root(root)? < repository.root().signed.version.get();
+    let root_rotated = newer && matches!(believe, Believe::State(_));
     if let Some(now) = now {
         in_time(&repository, issued, now, root_rotated)?;
     }
