@@ -321,3 +321,33 @@ fn two_who_enrol_at_once_lose_nothing() {
     assert_eq!(list.issuers(), 10);
     assert_eq!(list.issued(), noon().plus(Duration(10)));
 }
+
+#[test]
+fn a_prefix_changes_hands_and_a_brand_is_withdrawn() {
+    let dir = TempDir::new().unwrap();
+    let (old, old_key) = brand(23);
+    let (new, new_key) = brand(24);
+    let (from, to) = (old.id.clone(), new.id.clone());
+    let prefix = old.scopes[0].gtin_prefix;
+    let mut authority = init(&dir);
+    authority.enrol(old, noon()).unwrap();
+    authority.enrol(new, noon()).unwrap();
+    let at = noon().plus(Duration::hours(1));
+    authority.transfer(prefix, (&from, &to), at, noon()).unwrap();
+    let twice = authority.transfer(prefix, (&from, &to), at, noon()).unwrap_err();
+    assert!(matches!(twice, AuthorityError::NoScope { .. }), "{twice}");
+
+    let mut device = device(dir.path());
+    device.load(dir.path(), &noon).unwrap();
+    let word = |key: &SigningKey, at: Timestamp| device.judge(&label(key), &|| at).word;
+    assert_eq!(word(&old_key, noon()), "issued_not_checked");
+    assert_eq!(word(&new_key, noon()), "not_issued");
+    // Goods outlive a change of owner.
+    assert_eq!(word(&old_key, at), "could_not_check");
+    assert_eq!(word(&new_key, at), "issued_not_checked");
+
+    let end = at.plus(Duration::hours(1));
+    authority.withdraw_issuer(&to, end, noon()).unwrap();
+    device.load(dir.path(), &noon).unwrap();
+    assert_ne!(device.judge(&label(&new_key), &|| end).word, "issued_not_checked");
+}

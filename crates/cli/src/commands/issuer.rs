@@ -20,6 +20,48 @@ use crate::passphrase::NewPassphrase;
 pub(crate) enum Verb {
     /// Put a brand on the trust list with its key, its GTINs and its hosts
     Enrol(Box<Enrol>),
+    /// End what a brand answers for: it stays on the list, so that its old labels are told from forgeries
+    Withdraw(Withdraw),
+    /// Hand a GTIN prefix on from one brand to another
+    Transfer(Transfer),
+}
+
+/// End what a brand answers for
+#[derive(clap::Args, Debug)]
+pub(crate) struct Withdraw {
+    #[command(flatten)]
+    of: Of,
+    /// The brand's short name
+    #[arg(long, value_parser = |text: &str| Id::parse(text))]
+    id: Id,
+    /// First moment it no longer answers for its GTINs [default: now]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    at: Option<Timestamp>,
+    /// Answer with one line of JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Hand a GTIN prefix on from one brand to another
+#[derive(clap::Args, Debug)]
+pub(crate) struct Transfer {
+    #[command(flatten)]
+    of: Of,
+    /// The prefix, exactly as it was enrolled
+    #[arg(long, value_name = "DIGITS", value_parser = |text: &str| GtinPrefix::parse(text))]
+    gtin_prefix: GtinPrefix,
+    /// The brand that answers for it until then
+    #[arg(long, value_name = "ID", value_parser = |text: &str| Id::parse(text))]
+    from: Id,
+    /// The brand that answers for it from then on
+    #[arg(long, value_name = "ID", value_parser = |text: &str| Id::parse(text))]
+    to: Id,
+    /// When [default: now]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    at: Option<Timestamp>,
+    /// Answer with one line of JSON
+    #[arg(long)]
+    json: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -110,6 +152,19 @@ enum SerialsOf {
 pub(crate) fn run(verb: Verb) -> anyhow::Result<Outcome> {
     match verb {
         Verb::Enrol(args) => enrol(&args),
+        Verb::Withdraw(args) => {
+            let now = SystemClock.now();
+            let mut authority = args.of.open()?;
+            authority.withdraw_issuer(&args.id, args.at.unwrap_or(now), now)?;
+            answer(&authority, args.json)
+        }
+        Verb::Transfer(args) => {
+            let now = SystemClock.now();
+            let mut authority = args.of.open()?;
+            let (between, at) = ((&args.from, &args.to), args.at.unwrap_or(now));
+            authority.transfer(args.gtin_prefix, between, at, now)?;
+            answer(&authority, args.json)
+        }
     }
 }
 
