@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{authority, bench, issuer, key, label, mark, read, recall, serve, verify};
+use crate::commands::{
+    authority, bench, epcis, issuer, key, label, mark, provenance, read, recall, serve, ship, verify,
+};
 use crate::words::Language;
 
 const EXAMPLES: &str = "\
@@ -52,6 +54,14 @@ pub(crate) enum Verb {
     Verify(verify::Args),
     /// Serve the page and the public trust list
     Serve(serve::Args),
+    /// Keep EPCIS documents, and ask for the events in them
+    #[command(subcommand)]
+    Epcis(epcis::Verb),
+    /// Tell the way of one item, as text and as a picture
+    Provenance(provenance::Args),
+    /// Bind goods to dealers and regions; list what turned up elsewhere; write delivery notes
+    #[command(subcommand)]
+    Ship(ship::Verb),
     /// Measure, and write the table into docs/benchmarks.md
     #[command(subcommand)]
     Bench(bench::Verb),

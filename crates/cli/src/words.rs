@@ -83,7 +83,9 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
+    use assay_core::provenance::{DoubtKind, Ground};
     use assay_core::verdict::{Reason, VerdictWord};
+    use assay_epcis::Vocabulary;
 
     use super::*;
 
@@ -121,7 +123,18 @@ mod tests {
         let reasons = Reason::ALL
             .iter()
             .map(|reason| format!("reason.{}", reason.code()));
-        for key in verdicts.chain(reasons) {
+        let doubts = DoubtKind::ALL
+            .iter()
+            .map(|doubt| format!("doubt.{}", doubt.code()));
+        let grounds = Ground::ALL
+            .iter()
+            .map(|ground| format!("ground.{}", ground.code()));
+        let steps = Vocabulary::BizStep
+            .words()
+            .iter()
+            .map(|step| format!("step.{step}"));
+        let of_a_way = doubts.chain(grounds).chain(steps);
+        for key in verdicts.chain(reasons).chain(of_a_way) {
             assert!(words.entries.contains_key(&key), "{key}");
         }
     }

@@ -232,6 +232,9 @@ fn capture(
     now: Moment,
 ) -> Result<Captured, Refusal> {
     let members = an_object(value, at)?;
+    if json::depth(value) > json::MAX_EVENT_DEPTH {
+        return Err(Refusal::at(at, Reason::TooDeep));
+    }
     let context = match members.get("@context") {
         Some(own) => outer.with(&Context::read(own, &at.member("@context"), false)?),
         None => outer.clone(),

@@ -10,6 +10,8 @@ use std::fmt;
 pub const MAX_BYTES: usize = 16 * 1024 * 1024;
 /// Deepest nesting: the standard's own structure has 9 levels, extensions a few more.
 pub const MAX_DEPTH: usize = 64;
+/// Deepest nesting of one event by itself, so that an answer, which wraps it deeper, can be read too.
+pub(crate) const MAX_EVENT_DEPTH: usize = 48;
 /// Most values in one document, which bounds the memory that `MAX_BYTES` of `[[],[],…` would take.
 pub const MAX_NODES: usize = 1_000_000;
 /// Longest text in one value.
@@ -40,6 +42,15 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Value, Refusal> {
             reason: Reason::NotJson(cause(&error).to_owned()),
         })
     })
+}
+
+/// How many levels a value has; 0 for a single value.
+pub(crate) fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(list) => 1 + list.iter().map(depth).max().unwrap_or(0),
+        Value::Object(members) => 1 + members.values().map(depth).max().unwrap_or(0),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
+    }
 }
 
 /// The parser's words could quote what stands in the document; these cannot.

@@ -33,7 +33,7 @@ pub enum Reason {
     #[error("not JSON: {0}")]
     NotJson(String),
     /// Over [`crate::MAX_DEPTH`] levels.
-    #[error("nested more than 64 levels deep")]
+    #[error("nested more than 64 levels deep, or 48 within one event")]
     TooDeep,
     /// Over [`crate::MAX_NODES`] values.
     #[error("more than 1,000,000 values in one document")]

@@ -118,3 +118,20 @@ fn every_document_damaged_in_twenty_ways_is_refused_with_place_and_reason() {
     }
     assert!(refused >= 46 * 20);
 }
+
+#[test]
+fn an_event_alone_is_read_with_its_own_context() {
+    let Some(examples) = examples() else { return };
+    for (name, bytes) in examples {
+        let given: Value = serde_json::from_slice(&bytes).unwrap();
+        let mut event = events_in(&given)[0].clone();
+        event["@context"] = given["@context"].clone();
+        let alone = assay_epcis::read_event(event.to_string().as_bytes(), NOW)
+            .unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
+        assert_eq!(
+            alone.event,
+            read_document(&bytes, NOW).unwrap().events[0].event,
+            "{name}"
+        );
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::{Store, StoreError};
 use assay_core::provenance::Moment;
-use assay_epcis::{Captured, Refusal, read_each};
+use assay_epcis::{Captured, Refusal, read_each, read_event};
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection};
@@ -157,6 +157,43 @@ impl Store {
         .map_err(StoreError::from)?;
         tx.commit().await.map_err(StoreError::from)?;
         Ok(job)
+    }
+
+    /// Reads a single event and keeps it; gives its id, or `None` when another event has it.
+    ///
+    /// # Errors
+    /// When the event is wrong or the store does not answer.
+    pub async fn capture_event(
+        &self,
+        event: &[u8],
+        teller: Option<&str>,
+        now: Moment,
+    ) -> Result<Option<String>, CaptureError> {
+        let captured = read_event(event, now)?;
+        let id = captured.event.id.clone();
+        let mut tx = self.write.begin().await.map_err(StoreError::from)?;
+        let (fresh, _, clashes) = sort_out(&mut tx, vec![captured]).await?;
+        if !clashes.is_empty() {
+            return Ok(None);
+        }
+        if !fresh.is_empty() {
+            insert(&mut tx, &fresh, teller, now).await?;
+        }
+        tx.commit().await.map_err(StoreError::from)?;
+        Ok(Some(id))
+    }
+
+    /// The latest jobs, newest first; only a teller's, when one is given.
+    pub async fn jobs(&self, teller: Option<&str>, most: u32) -> Result<Vec<Job>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, created, finished, success, behaviour, events, errors FROM jobs \
+             WHERE $1 IS NULL OR teller = $1 ORDER BY seq DESC LIMIT $2",
+        )
+        .bind(teller)
+        .bind(i64::from(most))
+        .fetch_all(&self.read)
+        .await?;
+        rows.iter().map(job_of).collect()
     }
 
     /// The job of an id; only its teller's, when one is given.

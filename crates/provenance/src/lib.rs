@@ -7,6 +7,7 @@
 
 mod capture;
 mod deals;
+mod json;
 mod query;
 mod rows;
 mod store;
@@ -14,5 +15,6 @@ mod tell;
 
 pub use capture::{Behaviour, CaptureError, Job, JobError};
 pub use deals::{Alert, Deal, Sighting};
+pub use json::{contents_as_json, way_as_json};
 pub use query::{Order, Page, Query, QueryError};
 pub use store::{Store, StoreError};

@@ -2,13 +2,16 @@
 
 pub(crate) mod authority;
 pub(crate) mod bench;
+pub(crate) mod epcis;
 pub(crate) mod issuer;
 pub(crate) mod key;
 pub(crate) mod label;
 pub(crate) mod mark;
+pub(crate) mod provenance;
 pub(crate) mod read;
 pub(crate) mod recall;
 pub(crate) mod serve;
+pub(crate) mod ship;
 pub(crate) mod verify;
 
 mod root;
@@ -31,6 +34,9 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Verb::Read(args) => read::run(&args, &words),
         Verb::Verify(args) => verify::run(&args, &words),
         Verb::Serve(args) => serve::run(args),
+        Verb::Epcis(verb) => epcis::run(&verb),
+        Verb::Provenance(args) => provenance::run(&args, &words),
+        Verb::Ship(verb) => ship::run(&verb),
         Verb::Bench(verb) => bench::run(verb),
     }
 }

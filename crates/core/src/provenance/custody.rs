@@ -19,6 +19,15 @@ pub enum Ground {
 }
 
 impl Ground {
+    /// All grounds.
+    pub const ALL: [Self; 5] = [
+        Self::Source,
+        Self::Destination,
+        Self::Holder,
+        Self::Place,
+        Self::Teller,
+    ];
+
     /// Stable code.
     pub const fn code(self) -> &'static str {
         match self {

@@ -53,6 +53,26 @@ pub enum DoubtKind {
 }
 
 impl DoubtKind {
+    /// All kinds.
+    pub const ALL: [Self; 16] = [
+        Self::NoOrigin,
+        Self::ShippedNotReceived,
+        Self::ReceivedNotShipped,
+        Self::MovedUnseen,
+        Self::UnpackedNotPacked,
+        Self::InsideNotPacked,
+        Self::Unaccountable,
+        Self::TooMuch,
+        Self::TooDeep,
+        Self::PackedTwice,
+        Self::UnpackedElsewhere,
+        Self::PackedInItself,
+        Self::MadeTwice,
+        Self::AfterItsEnd,
+        Self::TwoPlaces,
+        Self::ToldTooEarly,
+    ];
+
     /// Gap or contradiction.
     pub const fn weight(self) -> Weight {
         match self {

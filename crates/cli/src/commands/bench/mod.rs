@@ -5,6 +5,7 @@
 mod frame;
 mod issue;
 mod photographs;
+mod provenance;
 mod report;
 mod verdict;
 
@@ -22,6 +23,8 @@ pub(crate) enum Verb {
     Frame(report::Args),
     /// Simulated photographs of labels, read and verified
     Photographs(photographs::Args),
+    /// Capturing the events of a supply chain beside a bare insert, and the way of an item
+    Provenance(provenance::Args),
 }
 
 pub(crate) fn run(verb: Verb) -> anyhow::Result<Outcome> {
@@ -30,5 +33,6 @@ pub(crate) fn run(verb: Verb) -> anyhow::Result<Outcome> {
         Verb::Issue(args) => issue::run(&args),
         Verb::Frame(args) => frame::run(&args),
         Verb::Photographs(args) => photographs::run(&args),
+        Verb::Provenance(args) => provenance::run(&args),
     }
 }

@@ -1,0 +1,246 @@
+//! `assay ship`: goods bound to dealers and regions, what turned up elsewhere, delivery notes.
+
+use anyhow::anyhow;
+use assay_core::assess::Region;
+use assay_core::provenance::{Identifier, Moment};
+use assay_core::time::Timestamp;
+use assay_provenance::{Alert, Deal, Sighting, Store};
+use clap::Subcommand;
+use serde_json::{Value, json};
+
+use super::epcis::{Memory, now, on, within};
+use super::trust::time;
+use crate::outcome::Outcome;
+use crate::output;
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Verb {
+    /// Bind items, cases or pallets to a dealer and its sales region
+    To(To),
+    /// Report that an item was seen in a region; raises an alert when it should not be there
+    Seen(Seen),
+    /// List alerts of goods outside their region
+    Alerts(Alerts),
+    /// Acknowledge an alert
+    Acknowledge(Acknowledge),
+    /// Write what should be in a pallet or case
+    Note(Note),
+}
+
+const TO: &str = "\
+Example:
+  assay ship to urn:epc:id:sscc:9506000.2000000001 --dealer dealer-south --region CN-GD --data memory
+
+A unit is named by EPC URN, Digital Link or the 18 digits of an SSCC. What is inside it when it is
+shipped is bound with it; a later shipment supersedes this one.";
+
+/// Bind items, cases or pallets to a dealer and its sales region
+#[derive(clap::Args, Debug)]
+#[command(after_help = TO)]
+pub(crate) struct To {
+    /// What is shipped
+    #[arg(required = true, value_name = "UNIT", value_parser = unit)]
+    units: Vec<Identifier>,
+    /// The dealer
+    #[arg(long, value_name = "NAME")]
+    dealer: String,
+    /// Its sales region: a country or a province of China, as CN-GD
+    #[arg(long, value_parser = |text: &str| Region::parse(text))]
+    region: Region,
+    /// From when on [default: now]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    since: Option<Timestamp>,
+    #[command(flatten)]
+    memory: Memory,
+}
+
+/// Report that an item was seen in a region
+#[derive(clap::Args, Debug)]
+pub(crate) struct Seen {
+    /// The item
+    #[arg(value_name = "UNIT", value_parser = unit)]
+    item: Identifier,
+    /// Where it was seen
+    #[arg(long, value_parser = |text: &str| Region::parse(text))]
+    region: Region,
+    /// When [default: now]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    at: Option<Timestamp>,
+    #[command(flatten)]
+    memory: Memory,
+}
+
+/// List alerts of goods outside their region
+#[derive(clap::Args, Debug)]
+pub(crate) struct Alerts {
+    /// Acknowledged ones too
+    #[arg(long)]
+    all: bool,
+    /// One line of JSON an alert, with its evidence, to export
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    memory: Memory,
+}
+
+/// Acknowledge an alert
+#[derive(clap::Args, Debug)]
+pub(crate) struct Acknowledge {
+    /// The unit that was shipped
+    #[arg(value_name = "UNIT", value_parser = unit)]
+    unit: Identifier,
+    /// The dealer it was shipped to
+    #[arg(long, value_name = "NAME")]
+    dealer: String,
+    #[command(flatten)]
+    memory: Memory,
+}
+
+/// Write what should be in a pallet or case
+#[derive(clap::Args, Debug)]
+pub(crate) struct Note {
+    /// The pallet or case
+    #[arg(value_name = "UNIT", value_parser = unit)]
+    unit: Identifier,
+    /// Answer with one line of JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    memory: Memory,
+}
+
+fn unit(text: &str) -> Result<Identifier, String> {
+    let digits = text.len() == 18 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let spelt = if digits {
+        format!("https://id.gs1.org/00/{text}")
+    } else {
+        text.to_owned()
+    };
+    Identifier::parse(&spelt).map_err(|error| error.to_string())
+}
+
+pub(crate) fn run(verb: &Verb) -> anyhow::Result<Outcome> {
+    match verb {
+        Verb::To(args) => within(&args.memory, async |store| to(args, &store).await),
+        Verb::Seen(args) => on(&args.memory.data, async |store| seen(args, &store).await),
+        Verb::Alerts(args) => on(&args.memory.data, async |store| alerts(args, &store).await),
+        Verb::Acknowledge(args) => on(&args.memory.data, async |store| {
+            if store.acknowledge(&args.unit, &args.dealer, now()).await? {
+                Ok(Outcome::Done)
+            } else {
+                Err(anyhow!("no open alert of this unit and dealer"))
+            }
+        }),
+        Verb::Note(args) => on(&args.memory.data, async |store| note(args, &store).await),
+    }
+}
+
+fn moment(at: Option<Timestamp>) -> Moment {
+    at.map_or_else(now, |at| Moment(at.0 * 1_000))
+}
+
+async fn to(args: &To, store: &Store) -> anyhow::Result<Outcome> {
+    for unit in &args.units {
+        let deal = Deal {
+            unit: unit.clone(),
+            dealer: args.dealer.clone(),
+            region: args.region.to_string(),
+            since: moment(args.since),
+        };
+        store.ship(&deal, None).await?;
+        let inside = store.contents(unit).await?;
+        output::line(&format!(
+            "{}: to {} for {}, with {} things inside",
+            unit.key(),
+            deal.dealer,
+            deal.region,
+            inside.contents.len()
+        ))?;
+    }
+    Ok(Outcome::Done)
+}
+
+async fn seen(args: &Seen, store: &Store) -> anyhow::Result<Outcome> {
+    let sighting = Sighting {
+        item: args.item.clone(),
+        region: args.region.to_string(),
+        at: moment(args.at),
+    };
+    match store.sighted(&sighting).await? {
+        Some(alert) => {
+            output::line(&told(&alert))?;
+            Ok(Outcome::Not)
+        }
+        None => Ok(Outcome::Done),
+    }
+}
+
+async fn alerts(args: &Alerts, store: &Store) -> anyhow::Result<Outcome> {
+    for alert in store.alerts(!args.all).await? {
+        if args.json {
+            output::json(&as_json(&alert))?;
+        } else {
+            output::line(&told(&alert))?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn told(alert: &Alert) -> String {
+    let state = if alert.acknowledged.is_some() {
+        ", acknowledged"
+    } else {
+        ""
+    };
+    let line = format!(
+        "{}: shipped to {} for {}, seen in {} {} times, last {}{state}",
+        alert.unit.key(),
+        alert.dealer,
+        alert.region,
+        alert.seen_in,
+        alert.sightings,
+        alert.last
+    );
+    output::visible(&line, usize::MAX)
+}
+
+fn as_json(alert: &Alert) -> Value {
+    json!({
+        "unit": alert.unit.as_str(),
+        "dealer": alert.dealer,
+        "region": alert.region,
+        "seenIn": alert.seen_in,
+        "first": alert.first.to_string(),
+        "last": alert.last.to_string(),
+        "sightings": alert.sightings,
+        "items": alert.items.iter().map(Identifier::as_str).collect::<Vec<_>>(),
+        "acknowledged": alert.acknowledged.map(|at| at.to_string()),
+    })
+}
+
+async fn note(args: &Note, store: &Store) -> anyhow::Result<Outcome> {
+    let note = store.contents(&args.unit).await?;
+    if args.json {
+        output::json(&assay_provenance::contents_as_json(&note))?;
+    } else {
+        for content in &note.contents {
+            let indent = "  ".repeat(content.path.len() - 1);
+            let quantity = content.quantity.as_ref().map_or_else(String::new, |quantity| {
+                format!(
+                    "  {} {}",
+                    quantity.amount,
+                    quantity.unit.as_deref().unwrap_or_default()
+                )
+            });
+            output::line(&format!("{indent}{}{quantity}", content.id.key()))?;
+        }
+    }
+    if note.cut {
+        output::remark("more things inside than are listed");
+    }
+    if note.contents.is_empty() {
+        output::remark("nothing is told to be in this unit");
+        return Ok(Outcome::CouldNotTell);
+    }
+    Ok(Outcome::Done)
+}
