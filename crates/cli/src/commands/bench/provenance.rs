@@ -25,7 +25,7 @@ const WAY: f64 = 0.020;
 const GTIN: &str = "09506000134352";
 
 #[derive(clap::Args, Debug)]
-#[group(skip)]
+#[group(id = "provenance")]
 pub(crate) struct Args {
     /// Events to capture
     #[arg(long, value_name = "NUMBER", default_value_t = 1_000_000)]
@@ -86,7 +86,10 @@ async fn measure(args: &Args) -> anyhow::Result<Outcome> {
         steps += way.steps.len();
     }
     times.sort_by(f64::total_cmp);
-    let bytes = std::fs::metadata(folder.path().join(Store::FILE))?.len();
+    let file = folder.path().join(Store::FILE);
+    // What was written last may still stand in the log beside the file.
+    let log = std::fs::metadata(file.with_extension("sqlite-wal")).map_or(0, |log| log.len());
+    let bytes = std::fs::metadata(file)?.len() + log;
     let (rate, bare_rate) = (kept as f64 / captured, kept as f64 / inserted);
     let median = quantile(&times, 0.5);
     let mut table = Table::new(

@@ -10,6 +10,7 @@ use crate::output;
 
 /// Where figures go besides the terminal.
 #[derive(clap::Args, Debug)]
+#[group(id = "report")]
 pub(crate) struct Args {
     /// Write the table into FILE, between the markers of this benchmark
     #[arg(long, value_name = "FILE", default_value = "docs/benchmarks.md")]
