@@ -6,6 +6,7 @@ use assay_print::Symbol;
 use fantoccini::Client;
 use serde_json::{Value, json};
 
+/// A narrow window shows, and reads, the middle third of a wide frame: the card fits into that.
 /// Draws a symbol on a light card in a 1280x720 picture, and keeps drawing it so that frames come.
 const SHOW: &str = r"
 const [rows] = arguments;
@@ -20,7 +21,7 @@ if (first) {
     const rows = window.__card;
     pen.fillStyle = '#6b7280';
     pen.fillRect(0, 0, 1280, 720);
-    const module = Math.floor(560 / (rows.length + 8));
+    const module = Math.floor(400 / (rows.length + 8));
     const side = module * (rows.length + 8);
     const left = (1280 - side) / 2;
     const top = (720 - side) / 2;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use fantoccini::wd::Capabilities;
+use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
@@ -13,7 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, Command};
 
 use crate::display::Display;
-use crate::programs::built;
+use crate::programs::{built, output};
 
 /// How long a journey waits for something to appear before it fails.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -75,16 +76,9 @@ impl Window {
     /// Waits until an element is there and gives its text.
     ///
     /// # Errors
-    /// When it does not appear in time.
+    /// When it does not appear in time; a screenshot then shows what was there instead.
     pub async fn text(&self, css: &str) -> Result<String> {
-        let element = self
-            .client
-            .wait()
-            .at_most(PATIENCE)
-            .for_element(Locator::Css(css))
-            .await
-            .with_context(|| format!("{css} did not appear"))?;
-        Ok(element.text().await?)
+        Ok(self.found(css).await?.text().await?)
     }
 
     /// Waits until an element is there and presses it.
@@ -92,15 +86,16 @@ impl Window {
     /// # Errors
     /// When it does not appear in time or cannot be pressed.
     pub async fn press(&self, css: &str) -> Result<()> {
-        let element = self
-            .client
-            .wait()
-            .at_most(PATIENCE)
-            .for_element(Locator::Css(css))
-            .await
-            .with_context(|| format!("{css} did not appear"))?;
-        element.click().await?;
+        self.found(css).await?.click().await?;
         Ok(())
+    }
+
+    async fn found(&self, css: &str) -> Result<Element> {
+        let waited = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
+        if waited.is_err() {
+            self.picture(&output("window")?.join("failed.png")).await?;
+        }
+        waited.with_context(|| format!("{css} did not appear; tests/output/window/failed.png shows what did"))
     }
 
     /// Keeps a screenshot of the window.
