@@ -27,6 +27,8 @@ type MoreConstraints = MediaTrackConstraintSet & { torch?: boolean; zoom?: numbe
 
 /** After a verdict most people scan on or look away: kept warm for this long, then let go. */
 const KEPT_WARM_MS = 15_000;
+/** A camera gives a frame at least four times a second, even in the dark. */
+const FRAME_OVERDUE_MS = 500;
 
 export class Camera {
   readonly #onFrame: (video: HTMLVideoElement) => Promise<void>;
@@ -121,15 +123,32 @@ export class Camera {
   }
 
   #watch(video: HTMLVideoElement, loop: number): void {
+    let byFrame = 'requestVideoFrameCallback' in video;
+    let seen = -1;
     const next = () => {
       if (this.#loop !== loop) return;
-      if ('requestVideoFrameCallback' in video) video.requestVideoFrameCallback(step);
-      else requestAnimationFrame(step);
+      if (!byFrame) {
+        requestAnimationFrame(step);
+        return;
+      }
+      const asked = video.requestVideoFrameCallback(() => {
+        clearTimeout(overdue);
+        step();
+      });
+      const overdue = setTimeout(() => {
+        if (this.#loop !== loop) return;
+        video.cancelVideoFrameCallback(asked);
+        // WebKitGTK has the call but never answers it for a stream: where the video plays on
+        // without it, the screen's own rhythm takes over.
+        byFrame = video.currentTime <= 0 || video.paused;
+        next();
+      }, FRAME_OVERDUE_MS);
     };
     const step = () => {
       if (this.#loop !== loop) return;
       next();
-      if (!this.#reading || this.#busy) return;
+      if (!this.#reading || this.#busy || (!byFrame && video.currentTime === seen)) return;
+      seen = video.currentTime;
       this.#busy = true;
       void this.#onFrame(video).finally(() => {
         this.#busy = false;
