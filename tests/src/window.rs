@@ -5,8 +5,8 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use fantoccini::wd::Capabilities;
 use fantoccini::elements::Element;
+use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
@@ -91,7 +91,12 @@ impl Window {
     }
 
     async fn found(&self, css: &str) -> Result<Element> {
-        let waited = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
+        let waited = self
+            .client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::Css(css))
+            .await;
         if waited.is_err() {
             self.picture(&output("window")?.join("failed.png")).await?;
         }
