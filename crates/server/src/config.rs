@@ -23,6 +23,8 @@ pub struct Config {
     pub store: Option<StoreLocation>,
     /// Balancers in front of this server: theirs is the only `x-forwarded-for` that is believed.
     pub proxies: Vec<IpAddr>,
+    /// Certificate chain and private key (PEM files); with them the server speaks TLS alone.
+    pub tls: Option<(PathBuf, PathBuf)>,
     /// Bounds on what one client can hold.
     pub limits: Limits,
 }
@@ -118,6 +120,7 @@ impl Config {
             trust: None,
             store: None,
             proxies: Vec::new(),
+            tls: None,
             limits: Limits::default(),
         }
     }

@@ -17,12 +17,14 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use tokio::{net::TcpListener, sync::Semaphore};
+use tokio_rustls::TlsAcceptor;
 
 use crate::{
     Config, ConfigError,
     intake::{Intake, TrustSource},
     peer, router,
     store::StoreError,
+    tls::{self, TlsError},
     upkeep,
 };
 
@@ -32,6 +34,9 @@ pub enum ServeError {
     /// The configuration cannot be served.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// The certificate or its key cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The store cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -51,6 +56,7 @@ pub struct Server {
     address: SocketAddr,
     app: axum::Router,
     intake: Option<Intake>,
+    tls: Option<TlsAcceptor>,
     config: Config,
 }
 
@@ -66,6 +72,11 @@ impl Server {
     /// # Errors
     /// When a folder cannot be served or the address is taken.
     pub async fn bind(config: Config) -> Result<Self, ServeError> {
+        let tls = config
+            .tls
+            .as_ref()
+            .map(|(chain, key)| tls::acceptor(chain, key))
+            .transpose()?;
         let trust = TrustSource::open(config.trust_folder()?.as_deref());
         let intake = match &config.store {
             Some(location) => Some(Intake::start(location.open().await?, trust).await?),
@@ -86,6 +97,7 @@ impl Server {
             address,
             app,
             intake,
+            tls,
             config,
         })
     }
@@ -118,10 +130,24 @@ impl Server {
                 continue;
             };
             let service = TowerToHyperService::new(peer::Known::new(self.app.clone(), from));
-            let connection = open.watch(http.serve_connection(TokioIo::new(stream), service));
+            let (http, watcher, tls) = (http.clone(), open.watcher(), self.tls.clone());
             tokio::spawn(async move {
                 // A client that hangs up or is too slow ends its own connection; no one to tell.
-                let _ = connection.await;
+                let _ = match tls {
+                    None => {
+                        watcher
+                            .watch(http.serve_connection(TokioIo::new(stream), service))
+                            .await
+                    }
+                    Some(tls) => match tokio::time::timeout(limits.head, tls.accept(stream)).await {
+                        Ok(Ok(stream)) => {
+                            watcher
+                                .watch(http.serve_connection(TokioIo::new(stream), service))
+                                .await
+                        }
+                        Ok(Err(_)) | Err(_) => Ok(()),
+                    },
+                };
                 drop(place);
             });
         }

@@ -11,16 +11,20 @@ mod connection;
 mod headers;
 mod intake;
 mod logging;
+mod metrics;
 mod pace;
 mod peer;
+pub mod principal;
 mod problem;
 mod router;
 mod routes;
 pub mod store;
+mod tls;
 mod upkeep;
 
 pub use config::{Config, ConfigError, Limits, StoreLocation};
 pub use connection::{ServeError, Server, stop_signal};
+pub use tls::TlsError;
 
 /// Binds, serves until the process is told to stop (SIGINT or SIGTERM), then lets requests finish.
 ///

@@ -3,7 +3,7 @@
 use axum::{
     http::{
         HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER},
+        header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
     },
     response::{IntoResponse, Response},
 };
@@ -58,6 +58,10 @@ pub(crate) enum Problem {
     StoreUnavailable,
     /// Too many requests from one network.
     SlowDown,
+    /// No good token.
+    Unauthorized,
+    /// The token is good, but not for this.
+    Forbidden,
 }
 
 #[derive(Serialize)]
@@ -164,6 +168,12 @@ impl Problem {
                 "store_unavailable",
                 "The store cannot be used now; the same request may succeed later",
             ),
+            Self::Unauthorized => (
+                StatusCode::UNAUTHORIZED,
+                "unauthorized",
+                "This needs a token that is good now",
+            ),
+            Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "The token is not for this"),
             Self::SlowDown => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "slow_down",
@@ -211,6 +221,11 @@ impl IntoResponse for Problem {
         let json = serde_json::to_vec(&body).unwrap_or_default();
         let headers = [(CONTENT_TYPE, MEDIA_TYPE), (CACHE_CONTROL, "no-store")];
         let mut response = (status, headers, json).into_response();
+        if self == Self::Unauthorized {
+            response
+                .headers_mut()
+                .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if self.is_passing() {
             response
                 .headers_mut()

@@ -3,16 +3,32 @@
 use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware, routing::get};
 use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 
-use crate::{Config, ConfigError, headers, intake::Intake, logging, problem, routes};
+use crate::{
+    Config, ConfigError, headers,
+    intake::Intake,
+    logging,
+    metrics::{self, Metrics},
+    problem, routes,
+};
 
 /// Every route this configuration serves.
 pub(crate) fn router(config: &Config, intake: Option<Intake>) -> Result<Router, ConfigError> {
-    let mut app = Router::new().route("/healthz", get(routes::health::healthz));
+    let metrics = Metrics::new();
+    let mut app = Router::new()
+        .route("/healthz", get(routes::health::healthz))
+        .route("/readyz", get(routes::health::readyz).with_state(intake.clone()))
+        .route(
+            "/metrics",
+            get(routes::health::metrics).with_state(metrics.clone()),
+        );
     if let Some(folder) = config.trust_folder()? {
         app = app.merge(routes::trust::routes(&folder));
     }
     if let Some(intake) = intake {
-        app = app.merge(routes::scans::routes(intake, config));
+        app = app
+            .merge(routes::scans::routes(intake.clone(), config))
+            .merge(routes::facts::routes(intake.clone()))
+            .merge(routes::alerts::routes(intake));
     }
     app = match config.page_folder()? {
         Some(folder) => app.fallback_service(routes::page::service(folder)),
@@ -28,5 +44,6 @@ pub(crate) fn router(config: &Config, intake: Option<Intake>) -> Result<Router, 
         .layer(CatchPanicLayer::new())
         .layer(middleware::map_response(problem::name_errors))
         .layer(middleware::from_fn(headers::secure))
+        .layer(middleware::from_fn_with_state(metrics, metrics::count))
         .layer(logging::layer()))
 }

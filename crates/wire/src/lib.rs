@@ -9,6 +9,7 @@
 #[cfg(test)]
 mod bindings;
 mod codes;
+mod fact;
 mod from_verdict;
 mod judgement;
 mod list_state;
@@ -18,6 +19,7 @@ mod scan;
 mod typed_code;
 
 pub use codes::{CopiesPunch, ExpiryPunch, OtherKind, RecallPunch, SignaturePunch};
+pub use fact::{AlertLine, FactKind, FactReport};
 pub use from_verdict::judge;
 pub use judgement::{
     Fields, IssuerName, Judgement, KeyLine, LinkHost, ListAge, Mark, OtherText, Punches, RecallLine,

@@ -8,19 +8,20 @@ mod trust;
 
 use std::{net::IpAddr, sync::Arc};
 
-use assay_core::assess::{Assessment, History, Network, Region, Scan, Token, Viewer, assess};
+use assay_core::assess::{Assessment, Fact, Network, Region, Role, Scan, Token, Viewer, assess};
 use assay_core::label::{Scanned, UnverifiedLabel};
 use assay_core::time::Timestamp;
 use assay_core::verdict::{Verdict, VerdictWord};
 use assay_core::verify::{Now, verify};
-use assay_wire::{HistoryLine, ScanAnswer, ScanReport};
+use assay_wire::{FactReport, HistoryLine, ScanAnswer, ScanReport};
 
 pub(crate) use commit::Committer;
 pub(crate) use network::{Networks, prefix as network_prefix};
 pub(crate) use trust::TrustSource;
 
+use crate::principal::{self, Principal};
 use crate::problem::Problem;
-use crate::store::{Alert, ItemKey, ScanRow, Store, StoreError};
+use crate::store::{Alert, FactRow, ItemKey, ScanRow, Store, StoreError};
 
 /// A report may be this much older than its arrival: an outbox is emptied late, not never.
 const OLDEST_DAYS: i64 = 30;
@@ -93,6 +94,11 @@ impl Intake {
         })
     }
 
+    /// Whether there is a list to judge by.
+    pub(crate) fn has_trust_list(&self) -> bool {
+        self.trust.list().is_some()
+    }
+
     /// Verifies and records one report, and says what it is about.
     ///
     /// # Errors
@@ -121,9 +127,66 @@ impl Intake {
         };
         let item = row.item.clone();
         let history = self.committer.record(row).await?;
-        let assessment = self.assessed(&history, &Viewer::consumer(report.token, report.region), now);
+        let assessment = assess(&history, &Viewer::consumer(report.token, report.region), now);
         self.raise(&item, &assessment, now).await;
         Ok(answer(report.event, &verdict, &assessment))
+    }
+
+    /// Verifies a label and records what an enrolled party states about its item.
+    ///
+    /// # Errors
+    /// When the party may not say so, the label is not its issuer's, or the store cannot record it.
+    pub(crate) async fn state(
+        &self,
+        said: FactReport,
+        by: &Principal,
+        now: Timestamp,
+    ) -> Result<ScanAnswer, Problem> {
+        let role = match by.role {
+            principal::Role::Dealer => Role::Dealer,
+            principal::Role::Retailer => Role::Retailer,
+            principal::Role::Issuer | principal::Role::Authority => return Err(Problem::Forbidden),
+        };
+        let event = parse_event(&said.event).ok_or(Problem::BadEvent)?;
+        let at = Timestamp::parse(&said.at).map_err(|_| Problem::BadTime)?;
+        let Scanned::Signed(label) = Scanned::classify(&said.text) else {
+            return Err(Problem::NotSignedLabel);
+        };
+        let verdict = self.verdict(&label, now)?;
+        let Some(label) = &verdict.label else {
+            return Err(refusal(verdict.word));
+        };
+        if !by.may_speak_of(label.fields().gtin) {
+            return Err(Problem::Forbidden);
+        }
+        let item = ItemKey::of(label.fields().gtin, &label.fields().serial);
+        let at = at.clamp(Timestamp(now.0 - OLDEST_DAYS * 86_400), now);
+        let fact = Fact {
+            at,
+            kind: said.kind.into(),
+            party: Some(by.party),
+            owner: None,
+            region: by.region,
+        };
+        // The party is part of the key: nobody can take another party's event id.
+        let event = self.networks.event_key(&format!("{} {event}", by.party.0));
+        self.store
+            .state(&FactRow {
+                item: item.clone(),
+                event,
+                fact,
+            })
+            .await?;
+        let history = self.store.history(&item).await?;
+        let viewer = Viewer {
+            role,
+            token: None,
+            party: Some(by.party),
+            region: by.region,
+        };
+        let assessment = assess(&history, &viewer, now);
+        self.raise(&item, &assessment, now).await;
+        Ok(answer(said.event, &verdict, &assessment))
     }
 
     fn verdict(&self, label: &UnverifiedLabel, now: Timestamp) -> Result<Verdict, Problem> {
@@ -139,10 +202,6 @@ impl Intake {
                 floor: now,
             },
         ))
-    }
-
-    fn assessed(&self, history: &History, viewer: &Viewer, now: Timestamp) -> Assessment {
-        assess(history, viewer, now)
     }
 
     /// Notes what calls for the brand's attention. The scan is recorded already, so a store that

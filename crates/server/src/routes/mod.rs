@@ -1,6 +1,31 @@
 //! One file per resource.
 
+pub(crate) mod alerts;
+pub(crate) mod facts;
 pub(crate) mod health;
 pub(crate) mod page;
 pub(crate) mod scans;
 pub(crate) mod trust;
+
+use axum::{
+    body::Bytes,
+    extract::rejection::BytesRejection,
+    http::{HeaderMap, StatusCode, header::AUTHORIZATION},
+};
+use serde::de::DeserializeOwned;
+
+use crate::problem::Problem;
+
+/// The body as the JSON that is expected. What it holds is not said back: it may be a payload.
+fn parse<T: DeserializeOwned>(body: Result<Bytes, BytesRejection>) -> Result<T, Problem> {
+    let bytes = body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge,
+        _ => Problem::BadRequest,
+    })?;
+    serde_json::from_slice(&bytes).map_err(|_| Problem::BadJson)
+}
+
+/// The `authorization` header, as text.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(AUTHORIZATION)?.to_str().ok()
+}

@@ -13,10 +13,11 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 use tokio::task::JoinSet;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use super::parse;
 use crate::{
     Config,
     intake::{Intake, Report, parse_token},
@@ -151,13 +152,4 @@ impl Scans {
             .collect::<Option<_>>()
             .ok_or(Problem::Internal)
     }
-}
-
-/// The body as the JSON that is expected. What it holds is not said back: it may be a payload.
-fn parse<T: DeserializeOwned>(body: Result<Bytes, BytesRejection>) -> Result<T, Problem> {
-    let bytes = body.map_err(|rejection| match rejection.status() {
-        axum::http::StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge,
-        _ => Problem::BadRequest,
-    })?;
-    serde_json::from_slice(&bytes).map_err(|_| Problem::BadJson)
 }

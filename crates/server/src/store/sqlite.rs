@@ -59,6 +59,12 @@ impl SqliteStore {
         Ok(store)
     }
 
+    /// Ends all connections, so that everything is in the one file.
+    pub async fn close(self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+
     /// Writes a copy of the whole store, as it is at one instant, while it goes on being used.
     ///
     /// # Errors

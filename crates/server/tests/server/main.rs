@@ -11,6 +11,8 @@
 mod common;
 mod crash;
 mod logs;
+mod operations;
+mod principals;
 mod scans;
 mod support;
 

@@ -1,0 +1,103 @@
+//! What operators rely on: readiness, counts, TLS.
+
+use std::sync::Arc;
+
+use assay_server::{Config, ServeError, Server, TlsError};
+use rcgen::generate_simple_self_signed;
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+use tokio_rustls::{
+    TlsConnector,
+    rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::ServerName},
+};
+
+use crate::common::labels::{label, report};
+use crate::scans::{config, memory, scan};
+use crate::support::Running;
+
+#[tokio::test]
+async fn ready_means_that_a_scan_would_be_recorded() {
+    let (_dir, server) = memory().await;
+    assert_eq!(server.get("/readyz").await.body, "ok\n");
+    server.stopped().await;
+    let dir = TempDir::new().unwrap();
+    let mut without_list = config(&dir);
+    without_list.trust = None;
+    let server = Running::start(without_list).await;
+    let answer = server.get("/readyz").await;
+    assert_eq!(answer.status, 503);
+    assert!(answer.body.contains("no_trust_list"), "{}", answer.body);
+    server.stopped().await;
+}
+
+#[tokio::test]
+async fn counts_name_routes_and_never_items() {
+    let (_dir, server) = memory().await;
+    scan(&server, &report(1, &label("SERIAL4711"), 1)).await;
+    server.get("/01/09506000134352/21/SERIAL4711").await;
+    let counts = server.get("/metrics").await;
+    assert!(
+        counts
+            .body
+            .contains(r#"assay_answers_total{route="/v1/scans",status="200"} 1"#),
+        "{}",
+        counts.body
+    );
+    assert!(
+        counts.body.contains("assay_answer_seconds_count 2"),
+        "{}",
+        counts.body
+    );
+    assert!(!counts.body.contains("SERIAL4711"), "{}", counts.body);
+    server.stopped().await;
+}
+
+#[tokio::test]
+async fn with_a_certificate_the_server_speaks_tls_alone() {
+    let dir = TempDir::new().unwrap();
+    let made = generate_simple_self_signed(["assay.example".to_owned()]).unwrap();
+    let (chain, key) = (dir.path().join("chain.pem"), dir.path().join("key.pem"));
+    std::fs::write(&chain, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let mut config = Config::new(([127, 0, 0, 1], 0).into());
+    config.tls = Some((chain.clone(), key.clone()));
+    let server = Running::start(config.clone()).await;
+
+    let mut roots = RootCertStore::empty();
+    roots.add(made.cert.der().clone()).unwrap();
+    let client = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let tcp = TcpStream::connect(server.address).await.unwrap();
+    let name = ServerName::try_from("assay.example").unwrap();
+    let mut stream = TlsConnector::from(Arc::new(client))
+        .connect(name, tcp)
+        .await
+        .unwrap();
+    stream
+        .write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        .await
+        .unwrap();
+    let mut answer = String::new();
+    let _ = stream.read_to_string(&mut answer).await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+
+    let mut plain = TcpStream::connect(server.address).await.unwrap();
+    plain
+        .write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n")
+        .await
+        .unwrap();
+    let mut refused = Vec::new();
+    let _ = plain.read_to_end(&mut refused).await;
+    assert!(!String::from_utf8_lossy(&refused).contains("200 OK"));
+    server.stopped().await;
+
+    config.tls = Some((key, chain));
+    let error = Server::bind(config).await.unwrap_err();
+    assert!(matches!(error, ServeError::Tls(TlsError::Pem { .. })), "{error}");
+}
