@@ -3,7 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    authority, bench, epcis, issuer, key, label, mark, provenance, read, recall, serve, ship, verify,
+    authority, backup, bench, epcis, issuer, key, label, mark, provenance, read, recall, serve, ship,
+    simulate, token, verify,
 };
 use crate::words::Language;
 
@@ -52,7 +53,7 @@ pub(crate) enum Verb {
     Read(read::Args),
     /// Judge labels in pictures or links against a trust list
     Verify(verify::Args),
-    /// Serve the page and the public trust list
+    /// Serve the page, the trust list and the memory of scans
     Serve(serve::Args),
     /// Keep EPCIS documents, and ask for the events in them
     #[command(subcommand)]
@@ -62,6 +63,15 @@ pub(crate) enum Verb {
     /// Bind goods to dealers and regions; list what turned up elsewhere; write delivery notes
     #[command(subcommand)]
     Ship(ship::Verb),
+    /// Give, list and revoke the tokens of brands, dealers, retailers and the authority
+    #[command(subcommand)]
+    Token(token::Verb),
+    /// Copy a server's memory while it runs
+    Backup(backup::Backup),
+    /// Put a copy of a server's memory in its place again
+    Restore(backup::Restore),
+    /// Play a world of honest people, copiers and poisoners against the rules that notice copies
+    Simulate(simulate::Args),
     /// Measure, and write the table into docs/benchmarks.md
     #[command(subcommand)]
     Bench(bench::Verb),

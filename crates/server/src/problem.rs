@@ -64,8 +64,10 @@ pub(crate) enum Problem {
     Forbidden,
 }
 
-#[derive(Serialize)]
-struct Body {
+/// A problem as it is answered (RFC 9457).
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct Body {
     #[serde(rename = "type")]
     kind: &'static str,
     title: &'static str,

@@ -28,7 +28,8 @@ pub(crate) fn router(config: &Config, intake: Option<Intake>) -> Result<Router, 
         app = app
             .merge(routes::scans::routes(intake.clone(), config))
             .merge(routes::facts::routes(intake.clone()))
-            .merge(routes::alerts::routes(intake));
+            .merge(routes::alerts::routes(intake))
+            .route("/openapi.json", get(routes::openapi::document));
     }
     app = match config.page_folder()? {
         Some(folder) => app.fallback_service(routes::page::service(folder)),

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 
 /// A statement by an enrolled dealer or retailer. Who says so, and where, comes from the token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FactReport {
     /// A random UUID made once for this statement; sending it again changes nothing.
@@ -20,6 +21,7 @@ pub struct FactReport {
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FactKind {
     /// Seen in the party's stock.
@@ -48,6 +50,7 @@ impl From<FactKind> for assess::FactKind {
 
 /// An item that calls for its brand's attention.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AlertLine {
     /// The GTIN, 14 digits.
@@ -61,5 +64,6 @@ pub struct AlertLine {
     /// Hour of the last time.
     pub last: String,
     /// The findings of the last time, as in an answer to a scan.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::FindingLine>))]
     pub findings: Box<RawValue>,
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// One reading that a person chose to report. The server parses and verifies the text itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ScanReport {
     /// A random UUID made once for this reading; sending it again changes nothing.
@@ -22,6 +23,7 @@ pub struct ScanReport {
 
 /// What the server says about one reported scan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ScanAnswer {
     /// The event it answers.
@@ -39,6 +41,7 @@ pub struct ScanAnswer {
 
 /// What the history of an item says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct HistoryLine {
     /// The item's standing by itself: one of the online words.
@@ -57,6 +60,7 @@ pub struct HistoryLine {
 
 /// One finding with its evidence; places are region codes, times are months.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum FindingLine {
     /// Reports do not fit one item.
@@ -110,6 +114,7 @@ pub enum FindingLine {
 
 /// Numbers behind a disagreement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DisagreementLine {
     /// People with networks of their own, up to 64.
@@ -188,6 +193,7 @@ fn month(month: Month) -> String {
 
 /// The answer to one of several reported scans.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum ScanReply {
     /// It was taken.
@@ -198,6 +204,7 @@ pub enum ScanReply {
 
 /// Why one of several scans was not recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ScanRefusal {
     /// The event, cut to the length of a UUID.
@@ -210,6 +217,7 @@ pub struct ScanRefusal {
 
 /// Asks to delete an install's own scans.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ForgetRequest {
     /// Of which items, up to 100.
@@ -218,6 +226,7 @@ pub struct ForgetRequest {
 
 /// One item whose scans by one install are to be deleted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ForgetItem {
     /// The GTIN, 14 digits.
@@ -230,6 +239,7 @@ pub struct ForgetItem {
 
 /// What was deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ForgetAnswer {
     /// Scans that are gone.

@@ -1,6 +1,7 @@
 //! One file per verb.
 
 pub(crate) mod authority;
+pub(crate) mod backup;
 pub(crate) mod bench;
 pub(crate) mod epcis;
 pub(crate) mod issuer;
@@ -12,6 +13,8 @@ pub(crate) mod read;
 pub(crate) mod recall;
 pub(crate) mod serve;
 pub(crate) mod ship;
+pub(crate) mod simulate;
+pub(crate) mod token;
 pub(crate) mod verify;
 
 mod root;
@@ -37,6 +40,10 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Verb::Epcis(verb) => epcis::run(&verb),
         Verb::Provenance(args) => provenance::run(&args, &words),
         Verb::Ship(verb) => ship::run(&verb),
+        Verb::Token(verb) => token::run(verb),
+        Verb::Backup(args) => backup::backup(&args),
+        Verb::Restore(args) => backup::restore(&args),
+        Verb::Simulate(args) => simulate::run(&args),
         Verb::Bench(verb) => bench::run(verb),
     }
 }

@@ -21,7 +21,7 @@ use super::bearer;
 use crate::{
     intake::Intake,
     principal::{Principal, Role},
-    problem::Problem,
+    problem::{Body, Problem},
     store::Alert,
 };
 
@@ -39,7 +39,17 @@ pub(crate) fn routes(intake: Intake) -> Router {
         .with_state(intake)
 }
 
-async fn alerts(
+/// Lists what calls for attention: to a brand its own items, to the authority all.
+#[utoipa::path(get, path = "/v1/alerts", security(("token" = [])), params(
+    ("format" = Option<String>, Query, description = "`json` or `csv`"),
+), responses(
+    (status = 200, description = "Newest first", content((Vec<AlertLine> = "application/json"), (String = "text/csv; charset=utf-8"))),
+    (status = 400, description = "No such format", body = Body, content_type = "application/problem+json"),
+    (status = 401, description = "No good token", body = Body, content_type = "application/problem+json"),
+    (status = 403, description = "The token is not for this", body = Body, content_type = "application/problem+json"),
+    (status = 503, description = "Nothing can be read now", body = Body, content_type = "application/problem+json"),
+))]
+pub(crate) async fn alerts(
     State(intake): State<Intake>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,

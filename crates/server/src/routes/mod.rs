@@ -3,6 +3,7 @@
 pub(crate) mod alerts;
 pub(crate) mod facts;
 pub(crate) mod health;
+pub(crate) mod openapi;
 pub(crate) mod page;
 pub(crate) mod scans;
 pub(crate) mod trust;

@@ -16,6 +16,7 @@ use axum::{
 use serde::Deserialize;
 use tokio::task::JoinSet;
 use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa::ToSchema;
 
 use super::parse;
 use crate::{
@@ -23,7 +24,7 @@ use crate::{
     intake::{Intake, Report, parse_token},
     pace::Pace,
     peer::Peer,
-    problem::Problem,
+    problem::{Body, Problem},
     store::ItemKey,
 };
 
@@ -31,7 +32,7 @@ use crate::{
 const MOST: usize = 100;
 
 #[derive(Clone)]
-struct Scans {
+pub(crate) struct Scans {
     intake: Intake,
     pace: Pace,
     proxies: Arc<[IpAddr]>,
@@ -54,14 +55,36 @@ pub(crate) fn routes(intake: Intake, config: &Config) -> Router {
         .with_state(state)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(untagged)]
-enum OneOrMany {
+pub(crate) enum OneOrMany {
     One(ScanReport),
     Many(Vec<ScanReport>),
 }
 
-async fn report(
+/// What is answered: one for one, several for several.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[allow(
+    dead_code,
+    reason = "a shape for the document; the route answers either by itself"
+)]
+pub(crate) enum OneOrManyAnswers {
+    One(ScanAnswer),
+    Many(Vec<ScanReply>),
+}
+
+/// Reports one scan, or up to a hundred, each by its own event id. An answer of 200 to one scan
+/// means that it is on disk.
+#[utoipa::path(post, path = "/v1/scans", request_body = OneOrMany, responses(
+    (status = 200, description = "Recorded; for several, each has its own answer", body = OneOrManyAnswers),
+    (status = 400, description = "Not the JSON this takes", body = Body, content_type = "application/problem+json"),
+    (status = 413, description = "Too large", body = Body, content_type = "application/problem+json"),
+    (status = 422, description = "A field is wrong, or the label is not its issuer's", body = Body, content_type = "application/problem+json"),
+    (status = 429, description = "Too many from this network", body = Body, content_type = "application/problem+json"),
+    (status = 503, description = "Nothing can be recorded now", body = Body, content_type = "application/problem+json"),
+))]
+pub(crate) async fn report(
     State(scans): State<Scans>,
     Extension(peer): Extension<Peer>,
     headers: HeaderMap,
@@ -74,7 +97,16 @@ async fn report(
     }
 }
 
-async fn forget(
+/// Deletes an install's own scans of items, by the tokens that only it knows.
+#[utoipa::path(post, path = "/v1/scans/forget", request_body = ForgetRequest, responses(
+    (status = 200, description = "Deleted", body = ForgetAnswer),
+    (status = 400, description = "Not the JSON this takes", body = Body, content_type = "application/problem+json"),
+    (status = 413, description = "Too large", body = Body, content_type = "application/problem+json"),
+    (status = 422, description = "A field is wrong", body = Body, content_type = "application/problem+json"),
+    (status = 429, description = "Too many from this network", body = Body, content_type = "application/problem+json"),
+    (status = 503, description = "Nothing can be deleted now", body = Body, content_type = "application/problem+json"),
+))]
+pub(crate) async fn forget(
     State(scans): State<Scans>,
     Extension(peer): Extension<Peer>,
     headers: HeaderMap,

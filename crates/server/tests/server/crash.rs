@@ -54,7 +54,32 @@ struct Killable {
 
 impl Killable {
     fn start(store: &str, trust: &Path) -> Self {
-        let mut process = Command::new(std::env::current_exe().unwrap())
+        Self::spawn(Command::new(std::env::current_exe().unwrap()), store, trust)
+    }
+
+    /// One whose files cannot grow beyond so many blocks of 512 bytes, as on a disk that is full.
+    fn start_in_small_space(blocks: u32, store: &str, trust: &Path) -> Self {
+        let mut shell = Command::new("sh");
+        shell
+            .args([
+                "-c",
+                &format!("trap '' XFSZ; ulimit -S -f {blocks}; exec \"$0\" \"$@\""),
+            ])
+            .arg(std::env::current_exe().unwrap());
+        Self::spawn(shell, store, trust)
+    }
+
+    fn give_space(&self) {
+        let pid = self.process.id().to_string();
+        let given = Command::new("prlimit")
+            .args(["--pid", &pid, "--fsize=unlimited"])
+            .status()
+            .unwrap();
+        assert!(given.success());
+    }
+
+    fn spawn(mut command: Command, store: &str, trust: &Path) -> Self {
+        let mut process = command
             .args(["--exact", "crash::serve_until_killed", "--ignored", "--nocapture"])
             .env(STORE, store)
             .env(TRUST, trust)
@@ -165,4 +190,54 @@ async fn killed_under_load_on_postgresql() {
     let url = postgres.database("crash");
     let acknowledged = kill_under_load(&url, &dir.path().join("trust")).await;
     all_there_once(&PostgresStore::connect(&url).await.unwrap(), &acknowledged).await;
+}
+
+/// Sends one scan; gives the whole answer.
+async fn send(address: SocketAddr, id: u64) -> String {
+    let body = serde_json::to_string(&report(id, &label(&format!("{id:X}")), id)).unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let length = body.len();
+    let request = format!(
+        "POST /v1/scans HTTP/1.1\r\nhost: x\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+#[tokio::test]
+async fn a_store_that_cannot_grow_says_so_and_recovers_by_itself() {
+    let dir = TempDir::new().unwrap();
+    write_trust(&dir.path().join("trust"));
+    let store = format!("folder:{}", dir.path().display());
+    let server = Killable::start_in_small_space(600, &store, &dir.path().join("trust"));
+    let mut acknowledged = 0;
+    let refused = loop {
+        let answer = send(server.address, acknowledged).await;
+        if !answer.starts_with("HTTP/1.1 200") {
+            break answer;
+        }
+        acknowledged += 1;
+        assert!(acknowledged < 20_000, "the space never ran out");
+    };
+    assert!(refused.starts_with("HTTP/1.1 503"), "{refused}");
+    assert!(
+        refused.contains("store_unavailable") && refused.contains("retry-after: 2"),
+        "{refused}"
+    );
+    server.give_space();
+    assert!(
+        send(server.address, acknowledged)
+            .await
+            .starts_with("HTTP/1.1 200"),
+        "it recovers"
+    );
+    server.kill();
+    let store = SqliteStore::open(dir.path()).await.unwrap();
+    assert_eq!(
+        store.count().await.unwrap(),
+        acknowledged + 1,
+        "what was acknowledged and nothing else"
+    );
 }

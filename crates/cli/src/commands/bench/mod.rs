@@ -2,9 +2,13 @@
 //!
 //! Every figure is a ratio against something measured in the same run, or a limit of time.
 
+mod crash;
 mod frame;
 mod issue;
+mod load;
+mod memory;
 mod photographs;
+mod process;
 mod provenance;
 mod report;
 mod verdict;
@@ -25,6 +29,12 @@ pub(crate) enum Verb {
     Photographs(photographs::Args),
     /// Capturing the events of a supply chain beside a bare insert, and the way of an item
     Provenance(provenance::Args),
+    /// Durable scans a second, against bare verification and bare inserts
+    Load(load::Args),
+    /// Bytes for each scan, and looking items up among ten million
+    Memory(memory::Args),
+    /// Kill the server under load and count what it acknowledged
+    Crash(crash::Args),
 }
 
 pub(crate) fn run(verb: Verb) -> anyhow::Result<Outcome> {
@@ -34,5 +44,8 @@ pub(crate) fn run(verb: Verb) -> anyhow::Result<Outcome> {
         Verb::Frame(args) => frame::run(&args),
         Verb::Photographs(args) => photographs::run(&args),
         Verb::Provenance(args) => provenance::run(&args),
+        Verb::Load(args) => load::run(&args),
+        Verb::Memory(args) => memory::run(&args),
+        Verb::Crash(args) => crash::run(&args),
     }
 }

@@ -1,0 +1,142 @@
+//! The server as a process of its own, and clients that speak to it on loopback.
+
+use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context as _, bail};
+use assay_client::{Clock as _, SystemClock};
+use assay_core::trust::TrustList;
+use assay_testkit::demo;
+use assay_wire::ScanReport;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+/// Writes the compiled list of the demo brands, as of now. The server serves the repository's other
+/// files without reading them; empty ones stand for them.
+pub(super) fn write_trust(folder: &Path) -> anyhow::Result<()> {
+    let mut draft = demo::trust_list();
+    draft.issued = SystemClock.now();
+    let list = TrustList::build(draft)?;
+    std::fs::create_dir_all(folder)?;
+    for file in ["root.json", "timestamp.json"] {
+        std::fs::write(folder.join(file), "{}")?;
+    }
+    std::fs::write(folder.join("trust.list"), list.compile()?)?;
+    Ok(())
+}
+
+/// A running `assay serve`; killed with this value.
+pub(super) struct Process {
+    child: Child,
+    pub(super) address: SocketAddr,
+}
+
+impl Process {
+    /// Starts one on a free port; `memory` is its `--data DIR` or `--database URL`.
+    pub(super) fn start(memory: &[String], trust: &Path) -> anyhow::Result<Self> {
+        let mut child = Command::new(std::env::current_exe()?)
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--scans-a-minute",
+                "4000000000",
+                "--trust",
+            ])
+            .arg(trust)
+            .args(memory)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let out = child.stdout.take().context("no output")?;
+        let mut first = String::new();
+        BufReader::new(out).read_line(&mut first)?;
+        let Some(address) = first.trim().strip_prefix("listening on http://") else {
+            bail!("the server did not start");
+        };
+        Ok(Self {
+            address: address.parse()?,
+            child,
+        })
+    }
+
+    /// Kills it without warning (SIGKILL).
+    pub(super) fn kill(&mut self) -> anyhow::Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may be gone already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The whole request that reports one scan of the label with this number.
+pub(super) fn request(number: u64, label: &str) -> anyhow::Result<Vec<u8>> {
+    let mixed = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let report = ScanReport {
+        event: format!(
+            "{:08x}-0000-4000-8000-{:012x}",
+            mixed >> 32,
+            number & 0xFFFF_FFFF_FFFF
+        ),
+        text: label.to_owned(),
+        at: SystemClock.now().to_string(),
+        token: format!("{mixed:016x}"),
+        region: (number.is_multiple_of(3)).then(|| "CN-GD".to_owned()),
+    };
+    let body = serde_json::to_string(&report)?;
+    let head = format!(
+        "POST /v1/scans HTTP/1.1\r\nhost: assay\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    Ok([head.into_bytes(), body.into_bytes()].concat())
+}
+
+/// One connection that is kept.
+pub(super) struct Line(TcpStream);
+
+impl Line {
+    pub(super) async fn open(address: SocketAddr) -> std::io::Result<Self> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self(stream))
+    }
+
+    /// Sends a request and reads its answer; whether it was 200. Answers to scans fit one segment.
+    pub(super) async fn ask(&mut self, request: &[u8]) -> std::io::Result<bool> {
+        self.0.write_all(request).await?;
+        let mut answer = [0; 8192];
+        let mut have = 0;
+        loop {
+            let read = self.0.read(&mut answer[have..]).await?;
+            if read == 0 {
+                return Err(std::io::ErrorKind::UnexpectedEof.into());
+            }
+            have += read;
+            if is_whole(&answer[..have]) {
+                return Ok(answer.starts_with(b"HTTP/1.1 200"));
+            }
+        }
+    }
+}
+
+fn is_whole(answer: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(answer) else {
+        return false;
+    };
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return false;
+    };
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
+    length.is_some_and(|length| body.len() >= length)
+}
