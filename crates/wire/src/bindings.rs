@@ -84,6 +84,12 @@ fn typescript() -> String {
         Reading,
         ListState,
         TypedCodeAnswer,
+        ReportKind,
+        ReportState,
+        Report,
+        ReportTicket,
+        ReportAnswer,
+        ReportProgress,
     );
     out
 }

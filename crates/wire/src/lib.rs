@@ -15,6 +15,7 @@ mod judgement;
 mod list_state;
 mod names;
 mod reading;
+mod report;
 mod scan;
 mod typed_code;
 
@@ -27,6 +28,9 @@ pub use judgement::{
 pub use list_state::{Freshness, ListState};
 pub use names::Names;
 pub use reading::{Corners, HintCode, Reading, SymbolSeen};
+pub use report::{
+    Report, ReportAnswer, ReportKind, ReportLine, ReportProgress, ReportReply, ReportState, ReportTicket,
+};
 pub use scan::{
     DisagreementLine, FindingLine, ForgetAnswer, ForgetItem, ForgetRequest, HistoryLine, ScanAnswer,
     ScanRefusal, ScanReply, ScanReport,

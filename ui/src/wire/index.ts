@@ -181,3 +181,33 @@ export type TypedCodeAnswer = {
   code: string | null;
   error: string | null;
 };
+
+export type ReportKind = 'copy' | 'wrong_item' | 'opened' | 'label' | 'quality' | 'other';
+
+export type ReportState = 'open' | 'answered' | 'closed';
+
+export type Report = {
+  event: string;
+  label?: string;
+  kind: ReportKind;
+  text: string;
+  contact?: string;
+  photo?: string;
+};
+
+export type ReportTicket = {
+  ticket: string;
+};
+
+export type ReportAnswer = {
+  at: string;
+  by: string;
+  text: string;
+};
+
+export type ReportProgress = {
+  state: ReportState;
+  kind: ReportKind;
+  at: string;
+  answers: Array<ReportAnswer>;
+};
