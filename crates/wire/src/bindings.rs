@@ -90,6 +90,19 @@ fn typescript() -> String {
         ReportTicket,
         ReportAnswer,
         ReportProgress,
+        WayGround,
+        WayDoubtCode,
+        WayRelation,
+        WayPlace,
+        WayParty,
+        WayTeller,
+        WayEvidence,
+        WayStep,
+        WayDoubt,
+        Way,
+        ContentsLine,
+        ShippedTo,
+        Contents,
     );
     out
 }

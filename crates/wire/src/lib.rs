@@ -9,6 +9,7 @@
 #[cfg(test)]
 mod bindings;
 mod codes;
+mod contents;
 mod fact;
 mod from_verdict;
 mod judgement;
@@ -18,8 +19,10 @@ mod reading;
 mod report;
 mod scan;
 mod typed_code;
+mod way;
 
 pub use codes::{CopiesPunch, ExpiryPunch, OtherKind, RecallPunch, SignaturePunch};
+pub use contents::{Contents, ContentsLine, ShippedTo};
 pub use fact::{AlertLine, FactKind, FactReport};
 pub use from_verdict::judge;
 pub use judgement::{
@@ -36,3 +39,6 @@ pub use scan::{
     ScanRefusal, ScanReply, ScanReport,
 };
 pub use typed_code::TypedCodeAnswer;
+pub use way::{
+    Way, WayDoubt, WayDoubtCode, WayEvidence, WayGround, WayParty, WayPlace, WayRelation, WayStep, WayTeller,
+};

@@ -211,3 +211,88 @@ export type ReportProgress = {
   at: string;
   answers: Array<ReportAnswer>;
 };
+
+export type WayGround = 'source' | 'destination' | 'holder' | 'place' | 'teller';
+
+export type WayDoubtCode = 'no_origin' | 'shipped_not_received' | 'received_not_shipped' | 'moved_unseen' | 'unpacked_not_packed' | 'inside_not_packed' | 'unaccountable' | 'too_much' | 'too_deep' | 'packed_twice' | 'unpacked_elsewhere' | 'packed_in_itself' | 'made_twice' | 'after_its_end' | 'two_places' | 'told_too_early';
+
+export type WayRelation = 'itself' | 'packed_into' | 'unpacked_from' | 'seen_inside' | 'made' | 'used_up' | 'inside' | 'of_lot' | 'of_ingredient';
+
+export type WayPlace = {
+  region: string | null;
+  city: string | null;
+  name: string | null;
+  id: string | null;
+};
+
+export type WayParty = {
+  name: string | null;
+  id: string | null;
+  ground: WayGround;
+};
+
+export type WayTeller = {
+  name: string;
+  role: string | null;
+};
+
+export type WayEvidence = {
+  event: string;
+  recorded: string;
+  withdrawn: boolean;
+  certain: boolean;
+  sensors: Array<string>;
+};
+
+export type WayStep = {
+  what: string | null;
+  relation: WayRelation;
+  other: string | null;
+  when: string;
+  offset: number;
+  place: WayPlace | null;
+  party: WayParty | null;
+  saidBy: WayTeller | null;
+  evidence: WayEvidence;
+};
+
+export type WayDoubt = {
+  code: WayDoubtCode;
+  step: number | null;
+};
+
+export type Way = {
+  gtin: string;
+  serial: string;
+  lot: string | null;
+  steps: Array<WayStep>;
+  gaps: Array<WayDoubt>;
+  contradictions: Array<WayDoubt>;
+};
+
+export type ContentsLine = {
+  gtin: string | null;
+  lot: string | null;
+  serial: string | null;
+  sscc: string | null;
+  quantity: number | null;
+  unit: string | null;
+  within: Array<string>;
+};
+
+export type ShippedTo = {
+  dealer: string;
+  dealerName: string | null;
+  region: string;
+  since: string;
+  toYou: boolean;
+};
+
+export type Contents = {
+  sscc: string;
+  lines: Array<ContentsLine>;
+  shipped: ShippedTo | null;
+  saidBy: Array<WayTeller>;
+  asOf: string | null;
+  cut: boolean;
+};
