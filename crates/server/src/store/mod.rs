@@ -6,6 +6,7 @@
 //! of servers may share one PostgreSQL.
 
 mod postgres;
+mod ranges;
 mod rows;
 mod schema;
 mod sql;
@@ -16,6 +17,7 @@ use std::{fmt, future::Future, pin::Pin};
 use assay_core::assess::History;
 
 pub use postgres::PostgresStore;
+pub use ranges::{Batch, LARGEST_BATCH, NewBatch, Ranges};
 pub use rows::{Alert, FactRow, ItemKey, PrincipalRow, ScanRow};
 pub use sqlite::SqliteStore;
 
@@ -38,7 +40,7 @@ pub enum StoreError {
 }
 
 /// The server's memory. What a method acknowledges is on disk.
-pub trait Store: Send + Sync + fmt::Debug {
+pub trait Store: Ranges + Send + Sync + fmt::Debug {
     /// Records scans, each once however often it comes, and gives each item's history after it.
     fn record<'a>(&'a self, rows: &'a [ScanRow]) -> Answer<'a, Vec<History>>;
     /// An item's history.

@@ -11,8 +11,8 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
 use sqlx::{QueryBuilder, Row as _};
 
 use super::{
-    Alert, Answer, FactRow, ItemKey, LONGEST_READ, PrincipalRow, ScanRow, Store, StoreError, rows, schema,
-    sql::implement_store,
+    Alert, Answer, FactRow, ItemKey, LONGEST_READ, PrincipalRow, ScanRow, Store, StoreError,
+    ranges::implement_ranges, rows, schema, sql::implement_store,
 };
 
 /// Two servers that start at once may both make the tables; one of them then tries again.
@@ -55,3 +55,4 @@ impl PostgresStore {
 }
 
 implement_store!(PostgresStore, Postgres);
+implement_ranges!(PostgresStore, Postgres);

@@ -4,7 +4,9 @@
 ///
 /// `{bytes}` is the database's type for bytes; `{by_key}` asks SQLite to keep the rows in the
 /// key's own tree, which spares a second copy of the key.
-const STEPS: [&str; 1] = ["
+const STEPS: &[&str] = &[SCANS, BATCHES];
+
+const SCANS: &str = "
 CREATE TABLE IF NOT EXISTS scans (
     gtin BIGINT NOT NULL, serial TEXT NOT NULL, event {bytes} NOT NULL,
     hour BIGINT NOT NULL, token BIGINT NOT NULL, epoch BIGINT NOT NULL, network BIGINT NOT NULL,
@@ -31,11 +33,21 @@ CREATE TABLE IF NOT EXISTS principals (
     prefixes TEXT NOT NULL, region TEXT, expires BIGINT NOT NULL, revoked BIGINT
 );
 CREATE TABLE IF NOT EXISTS secrets (name TEXT NOT NULL PRIMARY KEY, value {bytes} NOT NULL) {by_key};
-"];
+";
+
+/// Ranges of running numbers: one row a batch, and the one row of the next number.
+const BATCHES: &str = "
+CREATE TABLE IF NOT EXISTS batches (
+    first BIGINT NOT NULL PRIMARY KEY, count BIGINT NOT NULL, request {bytes} NOT NULL UNIQUE,
+    gtin BIGINT NOT NULL, lot TEXT, expiry TEXT, by_whom BIGINT NOT NULL, at BIGINT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS next_number (id BIGINT NOT NULL PRIMARY KEY, next BIGINT NOT NULL);
+INSERT INTO next_number (id, next) VALUES (0, 0) ON CONFLICT DO NOTHING;
+";
 
 /// The steps after `done` ones, in this database's words.
 pub(super) fn steps_after(done: i64, bytes: &str, by_key: &str) -> Vec<(i64, String)> {
-    let numbered = (1..).zip(STEPS);
+    let numbered = (1..).zip(STEPS.iter());
     numbered
         .filter(|(number, _)| *number > done)
         .map(|(number, sql)| (number, sql.replace("{bytes}", bytes).replace("{by_key}", by_key)))

@@ -13,11 +13,11 @@ use assay_core::assess::History;
 use sqlx::sqlite::{
     Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{QueryBuilder, Row as _};
+use sqlx::{ConnectOptions as _, Connection as _, QueryBuilder, Row as _};
 
 use super::{
-    Alert, Answer, FactRow, ItemKey, LONGEST_READ, PrincipalRow, ScanRow, Store, StoreError, rows, schema,
-    sql::implement_store,
+    Alert, Answer, FactRow, ItemKey, LONGEST_READ, PrincipalRow, ScanRow, Store, StoreError,
+    ranges::implement_ranges, rows, schema, sql::implement_store,
 };
 
 /// How long a writer waits for another process, such as a backup, before it says so.
@@ -59,6 +59,23 @@ impl SqliteStore {
         Ok(store)
     }
 
+    /// Opens the file in this folder, which must hold a store already.
+    ///
+    /// # Errors
+    /// When there is none, or the file holds something else.
+    pub async fn reopen(folder: &Path) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(folder.join(Self::FILE))
+            .read_only(true);
+        let mut file = options.connect().await?;
+        // A file of another kind, or of no kind, has no such table.
+        sqlx::query("SELECT MAX(step) FROM schema_steps")
+            .fetch_one(&mut file)
+            .await?;
+        file.close().await?;
+        Self::open(folder).await
+    }
+
     /// Ends all connections, so that everything is in the one file.
     pub async fn close(self) {
         self.read.close().await;
@@ -82,3 +99,4 @@ impl SqliteStore {
 }
 
 implement_store!(SqliteStore, Sqlite);
+implement_ranges!(SqliteStore, Sqlite);

@@ -54,4 +54,6 @@ suite!(
     alerts_are_for_those_whose_items_they_are,
     a_revoked_principal_is_known_as_such,
     hostile_texts_are_only_texts,
+    no_number_is_allotted_twice,
+    a_restored_store_goes_on_above_all_that_was_allotted,
 );

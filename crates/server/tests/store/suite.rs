@@ -2,7 +2,7 @@
 
 use assay_core::assess::{Fact, FactKind, Party, Region, Token};
 use assay_core::time::Timestamp;
-use assay_server::store::{Alert, FactRow, ItemKey, PrincipalRow, ScanRow};
+use assay_server::store::{Alert, Batch, FactRow, ItemKey, NewBatch, PrincipalRow, ScanRow, StoreError};
 
 use crate::Pair;
 
@@ -247,4 +247,92 @@ pub(crate) async fn hostile_texts_are_only_texts((store, _): Pair) {
         assert_eq!(store.history(&item(serial)).await.unwrap().scans.len(), 1);
     }
     assert_eq!(store.count().await.unwrap(), 4);
+}
+
+fn batch(request: u8, count: u64) -> NewBatch {
+    NewBatch {
+        request: [request; 16],
+        count,
+        gtin: 9_506_000_134_352,
+        lot: Some("L1".to_owned()),
+        expiry: Some("271231".to_owned()),
+        by: -7,
+    }
+}
+
+/// 2026-11-22.
+const TODAY: Timestamp = Timestamp(1_795_305_600);
+
+pub(crate) async fn no_number_is_allotted_twice((one, other): Pair) {
+    let first = one.allot(&batch(0, 1000), TODAY).await.unwrap();
+    assert_eq!(
+        other.allot(&batch(0, 1000), TODAY).await.unwrap(),
+        first,
+        "asked again"
+    );
+    let all = |store: std::sync::Arc<dyn assay_server::store::Store>, from: u8| async move {
+        let mut batches = Vec::new();
+        for request in from..from + 20 {
+            batches.push(
+                store
+                    .allot(&batch(request, 1 + u64::from(request)), TODAY)
+                    .await
+                    .unwrap(),
+            );
+        }
+        batches
+    };
+    let (here, there) = tokio::join!(all(one.clone(), 1), all(other.clone(), 101));
+    let mut batches: Vec<Batch> = here.into_iter().chain(there).chain([first]).collect();
+    batches.sort_by_key(|batch| batch.first);
+    for pair in batches.windows(2) {
+        assert_eq!(pair[0].first + pair[0].count, pair[1].first, "side by side");
+    }
+    for batch in &batches {
+        for number in [batch.first, batch.first + batch.count - 1] {
+            assert_eq!(other.batch_of(number).await.unwrap().as_ref(), Some(batch));
+        }
+    }
+    let end = batches.last().map(|last| last.first + last.count).unwrap();
+    assert_eq!(one.batch_of(end).await.unwrap(), None);
+    assert_eq!(one.batch_of(u64::MAX).await.unwrap(), None);
+    assert!(one.allot(&batch(200, 0), TODAY).await.is_err());
+}
+
+pub(crate) async fn a_restored_store_goes_on_above_all_that_was_allotted((store, _): Pair) {
+    let before = store.allot(&batch(1, 5), TODAY).await.unwrap();
+    // As much as can be: up to the ceiling of this instant.
+    let ceiling = store.skip_ranges(TODAY).await.unwrap();
+    let moment = Timestamp(TODAY.0 + 1);
+    let highest = store.allot(&batch(2, 300_000), moment).await.unwrap();
+    assert_eq!(highest.first, ceiling);
+    assert!(matches!(
+        store.allot(&batch(3, 1), moment).await,
+        Err(StoreError::Unavailable(_))
+    ));
+    let later = Timestamp(TODAY.0 + 100);
+    let next = store.skip_ranges(later).await.unwrap();
+    assert!(next >= highest.first + highest.count);
+    assert!(
+        matches!(
+            store.allot(&batch(4, 5), later).await,
+            Err(StoreError::Unavailable(_))
+        ),
+        "at the ceiling"
+    );
+    let after = store.allot(&batch(4, 5), Timestamp(later.0 + 1)).await.unwrap();
+    assert_eq!(after.first, next);
+    assert_eq!(
+        store.batch_of(before.first).await.unwrap(),
+        Some(before),
+        "what was known stays"
+    );
+    assert!(
+        matches!(store.skip_ranges(TODAY).await, Err(StoreError::Unexpected(_))),
+        "a clock set back would skip too little"
+    );
+    assert_eq!(
+        store.skip_ranges(Timestamp(later.0 + 1)).await.unwrap(),
+        next + 300_000
+    );
 }
