@@ -68,6 +68,7 @@ fn typescript() -> String {
         LinkHost,
         Fields,
         Mark,
+        BrandSays,
         RecallLine,
         KeyLine,
         SignaturePunch,

@@ -2,6 +2,7 @@
 
 use assay_core::{
     label::Scanned,
+    product::ProductRecord,
     time::{Date, Timestamp},
     trust::CompiledList,
     verdict::{self, Verdict},
@@ -9,8 +10,8 @@ use assay_core::{
 };
 
 use crate::{
-    Fields, Freshness, IssuerName, Judgement, KeyLine, LinkHost, ListAge, Mark, OtherText, Punches,
-    RecallLine,
+    BrandSays, Fields, Freshness, IssuerName, Judgement, KeyLine, LinkHost, ListAge, Mark, OtherText,
+    Punches, RecallLine,
 };
 
 /// Judges a scanned text by a trust list, or without one. A list that cannot be read where it is
@@ -26,6 +27,15 @@ pub fn judge(text: &str, list: Option<&CompiledList<Vec<u8>>>, now: Now) -> Judg
 }
 
 impl Judgement {
+    /// Adds what the brand says of the product that this was judged to be.
+    #[must_use]
+    pub fn with_product(mut self, record: &ProductRecord) -> Self {
+        let says = BrandSays::from(record);
+        self.product = Some(says.names.clone());
+        self.brand_says = Some(says);
+        self
+    }
+
     /// The interface's shape of a verdict on a text.
     #[must_use]
     pub fn of(verdict: &Verdict, text: &str) -> Self {
@@ -48,6 +58,7 @@ impl Judgement {
             }),
             fields: verdict.fields.as_ref().map(|found| fields(found, at)),
             product: verdict.product.as_ref().map(Into::into),
+            brand_says: None,
             marks: verdict.marks.iter().map(mark).collect(),
             recall: verdict.recall.as_ref().map(|recall| RecallLine {
                 since: recall.since.to_string(),

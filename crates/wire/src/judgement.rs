@@ -6,7 +6,7 @@ use serde::Serialize;
 #[cfg(test)]
 use ts_rs::TS;
 
-use crate::{CopiesPunch, ExpiryPunch, Freshness, Names, OtherKind, RecallPunch, SignaturePunch};
+use crate::{BrandSays, CopiesPunch, ExpiryPunch, Freshness, Names, OtherKind, RecallPunch, SignaturePunch};
 
 /// The answer to one scan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,8 +36,12 @@ pub struct Judgement {
     pub host: Option<LinkHost>,
     /// What the label says of itself; `null` when the text is no Digital Link.
     pub fields: Option<Fields>,
-    /// The brand's own name for the product; `null` when it is not known.
+    /// What the product is called: the name the brand signed, else the one the list has; `null`
+    /// when it is not known.
     pub product: Option<Names>,
+    /// What the brand says of its product, in its own words; `null` when no signed record is held.
+    /// To be shown apart from [`Self::marks`], which are the authority's.
+    pub brand_says: Option<BrandSays>,
     /// Awards that name the product.
     pub marks: Vec<Mark>,
     /// The recall that covers the label, if any.

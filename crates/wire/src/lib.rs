@@ -15,6 +15,7 @@ mod from_verdict;
 mod judgement;
 mod list_state;
 mod names;
+mod product;
 mod reading;
 mod report;
 mod scan;
@@ -30,6 +31,7 @@ pub use judgement::{
 };
 pub use list_state::{Freshness, ListState};
 pub use names::Names;
+pub use product::BrandSays;
 pub use reading::{Corners, HintCode, Reading, SymbolSeen};
 pub use report::{
     Report, ReportAnswer, ReportKind, ReportLine, ReportProgress, ReportReply, ReportState, ReportTicket,

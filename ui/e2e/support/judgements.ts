@@ -30,6 +30,7 @@ const issued: Judgement = {
     elementString: '(01)06901234567892(10)L2406(21)4071882590361147(11)261103(17)270503',
   },
   product: { zh: '纯牛奶 250 毫升 × 12', en: 'Whole milk 250 ml × 12' },
+  brandSays: null,
   marks: [
     {
       id: 'consistent',

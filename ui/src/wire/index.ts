@@ -97,6 +97,13 @@ export type Mark = {
   coversLot: boolean;
 };
 
+export type BrandSays = {
+  names: Names;
+  words: Names | null;
+  picture: string | null;
+  signedAt: string;
+};
+
 export type RecallLine = {
   since: string;
   reason: Names;
@@ -145,6 +152,7 @@ export type Judgement = {
   host: LinkHost | null;
   fields: Fields | null;
   product: Names | null;
+  brandSays: BrandSays | null;
   marks: Array<Mark>;
   recall: RecallLine | null;
   key: KeyLine | null;

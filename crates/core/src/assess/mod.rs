@@ -20,15 +20,15 @@ mod copies;
 mod enrolled;
 mod history;
 mod path;
-mod region;
 mod sessions;
 mod voices;
 
 pub use copies::{ALARM_NETWORKS, Disagreement};
 pub use enrolled::Contradiction;
 pub use history::{Fact, FactKind, History, Network, Party, Role, Scan, Summary, Token, Viewer};
-pub use region::{Region, RegionError};
 pub use sessions::{Count, Month};
+
+pub use crate::region::{Region, RegionError};
 
 use crate::time::Timestamp;
 use crate::verdict::VerdictWord;

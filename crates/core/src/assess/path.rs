@@ -1,7 +1,7 @@
 //! Places over time: can one thing have been at all of them?
 
-use super::region::{can_reach, is_near};
 use super::{Network, Region, Scan, Token};
+use crate::region::{can_reach, is_near};
 use crate::time::Timestamp;
 use alloc::collections::BTreeSet;
 use alloc::vec;

@@ -13,10 +13,11 @@ mod mark;
 mod names;
 mod recall;
 
+pub(crate) use compiled::bytes;
 pub use compiled::{Change, CompiledError, CompiledList, KeyPlace, ReadBackError};
 pub use error::TrustListError;
 pub use issuer::{Id, IdError, Issuer, IssuerKey, Product, Scope, Serials, Withdrawal, WithdrawalReason};
 pub use list::{TrustList, TrustListDraft};
 pub use mark::{GtinRange, Mark};
-pub use names::{Names, NamesError};
+pub use names::{Names, NamesError, Words};
 pub use recall::{Recall, Recalled, SerialRange, SerialRangeError};

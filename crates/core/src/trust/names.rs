@@ -15,8 +15,8 @@ pub enum NamesError {
     /// One of the two is empty or only space.
     #[error("a name is needed in both languages")]
     Empty,
-    /// Over [`Names::MAX_CHARS`] characters.
-    #[error("a name or sentence has at most 200 characters")]
+    /// Over [`Names::MAX_CHARS`] characters, or [`Words::MAX_CHARS`].
+    #[error("a name or sentence has at most 200 characters, a text at most 1000")]
     TooLong,
     /// A control character, a line break, or one that turns the direction of writing or is
     /// invisible: with these a name can be made to look like another.
@@ -32,17 +32,7 @@ impl Names {
     /// alike must be alike.
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Result<Self, NamesError> {
         let (zh, en) = (zh.into(), en.into());
-        for name in [&zh, &en] {
-            if name.trim().is_empty() {
-                return Err(NamesError::Empty);
-            }
-            if name.chars().count() > Self::MAX_CHARS {
-                return Err(NamesError::TooLong);
-            }
-            if name.trim().len() != name.len() || name.chars().any(is_hidden) {
-                return Err(NamesError::Hidden);
-            }
-        }
+        fit([&zh, &en], Self::MAX_CHARS)?;
         Ok(Self { zh, en })
     }
 
@@ -55,6 +45,53 @@ impl Names {
     pub fn en(&self) -> &str {
         &self.en
     }
+}
+
+/// A text of some sentences in Chinese and in English, fit to be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Words {
+    zh: String,
+    en: String,
+}
+
+impl Words {
+    /// Most characters in one language.
+    pub const MAX_CHARS: usize = 1_000;
+    /// Most bytes in one language.
+    pub(crate) const MAX_BYTES: usize = 4 * Self::MAX_CHARS;
+
+    /// Takes a text in both languages, on the same terms as [`Names::new`] but longer.
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Result<Self, NamesError> {
+        let (zh, en) = (zh.into(), en.into());
+        fit([&zh, &en], Self::MAX_CHARS)?;
+        Ok(Self { zh, en })
+    }
+
+    /// In Chinese.
+    pub fn zh(&self) -> &str {
+        &self.zh
+    }
+
+    /// In English.
+    pub fn en(&self) -> &str {
+        &self.en
+    }
+}
+
+/// Whether both texts can be shown.
+fn fit(texts: [&String; 2], most: usize) -> Result<(), NamesError> {
+    for text in texts {
+        if text.trim().is_empty() {
+            return Err(NamesError::Empty);
+        }
+        if text.chars().count() > most {
+            return Err(NamesError::TooLong);
+        }
+        if text.trim().len() != text.len() || text.chars().any(is_hidden) {
+            return Err(NamesError::Hidden);
+        }
+    }
+    Ok(())
 }
 
 /// Control characters, and those of Unicode's general category Cf that Chinese and English do

@@ -7,36 +7,36 @@ use alloc::vec::Vec;
 /// Longest text written: a sentence of 200 characters of four bytes.
 const MAX_TEXT: usize = 800;
 /// Bytes of a time: seconds since [`Timestamp::MIN`], which reach year 9999 in 39 bits.
-pub(super) const TIME: usize = 5;
+pub(crate) const TIME: usize = 5;
 /// What stands for "no such time".
 const NO_TIME: u64 = 0xFF_FFFF_FFFF;
 
 /// Reads from the front of a slice, never past its end.
-pub(super) struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
-    pub(super) const fn new(bytes: &'a [u8]) -> Self {
+    pub(crate) const fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
     }
 
-    pub(super) const fn is_empty(&self) -> bool {
+    pub(crate) const fn is_empty(&self) -> bool {
         self.rest.is_empty()
     }
 
-    pub(super) fn take(&mut self, count: usize) -> Result<&'a [u8], CompiledError> {
+    pub(crate) fn take(&mut self, count: usize) -> Result<&'a [u8], CompiledError> {
         let (taken, rest) = self.rest.split_at_checked(count).ok_or(CompiledError::CutShort)?;
         self.rest = rest;
         Ok(taken)
     }
 
-    pub(super) fn number(&mut self, width: usize) -> Result<u64, CompiledError> {
+    pub(crate) fn number(&mut self, width: usize) -> Result<u64, CompiledError> {
         Ok(number(self.take(width)?))
     }
 
     /// A count of things that take at least `least` bytes each in what follows.
-    pub(super) fn count(&mut self, least: usize) -> Result<usize, CompiledError> {
+    pub(crate) fn count(&mut self, least: usize) -> Result<usize, CompiledError> {
         let count = self.number(4)? as usize;
         if count.saturating_mul(least.max(1)) > self.rest.len() {
             return Err(CompiledError::CutShort);
@@ -44,25 +44,30 @@ impl<'a> Reader<'a> {
         Ok(count)
     }
 
-    pub(super) fn text(&mut self) -> Result<&'a str, CompiledError> {
+    pub(crate) fn text(&mut self) -> Result<&'a str, CompiledError> {
+        self.long_text(MAX_TEXT)
+    }
+
+    /// A text of at most `most` bytes.
+    pub(crate) fn long_text(&mut self, most: usize) -> Result<&'a str, CompiledError> {
         let length = self.number(2)? as usize;
-        if length > MAX_TEXT {
+        if length > most {
             return Err(CompiledError::Contents("text"));
         }
         core::str::from_utf8(self.take(length)?).map_err(|_| CompiledError::Contents("text"))
     }
 
-    pub(super) fn time(&mut self) -> Result<Option<Timestamp>, CompiledError> {
+    pub(crate) fn time(&mut self) -> Result<Option<Timestamp>, CompiledError> {
         time(self.take(TIME)?)
     }
 
-    pub(super) fn given_time(&mut self) -> Result<Timestamp, CompiledError> {
+    pub(crate) fn given_time(&mut self) -> Result<Timestamp, CompiledError> {
         self.time()?.ok_or(CompiledError::Contents("time"))
     }
 }
 
 /// A little-endian number of at most eight bytes.
-pub(super) fn number(bytes: &[u8]) -> u64 {
+pub(crate) fn number(bytes: &[u8]) -> u64 {
     bytes
         .iter()
         .rev()
@@ -70,7 +75,7 @@ pub(super) fn number(bytes: &[u8]) -> u64 {
 }
 
 /// A time of five bytes.
-pub(super) fn time(bytes: &[u8]) -> Result<Option<Timestamp>, CompiledError> {
+pub(crate) fn time(bytes: &[u8]) -> Result<Option<Timestamp>, CompiledError> {
     let seconds = number(bytes);
     if seconds == NO_TIME {
         return Ok(None);
@@ -85,9 +90,10 @@ pub(super) fn time(bytes: &[u8]) -> Result<Option<Timestamp>, CompiledError> {
 }
 
 /// Appends to a vector.
-pub(super) trait Write {
+pub(crate) trait Write {
     fn put(&mut self, value: u64, width: usize);
     fn put_text(&mut self, text: &str) -> Result<(), CompiledError>;
+    fn put_long_text(&mut self, text: &str, most: usize) -> Result<(), CompiledError>;
     fn put_time(&mut self, time: Option<Timestamp>) -> Result<(), CompiledError>;
 }
 
@@ -97,7 +103,11 @@ impl Write for Vec<u8> {
     }
 
     fn put_text(&mut self, text: &str) -> Result<(), CompiledError> {
-        if text.len() > MAX_TEXT {
+        self.put_long_text(text, MAX_TEXT)
+    }
+
+    fn put_long_text(&mut self, text: &str, most: usize) -> Result<(), CompiledError> {
+        if text.len() > most.min(usize::from(u16::MAX)) {
             return Err(CompiledError::TooMuch("text"));
         }
         self.put(text.len() as u64, 2);
@@ -119,6 +129,6 @@ impl Write for Vec<u8> {
 }
 
 /// A text that a type of the list then checks.
-pub(super) fn parsed<T, E>(read: Result<T, E>, what: &'static str) -> Result<T, CompiledError> {
+pub(crate) fn parsed<T, E>(read: Result<T, E>, what: &'static str) -> Result<T, CompiledError> {
     read.map_err(|_| CompiledError::Contents(what))
 }

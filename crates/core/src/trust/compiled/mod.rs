@@ -7,7 +7,7 @@
 //! Deliberately absent: trust. Whoever writes the file has verified what is in it; the checksum
 //! tells damage, not malice.
 
-mod bytes;
+pub(crate) mod bytes;
 mod change;
 mod compile;
 mod error;

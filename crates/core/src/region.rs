@@ -168,7 +168,7 @@ impl Region {
 
     /// Kilometres between the nearest edges; `None` when a centre is not known. A region without
     /// a known centre is only ever compared with itself.
-    pub(super) fn gap_km(self, other: Self) -> Option<f64> {
+    pub(crate) fn gap_km(self, other: Self) -> Option<f64> {
         if self == other {
             return Some(0.0);
         }
@@ -177,23 +177,23 @@ impl Region {
     }
 
     /// Whether the two are one area for everyday life.
-    pub(super) fn is_near(self, other: Self) -> bool {
+    pub(crate) fn is_near(self, other: Self) -> bool {
         is_near(self.gap_km(other))
     }
 
     /// Whether one thing can be here and, so many seconds before or after, there.
-    pub(super) fn is_reachable(self, other: Self, seconds: i64) -> bool {
+    pub(crate) fn is_reachable(self, other: Self, seconds: i64) -> bool {
         can_reach(self.gap_km(other), seconds)
     }
 }
 
 /// Whether a gap is crossed in everyday life. Unknown places get the benefit of doubt.
-pub(super) fn is_near(gap_km: Option<f64>) -> bool {
+pub(crate) fn is_near(gap_km: Option<f64>) -> bool {
     gap_km.is_none_or(|gap| gap <= NEAR_KM)
 }
 
 /// Whether a gap can be crossed in so many seconds, either way.
-pub(super) fn can_reach(gap_km: Option<f64>, seconds: i64) -> bool {
+pub(crate) fn can_reach(gap_km: Option<f64>, seconds: i64) -> bool {
     let hours = seconds.unsigned_abs() as f64 / 3600.0 + SLACK_HOURS;
     gap_km.is_none_or(|gap| gap <= hours * FASTEST_KMH)
 }
