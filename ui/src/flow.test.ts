@@ -49,7 +49,7 @@ describe('scanning', () => {
   });
 
   it('drops an answer to an earlier ask', () => {
-    const [state] = run(...begin, frame(0, 'a'), { type: 'settings_opened' });
+    const [state] = run(...begin, frame(0, 'a'), { type: 'tab_opened', tab: 'settings' });
     const late = step(state, { type: 'judged', ask: state.asked.number - 1, judgement: JUDGEMENTS.expired })[0];
     expect(late.screen.name).toBe('settings');
   });

@@ -6,6 +6,7 @@ import { freshSight, leave, look, type Sight } from './flow/sight';
 import { defaultSettings, type Settings } from './flow/settings';
 import type { CameraAbilities, CameraTrouble } from './reader/camera';
 import type { PictureTrouble } from './reader/picture';
+import type { TabName } from './tabs';
 import type { Judgement, ListState, Reading, SymbolSeen, Tone, TypedCodeAnswer } from './wire';
 
 /** The most text that one QR code can hold is 7,089 digits; more than this is not from a code. */
@@ -64,7 +65,7 @@ export type Event =
   | { type: 'enter_opened' }
   | { type: 'digits_typed'; digits: string }
   | { type: 'digits_checked'; digits: string; answer: TypedCodeAnswer | null }
-  | { type: 'settings_opened' }
+  | { type: 'tab_opened'; tab: TabName }
   | { type: 'settings_changed'; settings: Settings }
   | { type: 'list_known'; state: ListState | null }
   | { type: 'list_wanted' }
@@ -151,8 +152,8 @@ export function step(state: State, event: Event): Step {
       const code = { digits: event.digits, answer: event.answer, failed: event.answer === null };
       return [{ ...state, screen: { name: 'enter', code } }, []];
     }
-    case 'settings_opened':
-      return show(state, { name: 'settings' });
+    case 'tab_opened':
+      return event.tab === 'scan' ? toScan(state) : show(state, { name: event.tab });
     case 'settings_changed':
       return [{ ...state, settings: event.settings }, [{ do: 'store_settings', settings: event.settings }]];
     case 'list_known':
@@ -199,6 +200,10 @@ function back(state: State): Step {
   if (state.screen.name === 'verdict' && state.screen.sheet !== 'closed') {
     return [{ ...state, screen: { ...state.screen, sheet: 'closed' } }, []];
   }
+  return toScan(state);
+}
+
+function toScan(state: State): Step {
   if (state.screen.name === 'scan') return [state, []];
   const asked = { number: state.asked.number + 1, source: null };
   const viewing: State = { ...state, screen: { name: 'scan' }, asked, hints: freshHints };

@@ -9,17 +9,22 @@ import { grabBitmap, grabFrame } from './reader/frames';
 import { openPicture, PictureError } from './reader/picture';
 import { ReaderError, type Reader } from './reader/reader';
 import { signal } from './signal';
+import type { Reading } from './wire';
 import { chooseLanguage, wordsIn, type Words } from './words';
 
 const SETTINGS_KEY = 'assay.settings';
 const PHOTOGRAPH = 2;
 const VIDEO = 1;
 
+/** `width` and `height` are the frame's pixels, in which the reading's corners are; `at` as performance.now(). */
+export type FrameTaker = (reading: Reading, frame: { width: number; height: number; at: number }) => void;
+
 export class Runner {
   state: State = $state.raw(initial());
   readonly host: Host;
   readonly #reader: Reader;
   readonly #camera: Camera;
+  #taker: FrameTaker | null = null;
   #preferred: readonly string[] = $state.raw(navigator.languages);
 
   words: Words = $derived(wordsIn(chooseLanguage(this.state.settings.language, this.#preferred)));
@@ -46,6 +51,20 @@ export class Runner {
     this.#camera.attach(video);
     return () => this.#camera.attach(null);
   };
+
+  /**
+   * Gives every reading of the camera to another screen for as long as that one needs it: the camera
+   * is started and attached by `show`, and no verdict follows by itself. Returns what ends it.
+   */
+  borrowCamera(taker: FrameTaker): () => void {
+    this.#taker = taker;
+    void this.#startCamera();
+    return () => {
+      if (this.#taker !== taker) return;
+      this.#taker = null;
+      if (this.state.screen.name !== 'scan') this.#camera.rest();
+    };
+  }
 
   offers(name: CommandName): boolean {
     return offers(this.host, name);
@@ -95,14 +114,17 @@ export class Runner {
 
   /** A frame that cannot be read is dropped: the next one comes. */
   async #readFrame(video: HTMLVideoElement): Promise<void> {
-    if (this.state.screen.name !== 'scan' || this.state.asked.source !== null) return;
+    const taker = this.#taker;
+    if (taker === null && (this.state.screen.name !== 'scan' || this.state.asked.source !== null)) return;
     try {
       await this.#reader.load();
       const picture = await grabFrame(video, this.#reader.drawsBitmaps);
       if (picture === null) return;
       const { width, height } = picture;
       const reading = await this.#reader.read(picture, VIDEO);
-      this.send({ type: 'frame_read', reading, width, height, at: performance.now() });
+      const at = performance.now();
+      if (taker === null) this.send({ type: 'frame_read', reading, width, height, at });
+      else taker(reading, { width, height, at });
     } catch (error) {
       this.send({ type: 'frame_failed', loaded: !(error instanceof ReaderError && error.trouble === 'not_loaded') });
     }
