@@ -25,7 +25,17 @@ fn shape<T: TS>(out: &mut String, config: &Config) {
     }
     // The interface's sources put strings into single quotes.
     let words: Vec<&str> = declaration.split_whitespace().collect();
-    let line = words.join(" ").replace('"', "'");
+    let line = words
+        .join(" ")
+        .replace("\"kind\"", "kind")
+        .replace("\"is\"", "is")
+        .replace('"', "'");
+    if let Some((head, choices)) = line.split_once(" = ")
+        && choices.contains("} | {")
+    {
+        let choices = choices.replace(", }", " }").replace(" | {", "\n  | {");
+        return writeln!(out, "\nexport {head} =\n  | {choices}").unwrap();
+    }
     let Some((head, fields)) = line.split_once(" = { ") else {
         return writeln!(out, "\nexport {line}").unwrap();
     };
@@ -104,6 +114,23 @@ fn typescript() -> String {
         ContentsLine,
         ShippedTo,
         Contents,
+        DisagreementLine,
+        FindingLine,
+        HistoryLine,
+        ScanAnswer,
+        ScanReport,
+        ForgetItem,
+        Origin,
+        Reporting,
+        HistoryEntry,
+        ConsentChoice,
+        Consent,
+        SendFault,
+        Outbox,
+        ServerChoice,
+        Saved,
+        News,
+        DeviceFault,
     );
     out
 }

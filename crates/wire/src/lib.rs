@@ -10,6 +10,7 @@
 mod bindings;
 mod codes;
 mod contents;
+mod device;
 mod fact;
 mod from_verdict;
 mod judgement;
@@ -24,6 +25,10 @@ mod way;
 
 pub use codes::{CopiesPunch, ExpiryPunch, OtherKind, RecallPunch, SignaturePunch};
 pub use contents::{Contents, ContentsLine, ShippedTo};
+pub use device::{
+    Consent, ConsentChoice, DeviceFault, HistoryEntry, News, Origin, Outbox, Reporting, Saved, SendFault,
+    ServerChoice,
+};
 pub use fact::{AlertLine, FactKind, FactReport};
 pub use from_verdict::judge;
 pub use judgement::{
@@ -37,7 +42,7 @@ pub use report::{
     Report, ReportAnswer, ReportKind, ReportLine, ReportProgress, ReportReply, ReportState, ReportTicket,
 };
 pub use scan::{
-    DisagreementLine, FindingLine, ForgetAnswer, ForgetItem, ForgetRequest, HistoryLine, ScanAnswer,
+    Code, DisagreementLine, FindingLine, ForgetAnswer, ForgetItem, ForgetRequest, HistoryLine, ScanAnswer,
     ScanRefusal, ScanReply, ScanReport,
 };
 pub use typed_code::TypedCodeAnswer;

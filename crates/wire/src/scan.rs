@@ -1,11 +1,35 @@
 //! Reporting a scan, and what the server answers about the item.
 
 use assay_core::assess::{Assessment, Contradiction, Disagreement, Finding, Month};
-use serde::{Deserialize, Serialize};
+use assay_core::verdict::{Tone, VerdictWord};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+#[cfg(test)]
+use ts_rs::TS;
+
+/// A stable code out of a closed set. A name of its own, because serde would lend a plain `&str`.
+pub type Code = &'static str;
+
+fn word<'de, D: Deserializer<'de>>(from: D) -> Result<Code, D::Error> {
+    let text = String::deserialize(from)?;
+    let words = VerdictWord::ALL.iter().map(|word| word.code());
+    known(words, &text)
+}
+
+fn tone<'de, D: Deserializer<'de>>(from: D) -> Result<Code, D::Error> {
+    let text = String::deserialize(from)?;
+    known(Tone::ALL.iter().map(|tone| tone.code()), &text)
+}
+
+fn known<E: Error>(mut codes: impl Iterator<Item = Code>, text: &str) -> Result<Code, E> {
+    codes
+        .find(|code| *code == text)
+        .ok_or_else(|| E::custom("an unknown code"))
+}
 
 /// One reading that a person chose to report. The server parses and verifies the text itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(test, derive(TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ScanReport {
     /// A random UUID made once for this reading; sending it again changes nothing.
@@ -22,17 +46,22 @@ pub struct ScanReport {
 }
 
 /// What the server says about one reported scan.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(test, derive(TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ScanAnswer {
     /// The event it answers.
     pub event: String,
     /// The headline: the code of core's `VerdictWord`. What the label itself proves (recalled,
     /// expired, a link elsewhere) stays the headline; the item's standing is below.
-    pub word: &'static str,
+    #[cfg_attr(test, ts(type = "VerdictWord"))]
+    #[serde(deserialize_with = "word")]
+    pub word: Code,
     /// How the headline is to look and sound: the code of core's `Tone`.
-    pub tone: &'static str,
+    #[cfg_attr(test, ts(type = "Tone"))]
+    #[serde(deserialize_with = "tone")]
+    pub tone: Code,
     /// Whether the scan is on disk.
     pub recorded: bool,
     /// What the history says; absent when the label is not authentic and nothing was recorded.
@@ -40,12 +69,15 @@ pub struct ScanAnswer {
 }
 
 /// What the history of an item says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(test, derive(TS))]
 #[serde(rename_all = "camelCase")]
 pub struct HistoryLine {
     /// The item's standing by itself: one of the online words.
-    pub standing: &'static str,
+    #[cfg_attr(test, ts(type = "VerdictWord"))]
+    #[serde(deserialize_with = "word")]
+    pub standing: Code,
     /// Sessions by this install, the present one included.
     pub own: u32,
     /// Sessions by others.
@@ -59,8 +91,9 @@ pub struct HistoryLine {
 }
 
 /// One finding with its evidence; places are region codes, times are months.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(test, derive(TS))]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum FindingLine {
     /// Reports do not fit one item.
@@ -113,8 +146,9 @@ pub enum FindingLine {
 }
 
 /// Numbers behind a disagreement.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(test, derive(TS))]
 #[serde(rename_all = "camelCase")]
 pub struct DisagreementLine {
     /// People with networks of their own, up to 64.
@@ -227,6 +261,7 @@ pub struct ForgetRequest {
 /// One item whose scans by one install are to be deleted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(test, derive(TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ForgetItem {
     /// The GTIN, 14 digits.

@@ -304,3 +304,99 @@ export type Contents = {
   asOf: string | null;
   cut: boolean;
 };
+
+export type DisagreementLine = {
+  independent: number;
+  misplaced: number;
+  unreachable: number;
+  whileHeld: number;
+};
+
+export type FindingLine =
+  | { kind: 'reports_disagree', independent: number, misplaced: number, unreachable: number, whileHeld: number }
+  | { kind: 'copied_by_reports', independent: number, misplaced: number, unreachable: number, whileHeld: number }
+  | { kind: 'sold_twice', first: string, second: string }
+  | { kind: 'unreachable_stock', from: string, to: string, month: string }
+  | { kind: 'sold', month: string, region: string | null }
+  | { kind: 'activated', month: string }
+  | { kind: 'outside_region', seen: string, shipped: Array<string> };
+
+export type HistoryLine = {
+  standing: VerdictWord;
+  own: number;
+  others: number;
+  first: string | null;
+  firstRegion: string | null;
+  findings: Array<FindingLine>;
+};
+
+export type ScanAnswer = {
+  event: string;
+  word: VerdictWord;
+  tone: Tone;
+  recorded: boolean;
+  history: HistoryLine | null;
+};
+
+export type ScanReport = {
+  event: string;
+  text: string;
+  at: string;
+  token: string;
+  region: string | null;
+};
+
+export type ForgetItem = {
+  gtin: string;
+  serial: string;
+  token: string;
+};
+
+export type Origin = 'camera' | 'picture' | 'link' | 'paste';
+
+export type Reporting =
+  | { is: 'none' }
+  | { is: 'waiting' }
+  | { is: 'answered', at: string, answer: ScanAnswer }
+  | { is: 'refused', code: string };
+
+export type HistoryEntry = {
+  id: string;
+  at: string;
+  text: string;
+  origin: Origin;
+  judgement: Judgement;
+  report: Reporting;
+};
+
+export type ConsentChoice = 'unasked' | 'online' | 'offline';
+
+export type Consent = {
+  choice: ConsentChoice;
+  region: string | null;
+};
+
+export type SendFault = 'unreachable' | 'certificate' | 'too_slow' | 'busy' | 'redirected' | 'unreadable' | 'too_large' | 'server_failed';
+
+export type Outbox = {
+  waiting: number;
+  trouble: SendFault | null;
+  nextTry: string | null;
+};
+
+export type ServerChoice = {
+  address: string | null;
+  known: string | null;
+};
+
+export type Saved = {
+  place: string | null;
+};
+
+export type News =
+  | { kind: 'entry', entry: HistoryEntry }
+  | { kind: 'outbox', outbox: Outbox }
+  | { kind: 'list', list: ListState }
+  | { kind: 'link', text: string };
+
+export type DeviceFault = 'store_failed' | 'bad_address' | 'bad_region' | 'no_server' | 'not_reached' | 'not_there' | 'server_refused' | 'link_not_listed' | 'too_large' | 'system_refused';
