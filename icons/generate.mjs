@@ -48,11 +48,15 @@ const tauri = (args) => execFileSync('npx', ['--yes', '@tauri-apps/cli@2', 'icon
 tauri([join(here, 'mark.svg'), '--output', join(out, 'all')]);
 tauri([join(here, 'mark.svg'), '--output', join(out, 'web'), '--png', '192', '--png', '512']);
 tauri([join(here, 'maskable.svg'), '--output', join(out, 'maskable'), '--png', '192', '--png', '512']);
+// iOS cuts the corners itself and wants no transparency.
+tauri([join(here, 'maskable.svg'), '--output', join(out, 'full')]);
 
 const desktop = ['32x32.png', '64x64.png', '128x128.png', '128x128@2x.png', 'icon.png', 'icon.ico', 'icon.icns'];
 for (const name of desktop) cpSync(join(out, 'all', name), join(here, name));
 rmSync(join(here, 'android'), { recursive: true, force: true });
 cpSync(join(out, 'all', 'android'), join(here, 'android'), { recursive: true });
+rmSync(join(here, 'ios'), { recursive: true, force: true });
+cpSync(join(out, 'full', 'ios'), join(here, 'ios'), { recursive: true });
 
 const web = join(ui, 'public', 'icons');
 mkdirSync(web, { recursive: true });

@@ -5,22 +5,40 @@
 
 mod camera;
 mod commands;
+#[cfg(any(target_os = "android", target_os = "ios", target_os = "macos"))]
+mod links;
+mod opened;
 mod trust;
 
 use std::process::ExitCode;
 
-use tauri::{WebviewUrl, WebviewWindowBuilder};
+use tauri::{Manager, WebviewUrl, WebviewWindowBuilder};
 
 /// Opens the window and runs until it is closed. Returns a failure code when the window system
 /// or the webview cannot be started, after saying why on the error stream.
 #[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() -> ExitCode {
-    let built = tauri::Builder::default()
+    let builder = tauri::Builder::default();
+    #[cfg(any(target_os = "android", target_os = "ios", target_os = "macos"))]
+    let builder = builder.plugin(tauri_plugin_deep_link::init());
+    let built = builder
         .on_permission_request(|_, kind| camera::answer(kind))
-        .invoke_handler(tauri::generate_handler![commands::judge, commands::list_state])
+        .invoke_handler(tauri::generate_handler![
+            commands::judge,
+            commands::list_state,
+            commands::opened,
+            commands::opened_picture,
+        ])
         .setup(|app| {
             let device = trust::open(app.handle())?;
-            tauri::Manager::manage(app, device);
+            app.manage(device);
+            app.manage(opened::Waiting::default());
+            #[cfg(any(target_os = "android", target_os = "ios", target_os = "macos"))]
+            links::listen(app)?;
+            #[cfg(not(any(target_os = "android", target_os = "ios")))]
+            if let Some(word) = std::env::args().nth(1) {
+                app.state::<opened::Waiting>().word(&word);
+            }
             let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
                 .title("Assay 验真")
                 .inner_size(412.0, 860.0)

@@ -131,6 +131,7 @@ fn typescript() -> String {
         Saved,
         News,
         DeviceFault,
+        Opened,
     );
     out
 }

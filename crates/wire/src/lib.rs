@@ -16,6 +16,7 @@ mod from_verdict;
 mod judgement;
 mod list_state;
 mod names;
+mod opened;
 mod product;
 mod reading;
 mod report;
@@ -36,6 +37,7 @@ pub use judgement::{
 };
 pub use list_state::{Freshness, ListState};
 pub use names::Names;
+pub use opened::Opened;
 pub use product::BrandSays;
 pub use reading::{Corners, HintCode, Reading, SymbolSeen};
 pub use report::{

@@ -10,7 +10,10 @@
 )]
 
 mod demo;
+mod mobile;
 mod node;
+mod notices;
+mod package;
 mod packages;
 mod run;
 mod shell;
@@ -39,6 +42,10 @@ The project's chores. Each sets up what it needs first, says what it does, and c
   cargo xtask ui         build the interface into ui/dist/
   cargo xtask bindings   write the TypeScript shapes from crates/wire anew
   cargo xtask icons      draw the icons from icons/*.svg anew
+  cargo xtask android        generate the Android project and lay ours over it
+  cargo xtask check-mobile   type-check all that phones run, for 64-bit Android, without its SDK
+  cargo xtask package        build the Debian package and its bills of materials
+  cargo xtask try-package    the same, then run it in a fresh Debian root (as root)
   cargo xtask fuzz [SECONDS]   run every fuzz target, 300 seconds each unless told
 ";
 
@@ -65,6 +72,10 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "ui" => wasm::build().and_then(|()| ui::build()),
         "bindings" => tools::bindings(),
         "icons" => tools::icons(),
+        "android" => mobile::android(),
+        "check-mobile" => mobile::check(),
+        "package" => package::package().map(drop),
+        "try-package" => package::attempt(),
         "fuzz" => tools::fuzz(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

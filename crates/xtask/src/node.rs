@@ -21,8 +21,26 @@ pub(crate) struct Node {
 impl Node {
     /// `npm`, with the right `node` first in its path, in the interface's folder.
     pub(crate) fn npm(&self) -> std::process::Command {
-        let mut npm = command(if cfg!(windows) { "npm.cmd" } else { "npm" });
+        let mut npm = self.program("npm");
         npm.current_dir(crate::ui::folder());
+        npm
+    }
+
+    /// The Tauri CLI, fetched for the moment (its packages for every other platform would weigh on
+    /// each install of the interface), in the app's folder.
+    pub(crate) fn npx_tauri(&self) -> std::process::Command {
+        let mut npx = self.program("npx");
+        npx.current_dir(crate::shell::root().join("src-tauri"));
+        npx.args(["--yes", "@tauri-apps/cli@2"]);
+        npx
+    }
+
+    fn program(&self, name: &str) -> std::process::Command {
+        let mut npm = command(if cfg!(windows) {
+            format!("{name}.cmd")
+        } else {
+            name.to_owned()
+        });
         if let Some(folder) = &self.folder {
             let path = std::env::var_os("PATH").unwrap_or_default();
             let folders = std::iter::once(folder.clone()).chain(std::env::split_paths(&path));

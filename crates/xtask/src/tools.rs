@@ -88,7 +88,7 @@ pub(crate) fn fuzz(rest: &[String]) -> Result<()> {
 }
 
 /// A cargo tool of a fixed version: the one on the path when it fits, else built into the build folder.
-fn installed(name: &str, version: &str) -> Result<std::path::PathBuf> {
+pub(crate) fn installed(name: &str, version: &str) -> Result<std::path::PathBuf> {
     let ours = target().join("tools/bin").join(name);
     for candidate in [std::path::PathBuf::from(name), ours.clone()] {
         if ask(command(&candidate).arg("--version")).is_some_and(|text| text.ends_with(version)) {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use crate::node::{self, Node};
+use crate::notices;
 use crate::shell::{heading, is_fresh, root, run};
 
 /// The interface's folder.
@@ -16,6 +17,7 @@ pub(crate) fn folder() -> PathBuf {
 pub(crate) fn build() -> Result<()> {
     let node = node::find()?;
     install(&node)?;
+    notices::build()?;
     heading("The interface");
     let sources: Vec<PathBuf> = [
         "src",

@@ -400,3 +400,7 @@ export type News =
   | { kind: 'link', text: string };
 
 export type DeviceFault = 'store_failed' | 'bad_address' | 'bad_region' | 'no_server' | 'not_reached' | 'not_there' | 'server_refused' | 'link_not_listed' | 'too_large' | 'system_refused';
+
+export type Opened =
+  | { kind: 'text', 'text': string }
+  | { kind: 'picture' };

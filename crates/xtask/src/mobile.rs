@@ -1,0 +1,116 @@
+//! Android: the project that the Tauri CLI generates with ours laid over it, and a type check of
+//! everything a phone runs, for machines without Google's tools.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::node;
+use crate::packages;
+use crate::shell::{cargo, heading, root, run, target};
+
+const TRIPLE: &str = "aarch64-linux-android";
+/// What a phone never runs: its tests, the chores, and the programs for servers and terminals.
+const NOT_ON_PHONES: [&str; 6] = [
+    "xtask",
+    "assay-tests",
+    "assay-testkit",
+    "assay-cli",
+    "assay-server",
+    "assay-simulate",
+];
+
+/// Generates src-tauri/gen/android and lays src-tauri/android and icons/android over it. Uses the
+/// SDK that `ANDROID_HOME` and `NDK_HOME` name; without them, folders that only look like one:
+/// enough to generate, not to build.
+pub(crate) fn android() -> Result<()> {
+    let node = node::find()?;
+    heading("The Android project");
+    let mut init = node.npx_tauri();
+    init.args(["android", "init", "--ci", "--skip-targets-install"]);
+    if std::env::var_os("NDK_HOME").is_none() {
+        println!("  NDK_HOME is not set: generating without an SDK; building needs one");
+        let folder = stand_in()?;
+        init.env("ANDROID_HOME", folder.join("sdk"));
+        init.env("NDK_HOME", folder.join("ndk"));
+    }
+    let manifest = root().join("src-tauri/Cargo.toml");
+    let before = std::fs::read(&manifest)?;
+    run(&mut init)?;
+    // The generator rewrites the manifest's features in passing; ours are as we want them.
+    std::fs::write(&manifest, before)?;
+    let project = root().join("src-tauri/gen/android");
+    lay_over(&root().join("src-tauri/android"), &project)?;
+    lay_over(&root().join("icons/android"), &project.join("app/src/main/res"))?;
+    println!("  ready: {}", project.display());
+    Ok(())
+}
+
+/// `cargo check` of all that phones run, for 64-bit Android, with Debian's compiler and the
+/// standard library built from source.
+pub(crate) fn check() -> Result<()> {
+    packages::install(&["rustc-web".to_owned(), "rust-web-src".to_owned()])?;
+    heading("Type check for Android (some minutes the first time)");
+    let compiler = stand_in()?.join("cc");
+    let mut check = cargo();
+    check.args(["check", "--workspace", "--target", TRIPLE, "-Zbuild-std"]);
+    for name in NOT_ON_PHONES {
+        check.args(["--exclude", name]);
+    }
+    // Its own folder: another compiler's artefacts beside ours would make both build anew each time.
+    check.arg("--target-dir").arg(target().join("mobile"));
+    check.env("RUSTC", "/usr/bin/rustc").env("RUSTC_BOOTSTRAP", "1");
+    check.env("CC_aarch64_linux_android", &compiler);
+    check.env("AR_aarch64_linux_android", "ar");
+    check.env("ANDROID_NDK_HOME", stand_in()?.join("ndk"));
+    check
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS");
+    run(&mut check)
+}
+
+/// A folder that holds what a check asks for and never uses: an NDK that is only a version number,
+/// and a C compiler that makes empty objects. Nothing is linked by a check.
+fn stand_in() -> Result<PathBuf> {
+    let folder = target().join("android-stand-in");
+    std::fs::create_dir_all(folder.join("sdk"))?;
+    std::fs::create_dir_all(folder.join("ndk"))?;
+    std::fs::write(
+        folder.join("ndk/source.properties"),
+        "Pkg.Revision = 27.0.12077973\n",
+    )?;
+    let compiler = folder.join("cc");
+    std::fs::write(&compiler, include_str!("empty_objects.sh"))?;
+    make_executable(&compiler)?;
+    Ok(folder)
+}
+
+#[cfg(unix)]
+fn make_executable(file: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o755))?;
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn make_executable(_file: &Path) -> Result<()> {
+    Ok(())
+}
+
+/// Copies a folder's files over another's, adding folders that are not there.
+fn lay_over(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in from
+        .read_dir()
+        .with_context(|| format!("{} cannot be read", from.display()))?
+    {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            lay_over(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,225 @@
+//! Who wrote what is inside: the notices the app shows, and bills of materials beside the packages.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::node;
+use crate::shell::{ask, cargo, command, heading, is_fresh, root, run};
+use crate::tools;
+
+/// Where the interface's build picks the notices up.
+fn file() -> PathBuf {
+    root().join("ui/public/notices.txt")
+}
+
+/// Writes name, version, licence and licence text of everything the app is made of, from what
+/// cargo and npm have already fetched.
+pub(crate) fn build() -> Result<()> {
+    heading("Third-party notices");
+    let locks = [root().join("Cargo.lock"), root().join("ui/package-lock.json")];
+    if is_fresh(&file(), &locks) {
+        println!("  up to date");
+        return Ok(());
+    }
+    let mut parts = crates()?;
+    parts.extend(packages()?);
+    std::fs::create_dir_all(root().join("ui/public"))?;
+    std::fs::write(file(), text(&parts))?;
+    println!("  ui/public/notices.txt: {} parts", parts.len());
+    Ok(())
+}
+
+/// Writes `assay-app.cdx.json`, `assay.cdx.json` and `assay-ui.cdx.json` (CycloneDX) into `folder`.
+pub(crate) fn bills(folder: &Path) -> Result<()> {
+    heading("Bills of materials (CycloneDX)");
+    let tool = tools::installed("cargo-cyclonedx", "0.5.9")?;
+    for (package, name) in [("src-tauri", "assay-app"), ("crates/cli", "assay")] {
+        let manifest = root().join(package).join("Cargo.toml");
+        // The tool writes beside the manifest and nowhere else; the file is moved from there.
+        run(command(&tool)
+            .args(["cyclonedx", "--format", "json", "--spec-version", "1.5"])
+            .args(["--override-filename", "bill", "--manifest-path"])
+            .arg(&manifest))?;
+        for made in ["crates/*", "src-tauri", "tests"] {
+            collect(made, package, &folder.join(format!("{name}.cdx.json")))?;
+        }
+    }
+    let node = node::find()?;
+    let bill = ask(node
+        .npm()
+        .args(["sbom", "--omit", "dev", "--sbom-format", "cyclonedx"]))
+    .context("npm could not list the interface's packages")?;
+    std::fs::write(folder.join("assay-ui.cdx.json"), bill)?;
+    println!("  written to {}", folder.display());
+    Ok(())
+}
+
+/// Keeps the bill of `wanted` and removes those of the workspace's other members.
+fn collect(made: &str, wanted: &str, to: &Path) -> Result<()> {
+    let folders: Vec<PathBuf> = match made.strip_suffix("/*") {
+        Some(parent) => root()
+            .join(parent)
+            .read_dir()?
+            .flatten()
+            .map(|entry| entry.path())
+            .collect(),
+        None => vec![root().join(made)],
+    };
+    for folder in folders {
+        let bill = folder.join("bill.json");
+        if !bill.exists() {
+            continue;
+        }
+        if folder == root().join(wanted) {
+            std::fs::copy(&bill, to)?;
+        }
+        std::fs::remove_file(&bill)?;
+    }
+    Ok(())
+}
+
+/// One part: what it is called, under which licence, and the texts that came with it.
+struct Part {
+    title: String,
+    licence: String,
+    texts: BTreeSet<String>,
+}
+
+/// The crates that the app is built from on any system.
+fn crates() -> Result<Vec<Part>> {
+    let listed = ask(cargo().args(["metadata", "--format-version", "1", "--locked"]))
+        .context("cargo could not list the crates")?;
+    let listed: Value = serde_json::from_str(&listed)?;
+    let used = reachable(&listed, "assay-app");
+    let mut parts = Vec::new();
+    for package in listed["packages"].as_array().into_iter().flatten() {
+        let is_ours = package["source"].is_null();
+        if is_ours || !used.contains(package["id"].as_str().unwrap_or_default()) {
+            continue;
+        }
+        let manifest = PathBuf::from(package["manifest_path"].as_str().unwrap_or_default());
+        parts.push(Part {
+            title: title(package),
+            licence: package["license"].as_str().unwrap_or("see its text").to_owned(),
+            texts: licences(manifest.parent().unwrap_or(&manifest)),
+        });
+    }
+    Ok(parts)
+}
+
+/// Ids of everything that `name` needs to run, not to be built or tested.
+fn reachable(listed: &Value, name: &str) -> BTreeSet<String> {
+    let nodes: BTreeMap<&str, &Value> = listed["resolve"]["nodes"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|node| Some((node["id"].as_str()?, node)))
+        .collect();
+    let start = listed["packages"].as_array().into_iter().flatten();
+    let start = start.filter(|package| package["name"] == name);
+    let mut open: Vec<&str> = start.filter_map(|package| package["id"].as_str()).collect();
+    let mut used = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if !used.insert(id.to_owned()) {
+            continue;
+        }
+        let needs = nodes.get(id).and_then(|node| node["deps"].as_array());
+        for need in needs.into_iter().flatten() {
+            let runs = need["dep_kinds"].as_array().into_iter().flatten();
+            if runs.clone().any(|kind| kind["kind"].is_null()) {
+                open.extend(need["pkg"].as_str());
+            }
+        }
+    }
+    used
+}
+
+/// The interface's packages that end up in the page: its dependencies, and the framework that is
+/// compiled into it.
+fn packages() -> Result<Vec<Part>> {
+    let mut parts = Vec::new();
+    for name in ["@tauri-apps/api", "svelte"] {
+        let folder = root().join("ui/node_modules").join(name);
+        let package = std::fs::read_to_string(folder.join("package.json"))
+            .with_context(|| format!("{name} is not installed; run `cargo xtask ui`"))?;
+        let package: Value = serde_json::from_str(&package)?;
+        parts.push(Part {
+            title: title(&package),
+            licence: package["license"].as_str().unwrap_or("see its text").to_owned(),
+            texts: licences(&folder),
+        });
+    }
+    Ok(parts)
+}
+
+fn title(package: &Value) -> String {
+    let word = |key: &str| package[key].as_str().unwrap_or_default().to_owned();
+    format!("{} {}", word("name"), word("version"))
+}
+
+/// The texts of files that are called like a licence, in a package's own folder.
+fn licences(folder: &Path) -> BTreeSet<String> {
+    let Ok(entries) = folder.read_dir() else {
+        return BTreeSet::new();
+    };
+    entries
+        .flatten()
+        .filter(|entry| {
+            let name = entry.file_name().to_string_lossy().to_uppercase();
+            ["LICENSE", "LICENCE", "COPYING", "NOTICE"]
+                .iter()
+                .any(|start| name.starts_with(start))
+        })
+        .filter_map(|entry| std::fs::read_to_string(entry.path()).ok())
+        .map(|text| text.trim().to_owned())
+        .collect()
+}
+
+/// One text once, under everything that carries it: most carry one of a handful.
+fn text(parts: &[Part]) -> String {
+    let mut by_text: BTreeMap<&str, Vec<&Part>> = BTreeMap::new();
+    let mut out = String::from("Assay contains parts that others wrote.\n\n");
+    for part in parts {
+        out += &format!("{} ({})\n", part.title, part.licence);
+        for text in &part.texts {
+            by_text.entry(text).or_default().push(part);
+        }
+    }
+    for (text, parts) in by_text {
+        let titles: Vec<&str> = parts.iter().map(|part| part.title.as_str()).collect();
+        out += &format!("\n{}\n{}\n\n{text}\n", "=".repeat(72), titles.join(", "));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn build_time_needs_are_left_out_and_one_text_is_printed_once() {
+        let listed = serde_json::json!({
+            "packages": [{ "name": "assay-app", "id": "app" }],
+            "resolve": { "nodes": [
+                { "id": "app", "deps": [
+                    { "pkg": "used", "dep_kinds": [{ "kind": null }] },
+                    { "pkg": "built-with", "dep_kinds": [{ "kind": "build" }] },
+                ] },
+                { "id": "used", "deps": [{ "pkg": "app", "dep_kinds": [{ "kind": null }] }] },
+            ] },
+        });
+        let used: Vec<String> = reachable(&listed, "assay-app").into_iter().collect();
+        assert_eq!(used, ["app", "used"]);
+        let part = |title: &str| Part {
+            title: title.to_owned(),
+            licence: "MIT".to_owned(),
+            texts: BTreeSet::from(["the text".to_owned()]),
+        };
+        let text = text(&[part("one 1.0"), part("two 2.0")]);
+        assert_eq!(text.matches("the text").count(), 1);
+        assert!(text.contains("one 1.0, two 2.0"));
+    }
+}

@@ -1,0 +1,148 @@
+//! What the app was opened with: a label's link, a text or a picture that another app shared.
+//!
+//! The page asks for it when it starts and whenever it comes to the front, and judges it like
+//! anything scanned. Deliberately absent: a decision about it, and any path a page could choose.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use assay_wire::Opened;
+use tauri::Url;
+
+/// The longest text that is taken: the longest a QR code can hold (ISO/IEC 18004, table 7).
+const TEXT_LIMIT: usize = 4296;
+/// The largest picture that is taken, in bytes.
+const PICTURE_LIMIT: u64 = 32 * 1024 * 1024;
+/// The scheme of links that only this app opens.
+const SCHEME: &str = "assay";
+
+/// Waits for the page to ask. The newest wins: a person who opened a second link wants that one.
+#[derive(Debug, Default)]
+pub(crate) struct Waiting(Mutex<Option<Handed>>);
+
+/// What was handed over, with the picture's place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Handed {
+    Text(String),
+    Picture(PathBuf),
+}
+
+impl Waiting {
+    /// Takes a link that the system opened the app with. `shared` is where a picture lies that
+    /// another app shared, on systems that have such sharing. A link that is not for this app
+    /// changes nothing.
+    pub(crate) fn link(&self, link: &Url, shared: Option<&Path>) {
+        if let Some(handed) = from_link(link, shared) {
+            self.put(handed);
+        }
+    }
+
+    /// Takes a word of the command line: a link, or the path of a picture.
+    pub(crate) fn word(&self, word: &str) {
+        match Url::parse(word) {
+            // One letter is a drive of Windows, not a scheme.
+            Ok(link) if link.scheme().len() > 1 => self.link(&link, None),
+            Ok(_) | Err(_) => self.put(Handed::Picture(PathBuf::from(word))),
+        }
+    }
+
+    /// What waits. A text is given once; a picture stays until its bytes are asked for.
+    pub(crate) fn take(&self) -> Option<Opened> {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match waiting.take()? {
+            Handed::Text(text) => Some(Opened::Text(text)),
+            picture @ Handed::Picture(_) => {
+                *waiting = Some(picture);
+                Some(Opened::Picture)
+            }
+        }
+    }
+
+    /// The waiting picture's bytes, once. Empty when none waits, it cannot be read, or it is larger
+    /// than any photograph: the page then says that the picture could not be read.
+    pub(crate) fn take_picture(&self) -> Vec<u8> {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match waiting.take() {
+            Some(Handed::Picture(path)) => bounded(&path).unwrap_or_default(),
+            other => {
+                *waiting = other;
+                Vec::new()
+            }
+        }
+    }
+
+    fn put(&self, handed: Handed) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(handed);
+    }
+}
+
+fn from_link(link: &Url, shared: Option<&Path>) -> Option<Handed> {
+    let text = match (link.scheme(), link.host_str()) {
+        ("https" | "http", Some(_)) => link.as_str().to_owned(),
+        (SCHEME, Some("text")) => link.query_pairs().find(|(name, _)| name == "q")?.1.into_owned(),
+        (SCHEME, Some("picture")) => return shared.map(|path| Handed::Picture(path.to_owned())),
+        _ => return None,
+    };
+    (!text.is_empty() && text.len() <= TEXT_LIMIT).then_some(Handed::Text(text))
+}
+
+fn bounded(path: &Path) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).ok()?;
+    file.take(PICTURE_LIMIT + 1).read_to_end(&mut bytes).ok()?;
+    (bytes.len() as u64 <= PICTURE_LIMIT).then_some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(word: &str) -> Option<Opened> {
+        let waiting = Waiting::default();
+        waiting.word(word);
+        waiting.take()
+    }
+
+    #[test]
+    fn links_and_shared_texts_are_taken_once() {
+        let waiting = Waiting::default();
+        waiting.word("https://id.assay.example/01/06901234000016");
+        let text = Opened::Text("https://id.assay.example/01/06901234000016".into());
+        assert_eq!(waiting.take(), Some(text));
+        assert_eq!(waiting.take(), None);
+        let shared = after("assay://text?q=4071%208825%209036%201147");
+        assert_eq!(shared, Some(Opened::Text("4071 8825 9036 1147".into())));
+    }
+
+    #[test]
+    fn other_schemes_and_endless_texts_are_left_alone() {
+        for word in [
+            "file:///etc/hostname",
+            "javascript:alert(1)",
+            "assay://other",
+            "assay://text",
+        ] {
+            assert_eq!(after(word), None, "{word}");
+        }
+        assert_eq!(
+            after(&format!("assay://text?q={}", "a".repeat(TEXT_LIMIT + 1))),
+            None
+        );
+    }
+
+    #[test]
+    fn a_picture_waits_until_its_bytes_are_asked_for_and_a_missing_one_is_empty() {
+        let waiting = Waiting::default();
+        let path = std::env::temp_dir().join(format!("assay-opened-{}", std::process::id()));
+        assert!(std::fs::write(&path, b"picture").is_ok());
+        waiting.word(&path.to_string_lossy());
+        assert_eq!(waiting.take(), Some(Opened::Picture));
+        assert_eq!(waiting.take(), Some(Opened::Picture));
+        assert_eq!(waiting.take_picture(), b"picture");
+        assert_eq!(waiting.take(), None);
+        assert!(std::fs::remove_file(&path).is_ok());
+        waiting.word(&path.to_string_lossy());
+        assert!(waiting.take_picture().is_empty());
+    }
+}
