@@ -42,6 +42,10 @@ pub(crate) enum Problem {
     BadRegion,
     /// The item's GTIN or serial is not one.
     BadItem,
+    /// The hidden code is not twelve digits that fit together.
+    BadCode,
+    /// The hidden code is another item's, or none's.
+    WrongCode,
     /// More scans in one request than are taken.
     TooMany,
     /// The text is no signed label.
@@ -135,10 +139,20 @@ impl Problem {
                 "bad_item",
                 "The GTIN or the serial is not one",
             ),
+            Self::BadCode => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_code",
+                "A hidden code has 12 digits; some digit is mistyped",
+            ),
+            Self::WrongCode => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "wrong_code",
+                "The hidden code is not this item's",
+            ),
             Self::TooMany => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "too_many",
-                "One request takes up to 100 scans",
+                "One request takes fewer: 100 scans, 1000 codes",
             ),
             Self::NotSignedLabel => (
                 StatusCode::UNPROCESSABLE_ENTITY,

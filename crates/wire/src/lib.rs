@@ -6,6 +6,7 @@
 //! TypeScript for the interface's shapes is written to `ui/src/wire/` from these types; a test says
 //! when it is out of date.
 
+mod activation;
 #[cfg(test)]
 mod bindings;
 mod codes;
@@ -24,6 +25,7 @@ mod scan;
 mod typed_code;
 mod way;
 
+pub use activation::{ActivationReport, HiddenCodes, HiddenCodesRequest};
 pub use codes::{CopiesPunch, ExpiryPunch, OtherKind, RecallPunch, SignaturePunch};
 pub use contents::{Contents, ContentsLine, ShippedTo};
 pub use device::{

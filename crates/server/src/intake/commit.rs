@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use assay_core::assess::History;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 
 use crate::store::{ScanRow, Store, StoreError};
 
@@ -13,9 +13,9 @@ const LARGEST: usize = 128;
 /// Scans that may wait; a further one waits at the door, which slows its client down.
 const WAITING: usize = 4096;
 
-type Reply = oneshot::Sender<Result<History, StoreError>>;
+type Reply = oneshot::Sender<Result<Arc<History>, StoreError>>;
 
-/// Hands scans to the task that commits them.
+/// Hands scans to the tasks that commit them.
 #[derive(Clone)]
 pub(crate) struct Committer {
     queue: mpsc::Sender<(ScanRow, Reply)>,
@@ -24,12 +24,15 @@ pub(crate) struct Committer {
 impl Committer {
     pub(crate) fn start(store: Arc<dyn Store>) -> Self {
         let (queue, waiting) = mpsc::channel(WAITING);
-        tokio::spawn(commit_all(store, waiting));
+        let waiting = Arc::new(Mutex::new(waiting));
+        for _ in 0..store.lanes().max(1) {
+            tokio::spawn(commit_all(store.clone(), waiting.clone()));
+        }
         Self { queue }
     }
 
     /// The item's history, once the scan is on disk.
-    pub(crate) async fn record(&self, row: ScanRow) -> Result<History, StoreError> {
+    pub(crate) async fn record(&self, row: ScanRow) -> Result<Arc<History>, StoreError> {
         let (reply, answer) = oneshot::channel();
         let closed = || StoreError::Unavailable("closed".to_owned());
         self.queue.send((row, reply)).await.map_err(|_| closed())?;
@@ -37,9 +40,9 @@ impl Committer {
     }
 }
 
-async fn commit_all(store: Arc<dyn Store>, mut waiting: mpsc::Receiver<(ScanRow, Reply)>) {
+async fn commit_all(store: Arc<dyn Store>, waiting: Arc<Mutex<mpsc::Receiver<(ScanRow, Reply)>>>) {
     let mut batch = Vec::with_capacity(LARGEST);
-    while waiting.recv_many(&mut batch, LARGEST).await > 0 {
+    while waiting.lock().await.recv_many(&mut batch, LARGEST).await > 0 {
         let (rows, replies): (Vec<ScanRow>, Vec<Reply>) = batch.drain(..).unzip();
         match store.record(&rows).await {
             Ok(histories) => {

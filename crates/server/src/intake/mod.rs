@@ -3,19 +3,21 @@
 //! Deliberately absent: HTTP. Nothing here writes a payload, a token or a network to a log.
 
 mod commit;
+mod hidden;
 mod network;
 mod trust;
 
 use std::{net::IpAddr, sync::Arc};
 
-use assay_core::assess::{Assessment, Fact, Network, Region, Role, Scan, Token, Viewer, assess};
+use assay_core::assess::{Assessment, Fact, FactKind, Network, Region, Role, Scan, Token, Viewer, assess};
 use assay_core::label::{Scanned, UnverifiedLabel};
 use assay_core::time::Timestamp;
 use assay_core::verdict::{Verdict, VerdictWord};
 use assay_core::verify::{Now, verify};
-use assay_wire::{FactReport, HistoryLine, ScanAnswer, ScanReport};
+use assay_wire::{ActivationReport, FactReport, HistoryLine, ScanAnswer, ScanReport};
 
 pub(crate) use commit::Committer;
+pub(crate) use hidden::Hidden;
 pub(crate) use network::{Networks, prefix as network_prefix};
 pub(crate) use trust::TrustSource;
 
@@ -31,6 +33,7 @@ const OLDEST_DAYS: i64 = 30;
 pub(crate) struct Intake {
     pub(crate) store: Arc<dyn Store>,
     committer: Committer,
+    pub(crate) hidden: Hidden,
     networks: Arc<Networks>,
     trust: Arc<TrustSource>,
     alerted: Arc<Alerted>,
@@ -85,9 +88,11 @@ impl Intake {
     /// When the store does not give its secrets.
     pub(crate) async fn start(store: Arc<dyn Store>, trust: TrustSource) -> Result<Self, StoreError> {
         let networks = Networks::open(store.clone()).await?;
+        let hidden = Hidden::new(store.secret(Hidden::SECRET, network::fresh()?).await?);
         Ok(Self {
             committer: Committer::start(store.clone()),
             store,
+            hidden,
             networks: Arc::new(networks),
             trust: Arc::new(trust),
             alerted: Arc::default(),
@@ -189,11 +194,61 @@ impl Intake {
         Ok(answer(said.event, &verdict, &assessment))
     }
 
+    /// Activates an item for its owner, who knows its hidden code. The first activation stands.
+    ///
+    /// # Errors
+    /// When the code is not the item's, the label is not its issuer's, or the store cannot record it.
+    pub(crate) async fn activate(
+        &self,
+        said: ActivationReport,
+        now: Timestamp,
+    ) -> Result<ScanAnswer, Problem> {
+        let event = parse_event(&said.event).ok_or(Problem::BadEvent)?;
+        let owner = parse_token(&said.token).ok_or(Problem::BadToken)?;
+        let Scanned::Signed(label) = Scanned::classify(&said.text) else {
+            return Err(Problem::NotSignedLabel);
+        };
+        let verdict = self.verdict(&label, now)?;
+        let Some(label) = &verdict.label else {
+            return Err(refusal(verdict.word));
+        };
+        let item = ItemKey::of(label.fields().gtin, &label.fields().serial);
+        self.hidden
+            .opens(&item, &said.code)
+            .map_err(|wrong| match wrong {
+                hidden::Wrong::Mistyped => Problem::BadCode,
+                hidden::Wrong::Other => Problem::WrongCode,
+            })?;
+        let mut history = self.store.history(&item).await?;
+        let is_activation = |fact: &&Fact| fact.kind == FactKind::Activated;
+        let first = history.facts.iter().find(is_activation);
+        let is_theirs = first.is_none_or(|first| first.owner == Some(owner));
+        if first.is_none() {
+            let fact = Fact {
+                at: Scan::kept_time(now),
+                kind: FactKind::Activated,
+                party: None,
+                owner: Some(owner),
+                region: None,
+            };
+            // The owner is part of the key: nobody can take another owner's event id.
+            let event = self.networks.event_key(&format!("{:016x} {event}", owner.0));
+            let row = FactRow { item, event, fact };
+            self.store.state(&row).await?;
+            history = self.store.history(&row.item).await?;
+        }
+        let assessment = assess(&history, &Viewer::consumer(owner, None), now);
+        Ok(ScanAnswer {
+            recorded: is_theirs,
+            ..answer(said.event, &verdict, &assessment)
+        })
+    }
+
     fn verdict(&self, label: &UnverifiedLabel, now: Timestamp) -> Result<Verdict, Problem> {
         let list = self.trust.list().ok_or(Problem::NoTrustList)?;
         // A list that cannot be read where it is asked counts as none.
-        let excerpt = list.excerpt(Some(label.gtin()), Some(label.key_id()));
-        let list = excerpt.map_err(|_| Problem::NoTrustList)?;
+        let excerpt = list.excerpt(label.gtin(), label.key_id());
+        let list = excerpt.ok_or(Problem::NoTrustList)?;
         Ok(verify(
             label,
             &list,

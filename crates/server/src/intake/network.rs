@@ -90,7 +90,7 @@ pub(crate) fn prefix(address: IpAddr) -> [u8; 7] {
     }
 }
 
-fn tag(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+pub(super) fn tag(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
     // HMAC fills a short key up with zeros to the hash's block (RFC 2104, section 2).
     let mut block = [0; 64];
     block[..32].copy_from_slice(key);
@@ -99,7 +99,7 @@ fn tag(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-fn fresh() -> Result<[u8; 32], StoreError> {
+pub(super) fn fresh() -> Result<[u8; 32], StoreError> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|_| StoreError::Unavailable("no randomness".to_owned()))?;
     Ok(bytes)

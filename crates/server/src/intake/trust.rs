@@ -2,14 +2,21 @@
 //!
 //! Deliberately absent: the list's signatures. Whoever can write the folder that the server serves
 //! could change its root as well; devices verify what they fetch from here.
+//!
+//! What the list says about one product and one key is read out of it once and kept, because
+//! scans come in thousands for the same few: unpacking names again for each would cost more than
+//! the signature.
 
 use std::{
+    collections::HashMap,
     path::{Path, PathBuf},
     sync::{Arc, RwLock},
     time::{Duration, Instant, SystemTime},
 };
 
-use assay_core::trust::CompiledList;
+use assay_core::gs1::Gtin;
+use assay_core::label::KeyId;
+use assay_core::trust::{CompiledList, TrustList};
 
 /// Largest list read: twice what a nation's takes.
 const MAX_LIST: u64 = 32 * 1024 * 1024;
@@ -18,6 +25,9 @@ const LIST_FILE: &str = "trust.list";
 /// How often the file's time is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
+/// Excerpts kept at most; beyond it all are dropped and read again as they are asked for.
+const MOST_EXCERPTS: usize = 1024;
+
 /// A list that keeps up with its file.
 pub(crate) struct TrustSource {
     folder: Option<PathBuf>,
@@ -25,9 +35,34 @@ pub(crate) struct TrustSource {
 }
 
 struct Held {
-    list: Option<Arc<CompiledList<Vec<u8>>>>,
+    list: Option<Arc<Kept>>,
     changed: Option<SystemTime>,
     looked: Instant,
+}
+
+/// A list, and what was already read out of it.
+pub(crate) struct Kept {
+    list: CompiledList<Vec<u8>>,
+    excerpts: RwLock<HashMap<(Gtin, KeyId), Arc<TrustList>>>,
+}
+
+impl Kept {
+    /// What bears on labels of this product that name this key; none when it cannot be read.
+    pub(crate) fn excerpt(&self, gtin: Gtin, key: KeyId) -> Option<Arc<TrustList>> {
+        if let Ok(excerpts) = self.excerpts.read()
+            && let Some(known) = excerpts.get(&(gtin, key))
+        {
+            return Some(Arc::clone(known));
+        }
+        let excerpt = Arc::new(self.list.excerpt(Some(gtin), Some(key)).ok()?);
+        if let Ok(mut excerpts) = self.excerpts.write() {
+            if excerpts.len() >= MOST_EXCERPTS {
+                excerpts.clear();
+            }
+            excerpts.insert((gtin, key), Arc::clone(&excerpt));
+        }
+        Some(excerpt)
+    }
 }
 
 impl TrustSource {
@@ -46,7 +81,7 @@ impl TrustSource {
     }
 
     /// The list as of now. A changed file that cannot be read leaves the list there was.
-    pub(crate) fn list(&self) -> Option<Arc<CompiledList<Vec<u8>>>> {
+    pub(crate) fn list(&self) -> Option<Arc<Kept>> {
         let folder = self.folder.as_deref()?;
         if let Ok(held) = self.held.read()
             && held.looked.elapsed() < LOOK_EVERY
@@ -70,13 +105,16 @@ fn changed(folder: &Path) -> Option<SystemTime> {
     std::fs::metadata(folder.join(LIST_FILE)).ok()?.modified().ok()
 }
 
-fn read(folder: &Path) -> Option<CompiledList<Vec<u8>>> {
+fn read(folder: &Path) -> Option<Kept> {
     use std::io::Read as _;
     let mut bytes = Vec::new();
     let file = std::fs::File::open(folder.join(LIST_FILE)).ok()?;
     file.take(MAX_LIST).read_to_end(&mut bytes).ok()?;
     match CompiledList::open(bytes) {
-        Ok(list) => Some(list),
+        Ok(list) => Some(Kept {
+            list,
+            excerpts: RwLock::default(),
+        }),
         Err(error) => {
             tracing::error!(code = error.code(), "the trust list cannot be used");
             None

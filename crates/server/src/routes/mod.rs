@@ -1,5 +1,6 @@
 //! One file per resource.
 
+pub(crate) mod activations;
 pub(crate) mod alerts;
 pub(crate) mod facts;
 pub(crate) mod health;

@@ -12,13 +12,20 @@ use utoipa::{
     },
 };
 
-use super::{alerts, facts, scans};
+use super::{activations, alerts, facts, scans};
 use crate::problem::Problem;
 
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Assay", description = "Report scans of signed labels; learn what their history says."),
-    paths(scans::report, scans::forget, facts::state, alerts::alerts),
+    paths(
+        activations::activate,
+        activations::hidden_codes,
+        alerts::alerts,
+        facts::state,
+        scans::forget,
+        scans::report,
+    ),
     modifiers(&Tokens),
 )]
 struct Document;

@@ -12,7 +12,7 @@ mod schema;
 mod sql;
 mod sqlite;
 
-use std::{fmt, future::Future, pin::Pin};
+use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
 use assay_core::assess::History;
 
@@ -42,10 +42,10 @@ pub enum StoreError {
 /// The server's memory. What a method acknowledges is on disk.
 pub trait Store: Ranges + Send + Sync + fmt::Debug {
     /// Records scans, each once however often it comes, and gives each item's history after it.
-    fn record<'a>(&'a self, rows: &'a [ScanRow]) -> Answer<'a, Vec<History>>;
+    fn record<'a>(&'a self, rows: &'a [ScanRow]) -> Answer<'a, Vec<Arc<History>>>;
     /// An item's history.
     fn history<'a>(&'a self, item: &'a ItemKey) -> Answer<'a, History>;
-    /// Deletes an install's scans of an item; gives how many there were.
+    /// Deletes an install's scans and activations of an item; gives how many there were.
     fn forget<'a>(&'a self, item: &'a ItemKey, token: i64) -> Answer<'a, u64>;
     /// Records an enrolled party's or an owner's statement, once however often it comes.
     fn state<'a>(&'a self, fact: &'a FactRow) -> Answer<'a, ()>;
@@ -69,6 +69,10 @@ pub trait Store: Ranges + Send + Sync + fmt::Debug {
     fn revoke(&self, id: i64, at: i64) -> Answer<'_, bool>;
     /// Scans that are kept; slow on a large store.
     fn count(&self) -> Answer<'_, u64>;
+    /// What is to be done about once a second so that no writer has to wait for it.
+    fn settle(&self) -> Answer<'_, ()>;
+    /// Commits that may usefully be on their way at once.
+    fn lanes(&self) -> usize;
     /// Whether the store can write.
     fn ready(&self) -> Answer<'_, ()>;
 }

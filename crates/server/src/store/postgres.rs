@@ -3,11 +3,12 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     str::FromStr as _,
+    sync::Arc,
     time::Duration,
 };
 
 use assay_core::assess::History;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions, Postgres};
 use sqlx::{QueryBuilder, Row as _};
 
 use super::{
@@ -51,6 +52,68 @@ impl PostgresStore {
             attempt += 1;
         }
         Ok(store)
+    }
+}
+
+/// Rows come as one array for each column.
+const INSERT: &str = "INSERT INTO scans (gtin, serial, event, hour, token, epoch, network, region) \
+     SELECT * FROM UNNEST($1::BIGINT[], $2::TEXT[], $3::BYTEA[], $4::BIGINT[], $5::BIGINT[], $6::BIGINT[], \
+     $7::BIGINT[], $8::TEXT[]) ON CONFLICT DO NOTHING";
+
+/// Ordered inside, so that whatever the planner believes of the tables' sizes, it walks the keys.
+const HISTORIES: &str = "SELECT k.place - 1, found.* FROM UNNEST($1::BIGINT[], $2::TEXT[]) \
+     WITH ORDINALITY AS k (gtin, serial, place) CROSS JOIN LATERAL ( \
+     (SELECT 0::BIGINT AS kind, hour, token, epoch, network, region FROM scans \
+      WHERE gtin = k.gtin AND serial = k.serial ORDER BY event LIMIT $3) \
+     UNION ALL (SELECT 1, month, sessions, NULL, NULL, region FROM summaries \
+      WHERE gtin = k.gtin AND serial = k.serial ORDER BY month, region LIMIT $3) \
+     UNION ALL (SELECT 2, at, kind, party, owner, region FROM facts \
+      WHERE gtin = k.gtin AND serial = k.serial ORDER BY event LIMIT $3)) AS found";
+
+impl PostgresStore {
+    /// While one commit is on its way to disk another can be made.
+    const LANES: usize = 2;
+
+    /// PostgreSQL does that by itself.
+    async fn settle_now(&self) -> Result<(), sqlx::Error> {
+        Ok(())
+    }
+
+    async fn insert(connection: &mut PgConnection, rows: Vec<&ScanRow>) -> Result<(), sqlx::Error> {
+        sqlx::query(INSERT)
+            .bind(rows.iter().map(|row| row.item.gtin).collect::<Vec<_>>())
+            .bind(
+                rows.iter()
+                    .map(|row| row.item.serial.as_str())
+                    .collect::<Vec<_>>(),
+            )
+            .bind(rows.iter().map(|row| &row.event[..]).collect::<Vec<_>>())
+            .bind(rows.iter().map(|row| row.hour).collect::<Vec<_>>())
+            .bind(rows.iter().map(|row| row.token).collect::<Vec<_>>())
+            .bind(rows.iter().map(|row| row.epoch).collect::<Vec<_>>())
+            .bind(rows.iter().map(|row| row.network).collect::<Vec<_>>())
+            .bind(rows.iter().map(|row| row.region.as_deref()).collect::<Vec<_>>())
+            .execute(connection)
+            .await?;
+        Ok(())
+    }
+
+    /// The histories of items, in their order.
+    async fn histories(
+        connection: &mut PgConnection,
+        items: &[&ItemKey],
+    ) -> Result<Vec<History>, sqlx::Error> {
+        let mut histories = vec![History::default(); items.len()];
+        let found = sqlx::query(HISTORIES)
+            .bind(items.iter().map(|item| item.gtin).collect::<Vec<_>>())
+            .bind(items.iter().map(|item| item.serial.as_str()).collect::<Vec<_>>())
+            .bind(i64::from(LONGEST_READ))
+            .fetch_all(connection)
+            .await?;
+        for row in &found {
+            Self::remembered(row)?.add_to(&mut histories);
+        }
+        Ok(histories)
     }
 }
 

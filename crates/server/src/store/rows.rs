@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use assay_core::assess::{Fact, FactKind, Month, Network, Party, Region, Scan, Summary, Token};
+use assay_core::assess::{Fact, FactKind, History, Month, Network, Party, Region, Scan, Summary, Token};
 use assay_core::gs1::{Gtin, Serial};
 use assay_core::time::Timestamp;
 
@@ -113,26 +113,72 @@ pub(super) fn bits(number: u64) -> i64 {
     number.cast_signed()
 }
 
-pub(super) fn scan((hour, token, epoch, network, region): (i64, i64, i64, i64, Option<String>)) -> Scan {
-    Scan {
-        at: Timestamp(hour.saturating_mul(3600)),
-        token: Token(token.cast_unsigned()),
-        network: u16::try_from(epoch).ok().map(|epoch| Network {
-            epoch,
-            hash: network.cast_unsigned(),
-        }),
-        region: known_region(region.as_deref()),
-    }
+/// Rows without repetitions in the key's order, so that two servers which record the same rows at
+/// once wait for each other instead of for ever.
+pub(super) fn in_key_order(rows: &[ScanRow]) -> Vec<&ScanRow> {
+    let mut ordered: Vec<&ScanRow> = rows.iter().collect();
+    ordered.sort_by(|a, b| (&a.item, a.event).cmp(&(&b.item, b.event)));
+    ordered.dedup_by(|a, b| a.item == b.item && a.event == b.event);
+    ordered
 }
 
-pub(super) fn summary((month, region, sessions): (i64, String, i64)) -> Summary {
-    Summary {
-        month: Month {
-            year: u16::try_from(month.div_euclid(12)).unwrap_or(0),
-            month: u8::try_from(month.rem_euclid(12) + 1).unwrap_or(1),
-        },
-        region: known_region(Some(&region)),
-        sessions: u32::try_from(sessions).unwrap_or(u32::MAX),
+/// One row of what is remembered of an item. Scans, summaries and facts are read by one statement,
+/// so they share columns.
+pub(super) struct Remembered {
+    /// The item's place among those asked for, from 0.
+    pub(super) place: i64,
+    /// [`SCAN`], [`SUMMARY`] or [`FACT`].
+    pub(super) kind: i64,
+    /// Hour, token, epoch, network; or month, sessions; or second, kind, party, owner.
+    pub(super) numbers: (i64, i64, Option<i64>, Option<i64>),
+    pub(super) region: Option<String>,
+}
+
+/// A scan, in [`Remembered::kind`].
+pub(super) const SCAN: i64 = 0;
+/// A summary.
+pub(super) const SUMMARY: i64 = 1;
+/// A fact.
+pub(super) const FACT: i64 = 2;
+
+impl Remembered {
+    /// Adds it to the history that it belongs to.
+    pub(super) fn add_to(self, histories: &mut [History]) {
+        let place = usize::try_from(self.place).unwrap_or(usize::MAX);
+        let Some(history) = histories.get_mut(place) else {
+            return;
+        };
+        let region = known_region(self.region.as_deref());
+        let (first, second, third, fourth) = self.numbers;
+        match self.kind {
+            SCAN => history.scans.push(Scan {
+                at: Timestamp(first.saturating_mul(3600)),
+                token: Token(second.cast_unsigned()),
+                network: third.zip(fourth).and_then(|(epoch, hash)| {
+                    Some(Network {
+                        epoch: u16::try_from(epoch).ok()?,
+                        hash: hash.cast_unsigned(),
+                    })
+                }),
+                region,
+            }),
+            SUMMARY => history.earlier.push(Summary {
+                month: Month {
+                    year: u16::try_from(first.div_euclid(12)).unwrap_or(0),
+                    month: u8::try_from(first.rem_euclid(12) + 1).unwrap_or(1),
+                },
+                region,
+                sessions: u32::try_from(second).unwrap_or(u32::MAX),
+            }),
+            FACT => history.facts.extend(fact_kind(second).map(|kind| Fact {
+                at: Timestamp(first),
+                kind,
+                party: third.map(|party| Party(party.cast_unsigned())),
+                owner: fourth.map(|owner| Token(owner.cast_unsigned())),
+                region,
+            })),
+            _ => {}
+        }
     }
 }
 
@@ -160,21 +206,14 @@ pub(super) fn fact_columns(fact: &Fact) -> FactColumns {
     (fact.at.0, kind, party, owner, region)
 }
 
-pub(super) fn fact((at, kind, party, owner, region): FactColumns) -> Option<Fact> {
-    let kind = match kind {
+fn fact_kind(number: i64) -> Option<FactKind> {
+    Some(match number {
         0 => FactKind::StockCheck,
         1 => FactKind::Received,
         2 => FactKind::Sold,
         3 => FactKind::Returned,
         4 => FactKind::Activated,
         _ => return None,
-    };
-    Some(Fact {
-        at: Timestamp(at),
-        kind,
-        party: party.map(|party| Party(party.cast_unsigned())),
-        owner: owner.map(|owner| Token(owner.cast_unsigned())),
-        region: known_region(region.as_deref()),
     })
 }
 

@@ -1,5 +1,8 @@
 //! The statements, in the SQL that both databases speak; expanded once for each, because the
 //! driver's types differ while the text does not.
+//!
+//! The two through which every scan goes, `insert` and `histories`, each database has of its own:
+//! one statement for however many rows, so that it is parsed and planned once.
 
 /// Implements [`super::Store`] for a type with `write` and `read` pools of one database.
 macro_rules! implement_store {
@@ -20,90 +23,6 @@ macro_rules! implement_store {
                         .await?;
                 }
                 tx.commit().await
-            }
-
-            async fn record_rows(&self, rows: &[ScanRow]) -> Result<Vec<History>, sqlx::Error> {
-                // In the key's order, so that two servers which record the same rows at once wait
-                // for each other instead of for ever.
-                let mut ordered: Vec<&ScanRow> = rows.iter().collect();
-                ordered.sort_by(|a, b| (&a.item, a.event).cmp(&(&b.item, b.event)));
-                ordered.dedup_by(|a, b| a.item == b.item && a.event == b.event);
-                let mut insert = QueryBuilder::<$database>::new(
-                    "INSERT INTO scans (gtin, serial, event, hour, token, epoch, network, region) ",
-                );
-                insert.push_values(ordered, |mut values, row| {
-                    values
-                        .push_bind(row.item.gtin)
-                        .push_bind(row.item.serial.clone())
-                        .push_bind(row.event.to_vec())
-                        .push_bind(row.hour)
-                        .push_bind(row.token)
-                        .push_bind(row.epoch)
-                        .push_bind(row.network)
-                        .push_bind(row.region.clone());
-                });
-                insert.push(" ON CONFLICT DO NOTHING");
-                let mut tx = self.write.begin().await?;
-                insert.build().execute(&mut *tx).await?;
-                let items: Vec<&ItemKey> = rows.iter().map(|row| &row.item).collect();
-                let histories = Self::histories(&mut *tx, &items).await?;
-                tx.commit().await?;
-                Ok(histories)
-            }
-
-            /// The histories of items, in their order.
-            async fn histories(
-                connection: &mut <$database as sqlx::Database>::Connection,
-                items: &[&ItemKey],
-            ) -> Result<Vec<History>, sqlx::Error> {
-                let mut histories = vec![History::default(); items.len()];
-                if items.is_empty() {
-                    return Ok(histories);
-                }
-                let mut select = QueryBuilder::<$database>::new("");
-                for (n, item) in items.iter().enumerate() {
-                    select.push(if n == 0 { "" } else { " UNION ALL " });
-                    // A number of our own making, which needs no parameter.
-                    select.push(format!(
-                        "SELECT * FROM (SELECT {n} AS n, hour, token, epoch, network, region FROM scans WHERE gtin = "
-                    ));
-                    select.push_bind(item.gtin).push(" AND serial = ").push_bind(item.serial.clone());
-                    select.push(format!(" LIMIT {LONGEST_READ}) AS item_{n}"));
-                }
-                for row in select.build().fetch_all(&mut *connection).await? {
-                    let n: i32 = row.try_get(0)?;
-                    let scan = (row.try_get(1)?, row.try_get(2)?, row.try_get(3)?, row.try_get(4)?, row.try_get(5)?);
-                    if let Some(history) = histories.get_mut(usize::try_from(n).unwrap_or(usize::MAX)) {
-                        history.scans.push(rows::scan(scan));
-                    }
-                }
-                let keyed = |table: &str| {
-                    let mut select = QueryBuilder::<$database>::new(format!("SELECT gtin, serial, {table} WHERE (gtin, serial) IN ("));
-                    select.push_values(items, |mut values, item| {
-                        values.push_bind(item.gtin).push_bind(item.serial.clone());
-                    });
-                    select.push(")");
-                    select
-                };
-                let of = |row: &<$database as sqlx::Database>::Row| -> Result<ItemKey, sqlx::Error> {
-                    Ok(ItemKey { gtin: row.try_get(0)?, serial: row.try_get(1)? })
-                };
-                for row in keyed("month, region, sessions FROM summaries").build().fetch_all(&mut *connection).await? {
-                    let (key, summary) = (of(&row)?, (row.try_get(2)?, row.try_get(3)?, row.try_get(4)?));
-                    for (_, history) in items.iter().zip(&mut histories).filter(|(item, _)| ***item == key) {
-                        history.earlier.push(rows::summary(summary.clone()));
-                    }
-                }
-                for row in keyed("at, kind, party, owner, region FROM facts").build().fetch_all(&mut *connection).await? {
-                    let (key, fact) = (
-                        of(&row)?,
-                        (row.try_get(2)?, row.try_get(3)?, row.try_get(4)?, row.try_get(5)?, row.try_get(6)?),
-                    );
-                    for (_, history) in items.iter().zip(&mut histories).filter(|(item, _)| ***item == key) {
-                        history.facts.extend(rows::fact(fact.clone()));
-                    }
-                }
-                Ok(histories)
             }
 
             async fn fold_rows(&self, before_hour: i64, most: u32) -> Result<u64, sqlx::Error> {
@@ -162,8 +81,20 @@ macro_rules! implement_store {
         }
 
         impl Store for $store {
-            fn record<'a>(&'a self, rows: &'a [ScanRow]) -> Answer<'a, Vec<History>> {
-                Box::pin(async move { Ok(self.record_rows(rows).await?) })
+            fn record<'a>(&'a self, rows: &'a [ScanRow]) -> Answer<'a, Vec<Arc<History>>> {
+                Box::pin(async move {
+                    // A label that is copied a lot comes many times in one commit; it is read once.
+                    let items: BTreeSet<&ItemKey> = rows.iter().map(|row| &row.item).collect();
+                    let items: Vec<&ItemKey> = items.into_iter().collect();
+                    let mut tx = self.write.begin().await?;
+                    Self::insert(&mut *tx, rows::in_key_order(rows)).await?;
+                    let histories = Self::histories(&mut *tx, &items).await?;
+                    tx.commit().await?;
+                    let known: BTreeMap<&ItemKey, Arc<History>> =
+                        items.into_iter().zip(histories.into_iter().map(Arc::new)).collect();
+                    let of = |row: &ScanRow| known.get(&row.item).cloned().unwrap_or_default();
+                    Ok(rows.iter().map(of).collect())
+                })
             }
 
             fn history<'a>(&'a self, item: &'a ItemKey) -> Answer<'a, History> {
@@ -175,13 +106,15 @@ macro_rules! implement_store {
 
             fn forget<'a>(&'a self, item: &'a ItemKey, token: i64) -> Answer<'a, u64> {
                 Box::pin(async move {
-                    let done = sqlx::query("DELETE FROM scans WHERE gtin = $1 AND serial = $2 AND token = $3")
-                        .bind(item.gtin)
-                        .bind(&item.serial)
-                        .bind(token)
-                        .execute(&self.write)
-                        .await?;
-                    Ok(done.rows_affected())
+                    let mut gone = 0;
+                    for what in [
+                        "DELETE FROM scans WHERE gtin = $1 AND serial = $2 AND token = $3",
+                        "DELETE FROM facts WHERE gtin = $1 AND serial = $2 AND owner = $3",
+                    ] {
+                        let done = sqlx::query(what).bind(item.gtin).bind(&item.serial).bind(token);
+                        gone += done.execute(&self.write).await?.rows_affected();
+                    }
+                    Ok(gone)
                 })
             }
 
@@ -346,6 +279,14 @@ macro_rules! implement_store {
                 })
             }
 
+            fn settle(&self) -> Answer<'_, ()> {
+                Box::pin(async move { Ok(self.settle_now().await?) })
+            }
+
+            fn lanes(&self) -> usize {
+                Self::LANES
+            }
+
             fn ready(&self) -> Answer<'_, ()> {
                 Box::pin(async move {
                     // A write that changes nothing: a lock or a full disk shows here too.
@@ -358,6 +299,16 @@ macro_rules! implement_store {
         }
 
         impl $store {
+            /// A row of the one statement that reads histories.
+            fn remembered(row: &<$database as sqlx::Database>::Row) -> Result<rows::Remembered, sqlx::Error> {
+                Ok(rows::Remembered {
+                    place: row.try_get(0)?,
+                    kind: row.try_get(1)?,
+                    numbers: (row.try_get(2)?, row.try_get(3)?, row.try_get(4)?, row.try_get(5)?),
+                    region: row.try_get(6)?,
+                })
+            }
+
             fn principal_of(row: &<$database as sqlx::Database>::Row) -> Result<PrincipalRow, sqlx::Error> {
                 Ok(PrincipalRow {
                     id: row.try_get(0)?,

@@ -6,12 +6,16 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
+    sync::Arc,
     time::Duration,
 };
 
 use assay_core::assess::History;
+use data_encoding::HEXLOWER;
+use serde_json::{Value, json};
 use sqlx::sqlite::{
-    Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    Sqlite, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
 };
 use sqlx::{ConnectOptions as _, Connection as _, QueryBuilder, Row as _};
 
@@ -22,6 +26,10 @@ use super::{
 
 /// How long a writer waits for another process, such as a backup, before it says so.
 const PATIENCE: Duration = Duration::from_millis(1500);
+
+/// Pages of log after which a commit writes them back itself (64 MiB). Before that [`Store::settle`]
+/// does, on a connection of its own: a commit that writes back makes all others wait for it.
+const LONGEST_LOG: &str = "16384";
 
 /// The store in one SQLite file.
 #[derive(Debug, Clone)]
@@ -45,6 +53,7 @@ impl SqliteStore {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(PATIENCE)
+            .pragma("wal_autocheckpoint", LONGEST_LOG)
             .pragma("cache_size", "-65536")
             .pragma("temp_store", "memory");
         let pool = |connections| {
@@ -95,6 +104,74 @@ impl SqliteStore {
             .execute(&self.read)
             .await?;
         Ok(())
+    }
+}
+
+/// Rows come as one JSON array of arrays, which `json_each` makes a table of.
+const INSERT: &str = "INSERT INTO scans (gtin, serial, event, hour, token, epoch, network, region) \
+     SELECT value->>0, value->>1, unhex(value->>2), value->>3, value->>4, value->>5, value->>6, value->>7 \
+     FROM json_each($1) WHERE TRUE ON CONFLICT DO NOTHING";
+
+/// Of a history longer than is read, those up to the event that is the last to be read.
+const HISTORIES: &str = "SELECT k.key, 0, s.hour, s.token, s.epoch, s.network, s.region \
+     FROM json_each($1) AS k CROSS JOIN scans AS s ON s.gtin = k.value->>0 AND s.serial = k.value->>1 \
+      AND s.event <= COALESCE((SELECT event FROM scans WHERE gtin = k.value->>0 AND serial = k.value->>1 \
+       ORDER BY event LIMIT 1 OFFSET $2), x'FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF') \
+     UNION ALL SELECT k.key, 1, s.month, s.sessions, NULL, NULL, s.region \
+     FROM json_each($1) AS k CROSS JOIN summaries AS s ON s.gtin = k.value->>0 AND s.serial = k.value->>1 \
+     UNION ALL SELECT k.key, 2, f.at, f.kind, f.party, f.owner, f.region \
+     FROM json_each($1) AS k CROSS JOIN facts AS f ON f.gtin = k.value->>0 AND f.serial = k.value->>1";
+
+impl SqliteStore {
+    /// There is one writer.
+    const LANES: usize = 1;
+
+    /// Writes the log back as far as that keeps nobody waiting.
+    async fn settle_now(&self) -> Result<(), sqlx::Error> {
+        sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
+            .execute(&self.read)
+            .await?;
+        Ok(())
+    }
+
+    async fn insert(connection: &mut SqliteConnection, rows: Vec<&ScanRow>) -> Result<(), sqlx::Error> {
+        let columns = |row: &&ScanRow| {
+            let event = HEXLOWER.encode(&row.event);
+            json!([
+                row.item.gtin,
+                row.item.serial,
+                event,
+                row.hour,
+                row.token,
+                row.epoch,
+                row.network,
+                row.region
+            ])
+        };
+        let rows: Value = rows.iter().map(columns).collect();
+        sqlx::query(INSERT)
+            .bind(rows.to_string())
+            .execute(connection)
+            .await?;
+        Ok(())
+    }
+
+    /// The histories of items, in their order.
+    async fn histories(
+        connection: &mut SqliteConnection,
+        items: &[&ItemKey],
+    ) -> Result<Vec<History>, sqlx::Error> {
+        let mut histories = vec![History::default(); items.len()];
+        let keys: Value = items.iter().map(|item| json!([item.gtin, item.serial])).collect();
+        let found = sqlx::query(HISTORIES)
+            .bind(keys.to_string())
+            .bind(i64::from(LONGEST_READ) - 1)
+            .fetch_all(connection)
+            .await?;
+        for row in &found {
+            Self::remembered(row)?.add_to(&mut histories);
+        }
+        Ok(histories)
     }
 }
 

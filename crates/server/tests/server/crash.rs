@@ -9,6 +9,7 @@ use std::{
 
 use assay_server::store::{PostgresStore, SqliteStore, Store};
 use assay_server::{Config, Server, StoreLocation};
+use assay_testkit::postgres::Postgres;
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -17,7 +18,6 @@ use tokio::{
 };
 
 use crate::common::labels::{label, report, write_trust};
-use crate::common::postgres::Postgres;
 
 /// Kills in the short form; `assay bench crash` kills twenty times.
 const KILLS: u64 = 3;
@@ -186,8 +186,8 @@ async fn killed_under_load_on_sqlite() {
 async fn killed_under_load_on_postgresql() {
     let dir = TempDir::new().unwrap();
     write_trust(&dir.path().join("trust"));
-    let postgres = Postgres::start();
-    let url = postgres.database("crash");
+    let postgres = Postgres::start().unwrap();
+    let url = postgres.database("crash").unwrap();
     let acknowledged = kill_under_load(&url, &dir.path().join("trust")).await;
     all_there_once(&PostgresStore::connect(&url).await.unwrap(), &acknowledged).await;
 }

@@ -179,3 +179,76 @@ async fn a_brands_token_needs_its_prefixes() {
         "the token itself is kept nowhere"
     );
 }
+
+#[tokio::test]
+async fn an_owner_activates_with_the_hidden_code_and_the_first_stands() {
+    let dir = TempDir::new().unwrap();
+    let server = Running::start(config(&dir)).await;
+    let (_, brand) = token(&dir, Role::Issuer, &["9506000"], "CN-GD").await;
+    let (_, other) = token(&dir, Role::Issuer, &["9506001"], "CN-GD").await;
+    let (_, shop) = token(&dir, Role::Retailer, &[], "CN-GD").await;
+    let asked = json!({"gtin": GTIN, "serials": ["A1", "A2"]}).to_string();
+    for stranger in [other.as_str(), shop.as_str()] {
+        let answer = with_token(&server, "POST /v1/hidden-codes", stranger, &asked).await;
+        assert_eq!(answer.status, 403, "{answer:?}");
+    }
+    let codes = with_token(&server, "POST /v1/hidden-codes", &brand, &asked).await;
+    let codes: Value = serde_json::from_str(&codes.body).unwrap();
+    let [first, second] = [0, 1].map(|n| codes["codes"][n].as_str().unwrap().to_owned());
+    assert_ne!(first, second);
+
+    let activate = async |event: u64, serial: &str, code: &str, install: u64| {
+        let report = report(event, &label(serial), install);
+        let body = json!({"event": report.event, "text": report.text, "code": code, "token": report.token});
+        let answer = with_token(&server, "POST /v1/activations", "", &body.to_string()).await;
+        (
+            answer.status,
+            serde_json::from_str::<Value>(&answer.body).unwrap(),
+        )
+    };
+    assert_eq!(activate(1, "A1", &second, 1).await.1["code"], "wrong_code");
+    assert_eq!(activate(1, "A1", "123", 1).await.1["code"], "bad_code");
+    let (status, mine) = activate(1, "A1", &first, 1).await;
+    assert_eq!((status, &mine["recorded"]), (200, &json!(true)), "{mine}");
+    assert_eq!(mine["word"], "issued_first_check");
+    assert_eq!(
+        activate(1, "A1", &first, 1).await.1,
+        mine,
+        "sent again, it changes nothing"
+    );
+    let (status, theirs) = activate(2, "A1", &first, 2).await;
+    assert_eq!(
+        (status, &theirs["recorded"], &theirs["word"]),
+        (200, &json!(false), &json!("already_sold"))
+    );
+    assert_eq!(
+        scan(&server, &report(3, &label("A1"), 2)).await["word"],
+        "already_sold",
+        "whoever buys it after"
+    );
+    let item = json!({"items": [{"gtin": GTIN, "serial": "A1", "token": "0000000000000001"}]});
+    let gone = with_token(&server, "POST /v1/scans/forget", "", &item.to_string()).await;
+    assert_eq!(gone.body, r#"{"deleted":1}"#, "an owner can let go of it");
+    assert_eq!(activate(4, "A1", &first, 2).await.1["recorded"], true);
+    server.stopped().await;
+}
+
+#[tokio::test]
+async fn guessing_hidden_codes_is_slow() {
+    let dir = TempDir::new().unwrap();
+    let server = Running::start(config(&dir)).await;
+    let report = report(1, &label("A1"), 1);
+    let body =
+        json!({"event": report.event, "text": report.text, "code": "000000000000", "token": report.token});
+    let mut refused = Vec::new();
+    for _ in 0..62 {
+        refused.push(
+            with_token(&server, "POST /v1/activations", "", &body.to_string())
+                .await
+                .status,
+        );
+    }
+    assert_eq!(refused[..60], [422; 60]);
+    assert!(refused[60..].contains(&429), "{refused:?}");
+    server.stopped().await;
+}

@@ -7,14 +7,12 @@
     reason = "a test that cannot go on has failed"
 )]
 
-#[path = "../common/mod.rs"]
-mod common;
 mod suite;
 
 use std::sync::Arc;
 
 use assay_server::store::{PostgresStore, SqliteStore, Store};
-use common::postgres::Postgres;
+use assay_testkit::postgres::Postgres;
 
 /// Two handles on one store, as two servers have.
 pub(crate) type Pair = (Arc<dyn Store>, Arc<dyn Store>);
@@ -33,9 +31,9 @@ macro_rules! suite {
         /// One test, because making a database server takes longer than all cases together.
         #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn everything_holds_on_postgresql_too() {
-            let postgres = Postgres::start();
+            let postgres = Postgres::start().unwrap();
             $({
-                let url = postgres.database(stringify!($case));
+                let url = postgres.database(stringify!($case)).unwrap();
                 // Both at once: two servers that start together must agree on who makes the tables.
                 let (one, other) = tokio::join!(PostgresStore::connect(&url), PostgresStore::connect(&url));
                 suite::$case((Arc::new(one.unwrap()), Arc::new(other.unwrap()))).await;
@@ -56,4 +54,5 @@ suite!(
     hostile_texts_are_only_texts,
     no_number_is_allotted_twice,
     a_restored_store_goes_on_above_all_that_was_allotted,
+    of_a_long_history_an_even_sample_is_read,
 );

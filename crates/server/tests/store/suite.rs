@@ -336,3 +336,20 @@ pub(crate) async fn a_restored_store_goes_on_above_all_that_was_allotted((store,
         next + 300_000
     );
 }
+
+pub(crate) async fn of_a_long_history_an_even_sample_is_read((store, _): Pair) {
+    let rows: Vec<ScanRow> = (0..2100).map(|n| row("A", n, 490_000, n as i64)).collect();
+    for chunk in rows.chunks(500) {
+        store.record(chunk).await.unwrap();
+    }
+    let answered = store
+        .record(&[row("B", 9000, 490_000, 1), row("A", 9001, 490_000, 1)])
+        .await;
+    let read: Vec<usize> = answered
+        .unwrap()
+        .iter()
+        .map(|history| history.scans.len())
+        .collect();
+    assert_eq!(read, [1, 2048]);
+    assert_eq!(store.count().await.unwrap(), 2102);
+}

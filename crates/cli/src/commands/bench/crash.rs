@@ -2,12 +2,13 @@
 
 use anyhow::Context as _;
 use assay_core::gs1::{Gtin, Serial};
-use assay_server::store::{ItemKey, PostgresStore, SqliteStore, Store};
+use assay_server::store::ItemKey;
 use assay_testkit::demo;
 use rayon::prelude::*;
 use tokio::task::JoinSet;
 use tokio::time::{Duration, timeout};
 
+use super::place;
 use super::process::{Line, Process, request, write_trust};
 use super::report::{self, Table};
 use crate::outcome::Outcome;
@@ -24,9 +25,8 @@ pub(crate) struct Args {
     /// How often to kill the server
     #[arg(long, default_value_t = 20)]
     kills: u64,
-    /// An empty PostgreSQL database instead of SQLite
-    #[arg(long, value_name = "URL")]
-    database: Option<String>,
+    #[command(flatten)]
+    place: place::Args,
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
@@ -35,17 +35,13 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
 }
 
 async fn measure(args: &Args) -> anyhow::Result<Outcome> {
-    let folder = tempfile::TempDir::new()?;
-    let trust = folder.path().join("trust");
+    let mut place = args.place.place()?;
+    let trust = place.folder.path().join("trust");
     write_trust(&trust)?;
-    let memory = match &args.database {
-        None => ["--data".to_owned(), folder.path().display().to_string()],
-        Some(url) => ["--database".to_owned(), url.clone()],
-    };
     let mut acknowledged = Vec::new();
     let bar = progress::bar(args.kills, "kills");
     for round in 0..args.kills {
-        let mut server = Process::start(&memory, &trust)?;
+        let mut server = Process::start(&place.options(), &trust)?;
         let mut clients = JoinSet::new();
         for client in 0..CLIENTS {
             let first = (round * CLIENTS + client) * LABELS;
@@ -72,6 +68,10 @@ async fn measure(args: &Args) -> anyhow::Result<Outcome> {
         let moment = Duration::from_millis(200 + 37 * round);
         let finished = timeout(moment, std::future::pending::<()>()).await;
         debug_assert!(finished.is_err(), "nothing ends what is pending");
+        // Every second time the database goes first, when it is ours to kill.
+        if let Some(postgres) = place.postgres.as_mut().filter(|_| round % 2 == 1) {
+            postgres.crash_and_restart()?;
+        }
         server.kill()?;
         while let Some(told) = clients.join_next().await {
             acknowledged.extend(told?);
@@ -79,10 +79,7 @@ async fn measure(args: &Args) -> anyhow::Result<Outcome> {
         bar.inc(1);
     }
     bar.finish_and_clear();
-    let store: Box<dyn Store> = match &args.database {
-        None => Box::new(SqliteStore::open(folder.path()).await?),
-        Some(url) => Box::new(PostgresStore::connect(url).await?),
-    };
+    let store = place.location().open().await?;
     let gtin = Gtin::parse(demo::GTIN).context("the demo GTIN")?;
     let (mut lost, mut doubled) = (0, 0);
     for number in &acknowledged {
@@ -93,19 +90,16 @@ async fn measure(args: &Args) -> anyhow::Result<Outcome> {
             _ => doubled += 1,
         }
     }
-    let name = if args.database.is_none() {
-        "SQLite"
+    let (name, marker) = place.named("crash-sqlite", "crash-postgresql");
+    let also = if place.postgres.is_some() {
+        ", the database with it every second time,"
     } else {
-        "PostgreSQL"
+        ""
     };
     let mut table = Table::new(
-        if args.database.is_none() {
-            "crash-sqlite"
-        } else {
-            "crash-postgresql"
-        },
+        marker,
         format!(
-            "{name}: the server killed (SIGKILL) {} times under load (`assay bench crash`).",
+            "{name}: the server killed (SIGKILL){also} {} times under load (`assay bench crash`).",
             args.kills
         ),
         &["what", "figure", "limit"],

@@ -12,6 +12,7 @@ use sqlx::{Postgres, QueryBuilder, Sqlite};
 use tokio::task::JoinSet;
 use tokio::time::{Duration, Instant as Moment, sleep_until};
 
+use super::place::{self, Place};
 use super::process::{Line, Process, request, write_trust};
 use super::report::{self, Table, ms, quantile};
 use crate::outcome::Outcome;
@@ -30,9 +31,8 @@ pub(crate) struct Args {
     /// Connections
     #[arg(long, default_value_t = 64)]
     connections: usize,
-    /// An empty PostgreSQL database instead of SQLite
-    #[arg(long, value_name = "URL")]
-    database: Option<String>,
+    #[command(flatten)]
+    place: place::Args,
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
@@ -46,16 +46,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
 }
 
 async fn measure(args: &Args, cores: usize) -> anyhow::Result<Outcome> {
-    let folder = tempfile::TempDir::new()?;
-    let trust = folder.path().join("trust");
+    let place = args.place.place()?;
+    let trust = place.folder.path().join("trust");
     write_trust(&trust)?;
     let verify = bare_verify()? * cores as f64;
-    let memory = match &args.database {
-        None => ["--data".to_owned(), folder.path().display().to_string()],
-        Some(url) => ["--database".to_owned(), url.clone()],
-    };
-    let server = Process::start(&memory, &trust)?;
-    let insert = bare_inserts(args, folder.path()).await?;
+    let server = Process::start(&place.options(), &trust)?;
+    let insert = bare_inserts(&place).await?;
     let limit = verify.min(insert);
     let count = (limit * args.seconds as f64 * 1.2) as u64;
     let make = |from: u64, count: u64| -> Vec<Vec<u8>> {
@@ -69,17 +65,9 @@ async fn measure(args: &Args, cores: usize) -> anyhow::Result<Outcome> {
     let paced = (rate * 0.8 * args.seconds as f64) as u64;
     let eased = load(&server, make(count, paced), args, Some(rate * 0.8)).await?;
 
-    let name = if args.database.is_none() {
-        "SQLite"
-    } else {
-        "PostgreSQL"
-    };
+    let (name, marker) = place.named("load-sqlite", "load-postgresql");
     let mut table = Table::new(
-        if args.database.is_none() {
-            "load-sqlite"
-        } else {
-            "load-postgresql"
-        },
+        marker,
         format!(
             "{name}: durable single scans from {} kept connections, a second process on loopback, {} s each; \
              the server's share is {cores} core(s) (`assay bench load`).",
@@ -130,7 +118,7 @@ fn bare_verify() -> anyhow::Result<f64> {
 }
 
 /// Rows a second into a table like that of scans, in commits of as many as the server joins.
-async fn bare_inserts(args: &Args, folder: &std::path::Path) -> anyhow::Result<f64> {
+async fn bare_inserts(place: &Place) -> anyhow::Result<f64> {
     const TABLE: &str = "CREATE TABLE bare (gtin BIGINT NOT NULL, serial TEXT NOT NULL, event BYTES NOT NULL, \
          hour BIGINT NOT NULL, token BIGINT NOT NULL, epoch BIGINT NOT NULL, network BIGINT NOT NULL, region TEXT, \
          PRIMARY KEY (gtin, serial, event))";
@@ -158,10 +146,10 @@ async fn bare_inserts(args: &Args, folder: &std::path::Path) -> anyhow::Result<f
             Ok(rows as f64 / begun.elapsed().as_secs_f64())
         }};
     }
-    match &args.database {
+    match &place.url {
         None => {
             let options = sqlx::sqlite::SqliteConnectOptions::new()
-                .filename(folder.join("bare.sqlite"))
+                .filename(place.folder.path().join("bare.sqlite"))
                 .create_if_missing(true)
                 .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
                 .synchronous(sqlx::sqlite::SqliteSynchronous::Full);

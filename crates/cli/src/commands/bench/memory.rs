@@ -5,11 +5,12 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Context as _;
-use assay_server::store::{ItemKey, PostgresStore, SqliteStore, Store};
+use assay_server::store::{ItemKey, SqliteStore, Store};
 use rand::{Rng as _, RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use sqlx::{Postgres, QueryBuilder, Sqlite};
 
+use super::place;
 use super::report::{self, Table, quantile, us};
 use crate::outcome::Outcome;
 use crate::progress;
@@ -28,9 +29,8 @@ pub(crate) struct Args {
     /// Scans to store
     #[arg(long, default_value_t = 10_000_000)]
     scans: u64,
-    /// An empty PostgreSQL database to measure instead of SQLite
-    #[arg(long, value_name = "URL")]
-    database: Option<String>,
+    #[command(flatten)]
+    place: place::Args,
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
@@ -44,24 +44,13 @@ enum Bare {
 }
 
 async fn measure(args: &Args) -> anyhow::Result<Outcome> {
-    let folder = tempfile::TempDir::new()?;
-    let (store, bare, name, limit): (Box<dyn Store>, Bare, _, _) = match &args.database {
-        None => {
-            let store = SqliteStore::open(folder.path()).await?;
-            let bare = Bare::sqlite(folder.path()).await?;
-            (Box::new(store), bare, "SQLite", 200.0)
-        }
-        Some(url) => {
-            let store = PostgresStore::connect(url).await?;
-            (
-                Box::new(store),
-                Bare::Postgres(sqlx::PgPool::connect(url).await?),
-                "PostgreSQL",
-                300.0,
-            )
-        }
+    let place = args.place.place()?;
+    let store = place.location().open().await?;
+    let (bare, limit) = match &place.url {
+        None => (Bare::sqlite(place.folder.path()).await?, 200.0),
+        Some(url) => (Bare::Postgres(sqlx::PgPool::connect(url).await?), 300.0),
     };
-    let before = bare.bytes(folder.path()).await?;
+    let before = bare.bytes(place.folder.path()).await?;
     let bar = progress::bar(args.scans, "scans");
     let mut rng = ChaCha8Rng::seed_from_u64(1);
     let mut stored = 0;
@@ -84,13 +73,10 @@ async fn measure(args: &Args) -> anyhow::Result<Outcome> {
     bare.settle().await?;
     let many = lookup(&*store, args.scans, &mut rng).await?;
     let few = few.context("more than 10,000 scans are needed")?;
-    let each = (bare.bytes(folder.path()).await? - before) as f64 / args.scans as f64;
+    let each = (bare.bytes(place.folder.path()).await? - before) as f64 / args.scans as f64;
+    let (name, marker) = place.named("memory-sqlite", "memory-postgresql");
     let mut table = Table::new(
-        if args.database.is_none() {
-            "memory-sqlite"
-        } else {
-            "memory-postgresql"
-        },
+        marker,
         format!(
             "{name}: {} scans of {} items (`assay bench memory`).",
             args.scans,

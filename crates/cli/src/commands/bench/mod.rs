@@ -8,6 +8,7 @@ mod issue;
 mod load;
 mod memory;
 mod photographs;
+mod place;
 mod process;
 mod provenance;
 mod report;

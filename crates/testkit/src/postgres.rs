@@ -1,0 +1,172 @@
+//! A PostgreSQL server from the system's package, in a temporary folder, on a Unix socket.
+
+use std::{
+    fs,
+    io::{self, BufRead as _, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+use tempfile::TempDir;
+
+/// A running server; it ends with this value.
+#[derive(Debug)]
+pub struct Postgres {
+    folder: TempDir,
+    server: Child,
+    bin: PathBuf,
+    user: Option<(u32, u32)>,
+}
+
+impl Postgres {
+    /// Makes a cluster and starts it. PostgreSQL refuses to run as root; for root it runs as the
+    /// package's own user.
+    ///
+    /// # Errors
+    /// When the package `postgresql` is not installed, or the server does not start.
+    pub fn start() -> io::Result<Self> {
+        let bin = newest_bin()?;
+        let user = if is_root()? {
+            Some(user_of("postgres")?)
+        } else {
+            None
+        };
+        let folder = TempDir::new()?;
+        give(folder.path(), user)?;
+        let made = as_user(&bin.join("initdb"), user)
+            .args([
+                "--auth=trust",
+                "--username=assay",
+                "--encoding=UTF8",
+                "--no-locale",
+                "-D",
+            ])
+            .arg(folder.path().join("data"))
+            .stdout(Stdio::null())
+            .status()?;
+        if !made.success() {
+            return Err(io::Error::other("initdb failed"));
+        }
+        let server = run(&bin, folder.path(), user)?;
+        Ok(Self {
+            folder,
+            server,
+            bin,
+            user,
+        })
+    }
+
+    /// The address of a new, empty database of this name.
+    ///
+    /// # Errors
+    /// When there is one already.
+    pub fn database(&self, name: &str) -> io::Result<String> {
+        let made = as_user(&self.bin.join("createdb"), self.user)
+            .arg("-h")
+            .arg(self.folder.path())
+            .args(["-U", "assay", name])
+            .status()?;
+        if !made.success() {
+            return Err(io::Error::other(format!("createdb {name} failed")));
+        }
+        let socket = self.folder.path().display().to_string().replace('/', "%2F");
+        Ok(format!("postgres://assay@{socket}/{name}"))
+    }
+
+    /// Kills the whole server without warning and starts it again on the same files.
+    ///
+    /// # Errors
+    /// When it cannot be killed or does not start again.
+    pub fn crash_and_restart(&mut self) -> io::Result<()> {
+        self.server.kill()?;
+        self.server.wait()?;
+        self.server = run(&self.bin, self.folder.path(), self.user)?;
+        Ok(())
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        // It may be gone already.
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+fn run(bin: &Path, folder: &Path, user: Option<(u32, u32)>) -> io::Result<Child> {
+    let mut server = as_user(&bin.join("postgres"), user)
+        .arg("-D")
+        .arg(folder.join("data"))
+        .arg("-k")
+        .arg(folder)
+        .args(["-c", "listen_addresses=", "-c", "max_connections=60"])
+        .stderr(Stdio::piped())
+        .spawn()?;
+    let said = server
+        .stderr
+        .take()
+        .ok_or_else(|| io::Error::other("no output"))?;
+    let mut lines = BufReader::new(said).lines();
+    let ready = lines.any(|line| line.is_ok_and(|line| line.contains("ready to accept connections")));
+    if !ready {
+        return Err(io::Error::other("PostgreSQL did not start"));
+    }
+    // Read on, so that the server never waits for its own log.
+    std::thread::spawn(move || lines.for_each(drop));
+    Ok(server)
+}
+
+fn newest_bin() -> io::Result<PathBuf> {
+    let none = || {
+        io::Error::new(
+            io::ErrorKind::NotFound,
+            "no PostgreSQL: install Debian's package `postgresql`",
+        )
+    };
+    let versions = fs::read_dir("/usr/lib/postgresql").map_err(|_| none())?;
+    let newest = versions
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok()?.parse::<u32>().ok())
+        .max()
+        .ok_or_else(none)?;
+    Ok(PathBuf::from(format!("/usr/lib/postgresql/{newest}/bin")))
+}
+
+fn as_user(program: &Path, user: Option<(u32, u32)>) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir("/");
+    #[cfg(unix)]
+    if let Some((uid, gid)) = user {
+        use std::os::unix::process::CommandExt as _;
+        command.uid(uid).gid(gid);
+    }
+    #[cfg(not(unix))]
+    let _ = user;
+    command
+}
+
+/// Makes the folder that user's own.
+fn give(folder: &Path, user: Option<(u32, u32)>) -> io::Result<()> {
+    #[cfg(unix)]
+    if let Some((uid, gid)) = user {
+        std::os::unix::fs::chown(folder, Some(uid), Some(gid))?;
+    }
+    #[cfg(not(unix))]
+    let _ = (folder, user);
+    Ok(())
+}
+
+fn is_root() -> io::Result<bool> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    Ok(status.lines().any(|line| line.starts_with("Uid:\t0\t")))
+}
+
+fn user_of(name: &str) -> io::Result<(u32, u32)> {
+    let users = fs::read_to_string("/etc/passwd")?;
+    let ids = users.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        (fields.next()? == name).then_some(())?;
+        let uid = fields.nth(1)?.parse().ok()?;
+        Some((uid, fields.next()?.parse().ok()?))
+    });
+    ids.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("no user {name}")))
+}
