@@ -5,6 +5,7 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import { hostHere } from './host';
 import { fetchBytes } from './host/fetch';
+import { watchOpened } from './host/opened';
 import { takeLink } from './link';
 import { Reader } from './reader/reader';
 import { Runner } from './runner.svelte';
@@ -20,6 +21,7 @@ const target = document.getElementById('app');
 if (target !== null) mount(App, { target, props: { runner } });
 
 runner.send({ type: 'started', link: takeLink() });
+watchOpened((event) => runner.send(event));
 window.addEventListener('hashchange', () => {
   const link = takeLink();
   if (link !== null) runner.send({ type: 'text_given', from: 'link', text: link });
