@@ -52,6 +52,7 @@ static WORLD: LazyLock<(LabelFields, TrustList)> = LazyLock::new(|| {
         issuers: vec![issuer],
         marks: vec![],
         recalls: vec![],
+        dealers: Vec::new(),
     };
     (draft.fields(), TrustList::build(list).unwrap())
 });

@@ -7,7 +7,7 @@
 
 use assay_core::label::Scanned;
 use assay_core::trust::{Change, CompiledList};
-use assay_core::verify::{Now, judge};
+use assay_core::verify::{Now, judge, judge_by};
 use ed25519_dalek::SigningKey;
 use libfuzzer_sys::fuzz_target;
 
@@ -36,7 +36,9 @@ fuzz_target!(|bytes: &[u8]| {
             .iter()
             .flat_map(|issuer| &issuer.keys)
             .any(|key| key.public == *demo.as_bytes());
-        assert!(judge(&scanned, &excerpt, now).label.is_none() || enrolled);
+        let verdict = judge(&scanned, &excerpt, now);
+        assert!(verdict.label.is_none() || enrolled);
+        assert_eq!(judge_by(&scanned, &compiled, now), Ok(verdict));
     }
     let Ok(list) = compiled.to_list() else { return };
     let again = CompiledList::open(list.compile().unwrap()).unwrap();

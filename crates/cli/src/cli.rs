@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    authority, backup, bench, epcis, issuer, key, label, mark, provenance, read, recall, serve, ship,
+    authority, backup, bench, dealer, epcis, issuer, key, label, mark, provenance, read, recall, serve, ship,
     simulate, token, verify,
 };
 use crate::words::Language;
@@ -41,6 +41,9 @@ pub(crate) enum Verb {
     /// Add, renew or withdraw the keys of brands
     #[command(subcommand)]
     Key(key::Verb),
+    /// Enrol dealers and retailers with their regions
+    #[command(subcommand)]
+    Dealer(dealer::Verb),
     /// Take goods back
     Recall(recall::Args),
     /// Award the authority's marks to products

@@ -2,90 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
+mod common;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use assay_print::Symbol;
 use assay_testkit::{Camera, photograph};
-use serde_json::Value;
+use common::{answers, assay, demo, done, refusal};
 
 const GTIN: &str = "09506000134352";
-
-fn assay(folder: &Path, args: &[&str]) -> Output {
-    let output = Command::new(env!("CARGO_BIN_EXE_assay"))
-        .args(args)
-        .current_dir(folder)
-        .env_remove("ASSAY_TRUST")
-        .env("LC_ALL", "C")
-        .output()
-        .unwrap();
-    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(!complaint.contains("panicked"), "{args:?}: {complaint}");
-    output
-}
-
-fn done(folder: &Path, args: &[&str]) -> String {
-    let output = assay(folder, args);
-    assert_eq!(
-        output.status.code(),
-        Some(0),
-        "{args:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// Exit code, and standard output as lines of JSON.
-fn answers(folder: &Path, args: &[&str]) -> (i32, Vec<Value>) {
-    let output = assay(folder, args);
-    let lines = String::from_utf8(output.stdout).unwrap();
-    (
-        output.status.code().unwrap(),
-        lines
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect(),
-    )
-}
-
-/// Exit code and standard error.
-fn refusal(folder: &Path, args: &[&str]) -> (i32, String) {
-    let output = assay(folder, args);
-    (
-        output.status.code().unwrap(),
-        String::from_utf8(output.stderr).unwrap(),
-    )
-}
-
-/// An authority in `demo` with a brand whose key is `tea.key`.
-fn demo() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let names = ["--name-zh", "示范", "--name-en", "Demo"];
-    done(
-        folder.path(),
-        &[&["authority", "init", "demo"][..], &names].concat(),
-    );
-    let brand = [
-        "issuer",
-        "enrol",
-        "demo",
-        "--id",
-        "demo-tea",
-        "--gtin-prefix",
-        "9506000",
-    ];
-    let key = [
-        "--host",
-        "id.example.org",
-        "--new-key",
-        "tea.key",
-        "--product",
-        "09506000134352=茶=Tea",
-    ];
-    done(folder.path(), &[&brand[..], &names, &key].concat());
-    folder
-}
 
 fn issue(folder: &Path, gtin: &str, count: &str, out: &str) {
     let what = [

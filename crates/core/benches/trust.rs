@@ -150,6 +150,7 @@ fn nation() -> TrustList {
         issuers,
         marks: vec![],
         recalls: vec![],
+        dealers: Vec::new(),
     };
     TrustList::build(draft).unwrap()
 }

@@ -72,6 +72,7 @@ fn list(issuers: u32) -> TrustList {
             .collect(),
         marks: vec![],
         recalls: vec![],
+        dealers: Vec::new(),
     })
     .unwrap()
 }

@@ -150,6 +150,11 @@ impl Region {
             .ok_or(RegionError::NoSuchProvince)
     }
 
+    /// Whether a place in the other region is in this one: a country includes its provinces.
+    pub fn includes(self, other: Self) -> bool {
+        self == other || (self.part.is_none() && self.country == other.country)
+    }
+
     /// Every province of China.
     pub fn provinces() -> impl Iterator<Item = Self> {
         PROVINCES.iter().map(|place| Self {

@@ -88,6 +88,7 @@ pub fn trust_list() -> TrustListDraft {
         ],
         marks: Vec::new(),
         recalls: Vec::new(),
+        dealers: Vec::new(),
     }
 }
 

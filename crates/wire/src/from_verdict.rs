@@ -19,10 +19,9 @@ use crate::{
 #[must_use]
 pub fn judge(text: &str, list: Option<&CompiledList<Vec<u8>>>, now: Now) -> Judgement {
     let scanned = Scanned::classify(text);
-    let verdict = match list.and_then(|list| list.excerpt_for(&scanned).ok()) {
-        Some(list) => verify::judge(&scanned, &list, now),
-        None => verify::judge_without_list(&scanned, now),
-    };
+    let verdict = list
+        .and_then(|list| verify::judge_by(&scanned, list, now).ok())
+        .unwrap_or_else(|| verify::judge_without_list(&scanned, now));
     Judgement::of(&verdict, text)
 }
 

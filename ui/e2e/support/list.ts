@@ -45,15 +45,16 @@ export function compiledList({ authority, issued, host, issuer, product, from }:
     Buffer.concat([number(Number(product.gtin), 6), number(0, 3), number(productIndex, 4), names(product.names)]),
     Buffer.alloc(0),
     Buffer.alloc(0),
+    Buffer.alloc(0),
   ];
-  // Issuers, keys, scopes, lives, terms, products, marks, recalls.
-  const counts = [1, 1, 1, 1, 1, 1, 0, 0].map((count) => number(count, 4));
+  // Issuers, keys, scopes, lives, terms, products, marks, recalls, dealers.
+  const counts = [1, 1, 1, 1, 1, 1, 0, 0, 0].map((count) => number(count, 4));
   let place = 8 + 8 + 4 * (counts.length + sections.length + 1);
   const places = [number(place, 4)];
   for (const section of sections) {
     place += section.length;
     places.push(number(place, 4));
   }
-  const whole = Buffer.concat([Buffer.from('ASSAYTL\u0001'), number(seconds(issued), 8), ...counts, ...places, ...sections]);
+  const whole = Buffer.concat([Buffer.from('ASSAYTL\u0002'), number(seconds(issued), 8), ...counts, ...places, ...sections]);
   return Buffer.concat([whole, number(crc32(whole), 4)]);
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use assay_client::authority::Authority;
 use assay_client::{Clock as _, SystemClock, key_file};
 use assay_core::gs1::{Gtin, GtinPrefix};
 use assay_core::host::Host;
@@ -12,37 +13,21 @@ use clap::{Subcommand, ValueEnum};
 use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
 
 use super::authority::answer;
-use super::trust::{NameArgs, Of, time, value_and_names};
+use super::trust::{End, NameArgs, Of, time, value_and_names};
 use crate::outcome::Outcome;
 use crate::passphrase::NewPassphrase;
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum Verb {
     /// Put a brand on the trust list with its key, its GTINs and its hosts
+    #[command(after_help = EXAMPLES)]
     Enrol(Box<Enrol>),
     /// End what a brand answers for: it stays on the list, so that its old labels are told from forgeries
-    Withdraw(Withdraw),
+    Withdraw(End),
     /// Hand a GTIN prefix on from one brand to another
     Transfer(Transfer),
 }
 
-/// End what a brand answers for
-#[derive(clap::Args, Debug)]
-pub(crate) struct Withdraw {
-    #[command(flatten)]
-    of: Of,
-    /// The brand's short name
-    #[arg(long, value_parser = |text: &str| Id::parse(text))]
-    id: Id,
-    /// First moment it no longer answers for its GTINs [default: now]
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    at: Option<Timestamp>,
-    /// Answer with one line of JSON
-    #[arg(long)]
-    json: bool,
-}
-
-/// Hand a GTIN prefix on from one brand to another
 #[derive(clap::Args, Debug)]
 pub(crate) struct Transfer {
     #[command(flatten)]
@@ -76,9 +61,7 @@ Examples:
 
 --signs-since tells everyone that from then on an unsigned link with such a GTIN is not the brand's.";
 
-/// Put a brand on the trust list with its key, its GTINs and its hosts
 #[derive(clap::Args, Debug)]
-#[command(after_help = EXAMPLES)]
 pub(crate) struct Enrol {
     #[command(flatten)]
     of: Of,
@@ -152,12 +135,7 @@ enum SerialsOf {
 pub(crate) fn run(verb: Verb) -> anyhow::Result<Outcome> {
     match verb {
         Verb::Enrol(args) => enrol(&args),
-        Verb::Withdraw(args) => {
-            let now = SystemClock.now();
-            let mut authority = args.of.open()?;
-            authority.withdraw_issuer(&args.id, args.at.unwrap_or(now), now)?;
-            answer(&authority, args.json)
-        }
+        Verb::Withdraw(args) => args.run(Authority::withdraw_issuer),
         Verb::Transfer(args) => {
             let now = SystemClock.now();
             let mut authority = args.of.open()?;

@@ -1,6 +1,7 @@
 //! `assay mark`: the authority's awards.
 
 use anyhow::{Context, bail};
+use assay_client::authority::Authority;
 use assay_client::{Clock as _, SystemClock};
 use assay_core::gs1::{Gtin, GtinPrefix, Lot};
 use assay_core::time::{Timestamp, Validity};
@@ -8,31 +9,16 @@ use assay_core::trust::{GtinRange, Id, Mark};
 use clap::Subcommand;
 
 use super::authority::answer;
-use super::trust::{NameArgs, Of, time};
+use super::trust::{End, NameArgs, Of, time};
 use crate::outcome::Outcome;
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum Verb {
     /// Award a mark to a product or to a range of products
+    #[command(after_help = EXAMPLES)]
     Award(Award),
     /// Withdraw a mark: it stays on the list and is shown as withdrawn
-    Withdraw(Withdraw),
-}
-
-/// Withdraw a mark: it stays on the list and is shown as withdrawn
-#[derive(clap::Args, Debug)]
-pub(crate) struct Withdraw {
-    #[command(flatten)]
-    of: Of,
-    /// The mark's short name
-    #[arg(long, value_parser = |text: &str| Id::parse(text))]
-    id: Id,
-    /// Since when [default: now]
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    at: Option<Timestamp>,
-    /// Answer with one line of JSON
-    #[arg(long)]
-    json: bool,
+    Withdraw(End),
 }
 
 const EXAMPLES: &str = "\
@@ -41,9 +27,7 @@ Example:
       --name-en 'Demo Green Mark' --certificate D-2026-001 --gtin 09506000134352 \\
       --valid-until 2027-12-31";
 
-/// Award a mark to a product or to a range of products
 #[derive(clap::Args, Debug)]
-#[command(after_help = EXAMPLES)]
 pub(crate) struct Award {
     #[command(flatten)]
     of: Of,
@@ -89,12 +73,7 @@ struct Range {
 pub(crate) fn run(verb: Verb) -> anyhow::Result<Outcome> {
     match verb {
         Verb::Award(args) => award(&args),
-        Verb::Withdraw(args) => {
-            let now = SystemClock.now();
-            let mut authority = args.of.open()?;
-            authority.withdraw_mark(&args.id, args.at.unwrap_or(now), now)?;
-            answer(&authority, args.json)
-        }
+        Verb::Withdraw(args) => args.run(Authority::withdraw_mark),
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod authority;
 pub(crate) mod backup;
 pub(crate) mod bench;
+pub(crate) mod dealer;
 pub(crate) mod epcis;
 pub(crate) mod issuer;
 pub(crate) mod key;
@@ -31,6 +32,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Verb::Authority(verb) => authority::run(verb),
         Verb::Issuer(verb) => issuer::run(verb),
         Verb::Key(verb) => key::run(verb),
+        Verb::Dealer(verb) => dealer::run(verb),
         Verb::Recall(args) => recall::run(&args),
         Verb::Mark(verb) => mark::run(verb),
         Verb::Label(verb) => label::run(verb, &words),

@@ -1,6 +1,8 @@
 //! `assay ship`: goods bound to dealers and regions, what turned up elsewhere, delivery notes.
 
-use anyhow::anyhow;
+use std::path::PathBuf;
+
+use anyhow::{anyhow, bail};
 use assay_core::assess::Region;
 use assay_core::provenance::{Identifier, Moment};
 use assay_core::time::Timestamp;
@@ -8,6 +10,7 @@ use assay_provenance::{Alert, Deal, Sighting, Store};
 use clap::Subcommand;
 use serde_json::{Value, json};
 
+use super::dealer;
 use super::epcis::{Memory, now, on, within};
 use super::trust::time;
 use crate::outcome::Outcome;
@@ -41,12 +44,16 @@ pub(crate) struct To {
     /// What is shipped
     #[arg(required = true, value_name = "UNIT", value_parser = unit)]
     units: Vec<Identifier>,
-    /// The dealer
+    /// The dealer: by its id on the trust list when that is given
     #[arg(long, value_name = "NAME")]
     dealer: String,
     /// Its sales region: a country or a province of China, as CN-GD
-    #[arg(long, value_parser = |text: &str| Region::parse(text))]
-    region: Region,
+    #[arg(long, required_unless_present = "trust", value_parser = |text: &str| Region::parse(text))]
+    region: Option<Region>,
+    /// Trust folder, or the authority's: the dealer must be enrolled, for this region; one that
+    /// sells in one region needs none given
+    #[arg(long, value_name = "DIR")]
+    trust: Option<PathBuf>,
     /// From when on [default: now]
     #[arg(long, value_name = "TIME", value_parser = time)]
     since: Option<Timestamp>,
@@ -140,11 +147,16 @@ fn moment(at: Option<Timestamp>) -> Moment {
 }
 
 async fn to(args: &To, store: &Store) -> anyhow::Result<Outcome> {
+    let region = match (&args.trust, args.region) {
+        (Some(trust), given) => dealer::region_of(&dealer::enrolled(trust, &args.dealer)?, given)?,
+        (None, Some(region)) => region,
+        (None, None) => bail!("give --region, or --trust"),
+    };
     for unit in &args.units {
         let deal = Deal {
             unit: unit.clone(),
             dealer: args.dealer.clone(),
-            region: args.region.to_string(),
+            region: region.to_string(),
             since: moment(args.since),
         };
         store.ship(&deal, None).await?;

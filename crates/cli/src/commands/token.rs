@@ -1,14 +1,18 @@
 //! `assay token`: who may say what to a server.
 
+use std::path::PathBuf;
+
 use anyhow::{Context as _, bail};
 use assay_client::{Clock as _, SystemClock};
 use assay_core::assess::Region;
 use assay_core::gs1::GtinPrefix;
+use assay_core::trust::Trade;
 use assay_server::principal::{NewPrincipal, Role, enrol};
 use assay_server::store::Store;
 use clap::{Subcommand, ValueEnum};
 use serde_json::json;
 
+use super::dealer;
 use super::serve::Memory;
 use crate::outcome::Outcome;
 use crate::output;
@@ -34,7 +38,8 @@ enum Holder {
 
 const EXAMPLES: &str = "\
 Example:
-  assay token add --data /var/lib/assay --role retailer --name 'Demo Shop' --region CN-GD";
+  assay token add --data /var/lib/assay --role retailer --name 'Demo Shop' --region CN-GD
+  assay token add --data /var/lib/assay --trust demo --dealer demo-south --region CN-GX";
 
 /// Give someone a token; it is shown once and kept only as a hash
 #[derive(clap::Args, Debug)]
@@ -43,11 +48,17 @@ pub(crate) struct Add {
     #[command(flatten)]
     memory: Memory,
     /// What its holder is
-    #[arg(long, value_enum)]
-    role: Holder,
+    #[arg(long, value_enum, required_unless_present = "dealer")]
+    role: Option<Holder>,
     /// Whose token it is
-    #[arg(long)]
-    name: String,
+    #[arg(long, required_unless_present = "dealer")]
+    name: Option<String>,
+    /// A dealer or retailer of the trust list, which says its name, what it is and where
+    #[arg(long, value_name = "ID", requires = "trust", conflicts_with_all = ["role", "name"])]
+    dealer: Option<String>,
+    /// Trust folder, or the authority's folder
+    #[arg(long, value_name = "DIR", requires = "dealer")]
+    trust: Option<PathBuf>,
     /// GTINs it may speak of, by prefix; may be given again [default: all; an issuer needs one]
     #[arg(long, value_name = "DIGITS", value_parser = |text: &str| GtinPrefix::parse(text).map(|_| text.to_owned()))]
     gtin_prefix: Vec<String>,
@@ -99,19 +110,38 @@ async fn store(memory: &Memory) -> anyhow::Result<std::sync::Arc<dyn Store>> {
     Ok(location.open().await?)
 }
 
-async fn add(args: Add) -> anyhow::Result<Outcome> {
-    let role = match args.role {
+/// Name, role and region: as given, or as the trust list says of a dealer.
+fn holder(args: &Add) -> anyhow::Result<(String, Role, Option<Region>)> {
+    if let Some((id, trust)) = args.dealer.as_deref().zip(args.trust.as_deref()) {
+        let dealer = dealer::enrolled(trust, id)?;
+        let role = match dealer.trade {
+            Trade::Dealer => Role::Dealer,
+            Trade::Retailer => Role::Retailer,
+        };
+        let region = dealer::region_of(&dealer, args.region)?;
+        return Ok((dealer.names.en().to_owned(), role, Some(region)));
+    }
+    let role = match args.role.context("give --role, or --dealer and --trust")? {
         Holder::Issuer => Role::Issuer,
         Holder::Dealer => Role::Dealer,
         Holder::Retailer => Role::Retailer,
         Holder::Authority => Role::Authority,
     };
+    let name = args
+        .name
+        .clone()
+        .context("give --name, or --dealer and --trust")?;
+    Ok((name, role, args.region))
+}
+
+async fn add(args: Add) -> anyhow::Result<Outcome> {
+    let (name, role, region) = holder(&args)?;
     let store = store(&args.memory).await?;
     let new = NewPrincipal {
-        name: args.name,
+        name,
         role,
         prefixes: args.gtin_prefix,
-        region: args.region,
+        region,
         expires: assay_core::time::Timestamp(SystemClock.now().0 + i64::from(args.days) * 86_400),
     };
     let (id, token) = enrol(&*store, new).await?;

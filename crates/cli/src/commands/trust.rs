@@ -3,11 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use assay_client::authority::Authority;
+use assay_client::authority::{Authority, AuthorityError};
+use assay_client::{Clock as _, SystemClock};
 use assay_core::time::Timestamp;
-use assay_core::trust::Names;
+use assay_core::trust::{Id, Names};
 
+use super::authority::answer;
 use super::label::spelled;
+use crate::outcome::Outcome;
 use crate::passphrase::KnownPassphrase;
 
 /// The authority whose list is changed.
@@ -35,6 +38,35 @@ impl Of {
 fn open(dir: &Path, passphrase: &KnownPassphrase) -> anyhow::Result<Authority> {
     let passphrase = passphrase.get(Authority::needs_passphrase(dir)?)?;
     Ok(Authority::open(dir, passphrase.as_deref())?)
+}
+
+/// What ends on the list, and when.
+#[derive(clap::Args, Debug)]
+pub(crate) struct End {
+    #[command(flatten)]
+    of: Of,
+    /// Its short name on the list
+    #[arg(long, value_parser = |text: &str| Id::parse(text))]
+    id: Id,
+    /// First moment it no longer holds [default: now]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    at: Option<Timestamp>,
+    /// Answer with one line of JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl End {
+    /// Ends it; `end` is told its id, since when, and what time it is.
+    pub(crate) fn run(
+        &self,
+        end: impl FnOnce(&mut Authority, &Id, Timestamp, Timestamp) -> Result<(), AuthorityError>,
+    ) -> anyhow::Result<Outcome> {
+        let now = SystemClock.now();
+        let mut authority = self.of.open()?;
+        end(&mut authority, &self.id, self.at.unwrap_or(now), now)?;
+        answer(&authority, self.json)
+    }
 }
 
 /// A name in both languages.

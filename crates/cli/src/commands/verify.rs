@@ -8,7 +8,7 @@ use assay_core::label::Scanned;
 use assay_core::time::Timestamp;
 use assay_core::trust::CompiledList;
 use assay_core::verdict::{Tone, Verdict, VerdictWord};
-use assay_core::verify::{Now, judge, judge_without_list};
+use assay_core::verify::{Now, judge_by, judge_without_list};
 use assay_wire::Judgement;
 use serde::Serialize;
 use serde_json::json;
@@ -135,13 +135,8 @@ impl Judge {
         words: &Words,
     ) -> anyhow::Result<Outcome> {
         let scanned = Scanned::classify(text);
-        let excerpt = self
-            .list
-            .as_ref()
-            .map(|list| list.excerpt_for(&scanned))
-            .transpose()?;
-        let verdict = match &excerpt {
-            Some(list) => judge(&scanned, list, self.now),
+        let verdict = match &self.list {
+            Some(list) => judge_by(&scanned, list, self.now)?,
             None => judge_without_list(&scanned, self.now),
         };
         let judgement = Judgement::of(&verdict, text);

@@ -54,6 +54,9 @@ pub enum AuthorityError {
     /// No mark of this id.
     #[error("no mark {0} on the list")]
     NoMark(Id),
+    /// No dealer of this id, or it is withdrawn already.
+    #[error("no dealer {0} is enrolled")]
+    NoDealer(Id),
     /// No key of this id.
     #[error("issuer {issuer} has no key {key}")]
     NoKey {

@@ -13,7 +13,11 @@ use data_encoding::HEXLOWER;
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use tough::schema;
 
-use super::{Authority, AuthorityError, KEYS, PRIVATE_FOLDER, repository::Repository};
+use super::{
+    Authority, AuthorityError,
+    folder::{KEYS, PRIVATE_FOLDER, close_to_others, put_in_force},
+    repository::Repository,
+};
 use crate::{
     key_file,
     store::{Access, read_bounded, replace_file},
@@ -143,7 +147,7 @@ impl Authority {
         let next = dir.join(PRIVATE_FOLDER).join(NEXT_FOLDER);
         let _ = fs::remove_dir_all(&next);
         fs::create_dir_all(&next).map_err(AuthorityError::io(&next))?;
-        super::close_to_others(&next)?;
+        close_to_others(&next)?;
         let fresh = |wanted: bool, held: &SigningKey, file: &str| -> Result<VerifyingKey, AuthorityError> {
             if !wanted {
                 return Ok(held.verifying_key());
@@ -204,7 +208,7 @@ impl Authority {
                 need: (by_new.1, by_old.1),
             });
         }
-        super::put_in_force(dir, &repository, &root, passphrase, now)?;
+        put_in_force(dir, &repository, &root, passphrase, now)?;
         fs::remove_file(&file).map_err(AuthorityError::io(&file))?;
         Ok(Signed::Complete { version })
     }

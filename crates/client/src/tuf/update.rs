@@ -46,11 +46,18 @@ pub struct Update {
 /// # Errors
 /// [`UpdateError`], by name. Nothing is changed.
 pub fn update(believe: Believe<'_>, source: &Source, now: Option<Now>) -> Result<Update, UpdateError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| UpdateError::Device(error.to_string()))?;
-    runtime.block_on(run(believe, source, now))
+    // On a thread of its own: whoever asks may stand inside a runtime, where none can be started.
+    let updated = std::thread::scope(|scope| {
+        let update = scope.spawn(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .map_err(|error| UpdateError::Device(error.to_string()))?;
+            runtime.block_on(run(believe, source, now))
+        });
+        update.join()
+    });
+    updated.unwrap_or_else(|_| Err(UpdateError::Device("the update failed".into())))
 }
 
 async fn run(believe: Believe<'_>, source: &Source, now: Option<Now>) -> Result<Update, UpdateError> {

@@ -1,6 +1,6 @@
 //! What must hold before a list is used.
 
-use super::{Id, Issuer, Mark, Recalled, Serials, TrustList, TrustListDraft, TrustListError};
+use super::{Dealer, Id, Issuer, Mark, Recalled, Serials, TrustList, TrustListDraft, TrustListError};
 use crate::gs1::{Gtin, GtinPrefix};
 use crate::label::KeyId;
 use crate::time::Validity;
@@ -28,6 +28,7 @@ pub(super) fn check(draft: &TrustListDraft) -> Result<(), TrustListError> {
     let scopes = scopes(draft);
     disjoint(&scopes)?;
     marks(draft, &issuers)?;
+    dealers(&draft.dealers)?;
     recalls(draft, &scopes)
 }
 
@@ -127,6 +128,23 @@ fn disjoint(scopes: &[ScopeEntry<'_>]) -> Result<(), TrustListError> {
             });
         }
         enclosing.push(scope);
+    }
+    Ok(())
+}
+
+fn dealers(dealers: &[Dealer]) -> Result<(), TrustListError> {
+    let mut seen = BTreeSet::new();
+    for dealer in dealers {
+        if !seen.insert(&dealer.id) {
+            return Err(TrustListError::DuplicateDealer(dealer.id.clone()));
+        }
+        let distinct: BTreeSet<_> = dealer.regions.iter().collect();
+        if distinct.len() != dealer.regions.len() || !(1..=Dealer::MAX_REGIONS).contains(&distinct.len()) {
+            return Err(TrustListError::DealerRegions(dealer.id.clone()));
+        }
+        if dealer.validity.is_empty() {
+            return Err(TrustListError::EmptyValidity(dealer.id.clone()));
+        }
     }
     Ok(())
 }

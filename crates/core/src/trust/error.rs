@@ -63,6 +63,12 @@ pub enum TrustListError {
         /// Which.
         gtin: Gtin,
     },
+    /// Two dealers with one id.
+    #[error("two dealers have the id {0}")]
+    DuplicateDealer(Id),
+    /// A dealer without a region, with one twice, or with more than are kept.
+    #[error("the dealer {0} needs 1 to 64 regions, each once")]
+    DealerRegions(Id),
     /// A mark of an issuer that is not in the list.
     #[error("the mark {0} is held by no issuer of the list")]
     MarkWithoutIssuer(Id),

@@ -1,7 +1,7 @@
 //! The list itself.
 
 use super::index::Index;
-use super::{Issuer, IssuerKey, Mark, Names, Recall, Scope, TrustListError};
+use super::{Dealer, Issuer, IssuerKey, Mark, Names, Recall, Scope, TrustListError};
 use crate::gs1::{Gtin, Lot, Serial};
 use crate::host::Host;
 use crate::label::KeyId;
@@ -23,6 +23,8 @@ pub struct TrustListDraft {
     pub marks: Vec<Mark>,
     /// The recalls.
     pub recalls: Vec<Recall>,
+    /// The enrolled dealers and retailers.
+    pub dealers: Vec<Dealer>,
 }
 
 /// A trust list that holds together, with the indexes that verification needs.
@@ -81,6 +83,11 @@ impl TrustList {
     /// The recalls.
     pub fn recalls(&self) -> &[Recall] {
         &self.draft.recalls
+    }
+
+    /// The enrolled dealers and retailers.
+    pub fn dealers(&self) -> &[Dealer] {
+        &self.draft.dealers
     }
 
     /// The issuer that answers for a GTIN at an instant, and its scope: there is at most one.

@@ -5,6 +5,7 @@
 
 mod build;
 mod compiled;
+mod dealer;
 mod error;
 mod index;
 mod issuer;
@@ -15,6 +16,7 @@ mod recall;
 
 pub(crate) use compiled::bytes;
 pub use compiled::{Change, CompiledError, CompiledList, KeyPlace, ReadBackError};
+pub use dealer::{Dealer, Trade};
 pub use error::TrustListError;
 pub use issuer::{Id, IdError, Issuer, IssuerKey, Product, Scope, Serials, Withdrawal, WithdrawalReason};
 pub use list::{TrustList, TrustListDraft};

@@ -5,7 +5,7 @@ use super::moment::{Moment, Now};
 use super::proof::{OtherScope, Proof, prove};
 use crate::gs1::DigitalLink;
 use crate::label::{LabelError, OtherKind, Scanned, UnverifiedLabel};
-use crate::trust::{Issuer, IssuerKey, TrustList, WithdrawalReason};
+use crate::trust::{CompiledList, Issuer, IssuerKey, ReadBackError, TrustList, WithdrawalReason};
 use crate::verdict::{
     CopiesPunch, ExpiryPunch, Freshness, OtherCode, Punches, Reason, RecallPunch, SignaturePunch, Verdict,
     VerdictWord, VerifiedLabel,
@@ -59,6 +59,41 @@ pub fn judge(scanned: &Scanned, list: &TrustList, now: Now) -> Verdict {
             unsigned(link.as_ref(), Some(*error), OtherKind::BrokenLabel, list, now)
         }
         Scanned::Other(kind) => unsigned(None, None, *kind, list, now),
+    }
+}
+
+/// Judges a signed label by a compiled list, as [`verify`] would by the whole of it. Keys of other
+/// brands are looked for only when the brand's own do not match: to name the reason.
+///
+/// # Errors
+/// When what bears on it cannot be read from the list.
+pub fn verify_by<B: AsRef<[u8]>>(
+    label: &UnverifiedLabel,
+    list: &CompiledList<B>,
+    now: Now,
+) -> Result<Verdict, ReadBackError> {
+    let (gtin, id) = (label.gtin(), label.key_id());
+    let verdict = verify(label, &list.own_excerpt(gtin, id)?, now);
+    if verdict.punches.signature == SignaturePunch::Matches {
+        return Ok(verdict);
+    }
+    Ok(verify(label, &list.excerpt(Some(gtin), Some(id))?, now))
+}
+
+/// Judges whatever was scanned by a compiled list, as [`judge`] would by the whole of it.
+///
+/// # Errors
+/// As [`verify_by`].
+pub fn judge_by<B: AsRef<[u8]>>(
+    scanned: &Scanned,
+    list: &CompiledList<B>,
+    now: Now,
+) -> Result<Verdict, ReadBackError> {
+    match scanned {
+        Scanned::Signed(label) => verify_by(label, list, now),
+        Scanned::Unsigned(_) | Scanned::Broken { .. } | Scanned::Other(_) => {
+            Ok(judge(scanned, &list.excerpt_for(scanned)?, now))
+        }
     }
 }
 

@@ -5,5 +5,5 @@ mod judge;
 mod moment;
 mod proof;
 
-pub use judge::{judge, judge_without_list, verify};
+pub use judge::{judge, judge_by, judge_without_list, verify, verify_by};
 pub use moment::Now;

@@ -137,6 +137,7 @@ pub(crate) fn list_draft() -> TrustListDraft {
         ],
         marks: vec![],
         recalls: vec![],
+        dealers: Vec::new(),
     }
 }
 

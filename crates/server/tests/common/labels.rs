@@ -48,6 +48,7 @@ pub(crate) fn write_trust(folder: &Path) {
         issuers: vec![brand],
         marks: Vec::new(),
         recalls: Vec::new(),
+        dealers: Vec::new(),
     })
     .unwrap();
     fs::create_dir_all(folder).unwrap();

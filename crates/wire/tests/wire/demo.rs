@@ -104,6 +104,7 @@ pub(crate) fn draft() -> TrustListDraft {
                 SerialRange::new(serial("1000"), serial("1999")).unwrap(),
             )),
         ],
+        dealers: vec![],
     }
 }
 

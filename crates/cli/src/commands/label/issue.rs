@@ -12,7 +12,7 @@ use assay_core::label::{LabelDraft, Scanned};
 use assay_core::time::{Date, Timestamp};
 use assay_core::trust::Id;
 use assay_core::verdict::VerdictWord;
-use assay_core::verify::{Now, judge};
+use assay_core::verify::{Now, judge_by};
 use assay_print::Design;
 use ed25519_dalek::SigningKey;
 use rayon::prelude::*;
@@ -210,7 +210,7 @@ impl Args {
             clock: SystemClock.now(),
             floor: Timestamp::MIN,
         };
-        let verdict = judge(&scanned, &list.excerpt_for(&scanned)?, now);
+        let verdict = judge_by(&scanned, &list, now)?;
         if verdict.word == VerdictWord::IssuedNotChecked {
             return Ok(());
         }

@@ -7,20 +7,22 @@ use super::bytes::{Reader, Write, number, parsed};
 use super::compile::Compiler;
 use super::layout::TRAILER;
 use super::records::{
-    count, gtin, put_card, put_gtin, put_hosts, put_mark, put_names, put_recall, read_card, read_gtin,
-    read_hosts, read_mark, read_names, read_prefix, read_recall,
+    count, gtin, put_card, put_dealer, put_gtin, put_hosts, put_mark, put_names, put_recall, read_card,
+    read_dealer, read_gtin, read_hosts, read_mark, read_names, read_prefix, read_recall,
 };
 use super::rows::{life_row, read_life, read_terms, terms_row};
 use super::{CompiledError, CompiledList, ReadBackError};
 use crate::gs1::GtinPrefix;
 use crate::host::Host;
 use crate::time::Timestamp;
-use crate::trust::{Id, Issuer, IssuerKey, Mark, Names, Product, Recall, Scope, TrustList, TrustListDraft};
+use crate::trust::{
+    Dealer, Id, Issuer, IssuerKey, Mark, Names, Product, Recall, Scope, TrustList, TrustListDraft,
+};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 use miniz_oxide::{deflate::compress_to_vec, inflate::decompress_to_vec_with_limit};
 
-const MAGIC: [u8; 8] = *b"ASSAYTC\x01";
+const MAGIC: [u8; 8] = *b"ASSAYTC\x02";
 const EFFORT: u8 = 9;
 /// Most bytes a change may unpack to: a third of a national list; more is a new base.
 const MAX_CHANGE: usize = 16 * 1024 * 1024;
@@ -44,6 +46,10 @@ pub struct Change {
     pub recalls: Vec<Recall>,
     /// Recalls that are gone.
     pub gone_recalls: Vec<Recall>,
+    /// Dealers that are new or different, by id.
+    pub dealers: Vec<Dealer>,
+    /// Dealers that are gone.
+    pub gone_dealers: BTreeSet<Id>,
 }
 
 impl Change {
@@ -61,6 +67,10 @@ impl Change {
         let after: BTreeSet<&Id> = new.issuers().iter().map(|issuer| &issuer.id).collect();
         let old_marks: BTreeMap<&Id, &Mark> = old.marks().iter().map(|mark| (&mark.id, mark)).collect();
         let new_marks: BTreeSet<&Id> = new.marks().iter().map(|mark| &mark.id).collect();
+        let old_dealers: BTreeMap<&Id, &Dealer> =
+            old.dealers().iter().map(|dealer| (&dealer.id, dealer)).collect();
+        let new_dealers: BTreeMap<&Id, &Dealer> =
+            new.dealers().iter().map(|dealer| (&dealer.id, dealer)).collect();
         Self {
             authority: new.authority().clone(),
             hosts: new.hosts().to_vec(),
@@ -93,6 +103,16 @@ impl Change {
                 .filter(|recall| !new.recalls().contains(recall))
                 .cloned()
                 .collect(),
+            dealers: new_dealers
+                .iter()
+                .filter(|(id, dealer)| old_dealers.get(*id) != Some(dealer))
+                .map(|(_, dealer)| (*dealer).clone())
+                .collect(),
+            gone_dealers: old_dealers
+                .keys()
+                .filter(|id| !new_dealers.contains_key(*id))
+                .map(|id| (*id).clone())
+                .collect(),
         }
     }
 
@@ -122,6 +142,20 @@ impl Change {
         marks.extend(later.marks.into_iter().map(|mark| (mark.id.clone(), mark)));
         self.gone_marks.extend(later.gone_marks);
         self.gone_marks.retain(|id| !marks.contains_key(id));
+        let mut dealers: BTreeMap<Id, Dealer> = self
+            .dealers
+            .into_iter()
+            .map(|dealer| (dealer.id.clone(), dealer))
+            .collect();
+        dealers.retain(|id, _| !later.gone_dealers.contains(id));
+        dealers.extend(
+            later
+                .dealers
+                .into_iter()
+                .map(|dealer| (dealer.id.clone(), dealer)),
+        );
+        self.gone_dealers.extend(later.gone_dealers);
+        self.gone_dealers.retain(|id| !dealers.contains_key(id));
         self.recalls.retain(|recall| !later.gone_recalls.contains(recall));
         self.recalls.extend(later.recalls);
         // What comes back after it was gone stays among the gone: folding takes away, then adds.
@@ -131,6 +165,7 @@ impl Change {
             hosts: later.hosts,
             issuers: issuers.into_values().collect(),
             marks: marks.into_values().collect(),
+            dealers: dealers.into_values().collect(),
             ..self
         }
     }
@@ -152,6 +187,8 @@ impl Change {
         put_all(&mut body, &self.gone_marks, put_id)?;
         put_all(&mut body, &self.recalls, put_whole_recall)?;
         put_all(&mut body, &self.gone_recalls, put_whole_recall)?;
+        put_all(&mut body, &self.dealers, put_dealer)?;
+        put_all(&mut body, &self.gone_dealers, put_id)?;
         count(body.len(), MAX_CHANGE, "changes")?;
         let mut out = MAGIC.to_vec();
         out.extend(compress_to_vec(&body, EFFORT));
@@ -186,6 +223,8 @@ impl Change {
             gone_marks: read_all(&mut reader, read_id)?.into_iter().collect(),
             recalls: read_all(&mut reader, read_whole_recall)?,
             gone_recalls: read_all(&mut reader, read_whole_recall)?,
+            dealers: read_all(&mut reader, read_dealer)?,
+            gone_dealers: read_all(&mut reader, read_id)?.into_iter().collect(),
         };
         if reader.is_empty() {
             Ok(change)
@@ -202,6 +241,8 @@ impl Change {
             && self.gone_marks.is_empty()
             && self.recalls.is_empty()
             && self.gone_recalls.is_empty()
+            && self.dealers.is_empty()
+            && self.gone_dealers.is_empty()
     }
 }
 
@@ -220,6 +261,7 @@ impl<B: AsRef<[u8]>> CompiledList<B> {
             issuers: change.issuers.clone(),
             marks: Vec::new(),
             recalls: Vec::new(),
+            dealers: change.dealers.clone(),
         })?;
         let mut compiler = Compiler::new(&change.authority, &change.hosts, issued)?;
         let mut changed = change.issuers.iter().peekable();
@@ -257,6 +299,19 @@ impl<B: AsRef<[u8]>> CompiledList<B> {
         {
             compiler.recall(recall)?;
         }
+        let mut dealers: BTreeMap<Id, Dealer> = self
+            .dealers()?
+            .into_iter()
+            .map(|dealer| (dealer.id.clone(), dealer))
+            .collect();
+        dealers.retain(|id, _| !change.gone_dealers.contains(id));
+        dealers.extend(
+            change
+                .dealers
+                .iter()
+                .map(|dealer| (dealer.id.clone(), dealer.clone())),
+        );
+        dealers.values().try_for_each(|dealer| compiler.dealer(dealer))?;
         Ok(compiler.finish()?)
     }
 }

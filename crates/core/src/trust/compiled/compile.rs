@@ -3,12 +3,12 @@
 use super::CompiledError;
 use super::bytes::Write;
 use super::layout::{BLOCK, HEADER, MAGIC, SCOPE, Section, TRAILER};
-use super::records::{count, put_card, put_hosts, put_mark, put_names, put_recall};
+use super::records::{count, put_card, put_dealer, put_hosts, put_mark, put_names, put_recall};
 use super::rows::{Rows, life_row, read_terms, terms_row};
 use crate::gs1::GtinPrefix;
 use crate::host::Host;
 use crate::time::{Timestamp, Validity};
-use crate::trust::{Id, Issuer, Mark, Names, Recall, TrustList};
+use crate::trust::{Dealer, Id, Issuer, Mark, Names, Recall, TrustList};
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use miniz_oxide::deflate::compress_to_vec;
@@ -34,11 +34,17 @@ impl TrustList {
         self.recalls()
             .iter()
             .try_for_each(|recall| compiler.recall(recall))?;
+        let mut dealers: Vec<&Dealer> = self.dealers().iter().collect();
+        dealers.sort_by(|one, other| one.id.cmp(&other.id));
+        dealers
+            .into_iter()
+            .try_for_each(|dealer| compiler.dealer(dealer))?;
         compiler.finish()
     }
 }
 
-/// A compiled list being written: issuers in the order of their ids, then marks, then recalls.
+/// A compiled list being written: issuers in the order of their ids, then marks, then recalls, then
+/// dealers in the order of theirs.
 pub(super) struct Compiler {
     issued: Timestamp,
     authority: Vec<u8>,
@@ -59,6 +65,8 @@ pub(super) struct Compiler {
     marks: Table,
     mark_ids: BTreeSet<Id>,
     recalls: Table,
+    last_dealer: Option<Id>,
+    dealers: Table,
 }
 
 /// Records with an index: what each is found by, and where it begins.
@@ -113,6 +121,8 @@ impl Compiler {
             marks: Table::default(),
             mark_ids: BTreeSet::new(),
             recalls: Table::default(),
+            last_dealer: None,
+            dealers: Table::default(),
         })
     }
 
@@ -171,6 +181,15 @@ impl Compiler {
         put_recall(self.recalls.begin(recall.gtin.number(), 0), recall)
     }
 
+    /// Adds a dealer; its id comes after that of the one before.
+    pub(super) fn dealer(&mut self, dealer: &Dealer) -> Result<(), CompiledError> {
+        if self.last_dealer.as_ref().is_some_and(|last| *last >= dealer.id) {
+            return Err(CompiledError::IdTwice);
+        }
+        self.last_dealer = Some(dealer.id.clone());
+        put_dealer(self.dealers.begin(0, 0), dealer)
+    }
+
     /// No two scopes share a GTIN at one time: a change can make them, though each is sound alone.
     fn check_scopes(&mut self) -> Result<(), CompiledError> {
         self.scopes
@@ -221,9 +240,10 @@ impl Compiler {
             self.products.entries.len(),
             self.marks.entries.len(),
             self.recalls.entries.len(),
+            self.dealers.entries.len(),
         ];
         // In the order of [`Section`].
-        let sections: [(Section, Vec<u8>); 13] = [
+        let sections: [(Section, Vec<u8>); 14] = [
             (Section::Authority, self.authority),
             (Section::Lives, self.lives.into_bytes()),
             (Section::Terms, self.terms.into_bytes()),
@@ -237,6 +257,7 @@ impl Compiler {
             (Section::Products, self.products.into_bytes(6, 3)),
             (Section::Marks, self.marks.into_bytes(3, 0)),
             (Section::Recalls, self.recalls.into_bytes(6, 0)),
+            (Section::Dealers, self.dealers.into_bytes(0, 0)),
         ];
         join(self.issued, &counts, sections)
     }
@@ -245,7 +266,7 @@ impl Compiler {
 fn join(
     issued: Timestamp,
     counts: &[usize],
-    sections: [(Section, Vec<u8>); 13],
+    sections: [(Section, Vec<u8>); 14],
 ) -> Result<Vec<u8>, CompiledError> {
     let end = HEADER + sections.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
     count(end, u32::MAX as usize - TRAILER, "bytes")?;

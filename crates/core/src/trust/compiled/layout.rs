@@ -7,8 +7,8 @@
 //! |---|---|
 //! | 8 | magic and version |
 //! | 8 | `issued`, seconds since 1970 (signed) |
-//! | 8 × 4 | counts: issuers, keys, scopes, lives, terms, products, marks, recalls |
-//! | 14 × 4 | where each section begins, and where the last ends |
+//! | 9 × 4 | counts: issuers, keys, scopes, lives, terms, products, marks, recalls, dealers |
+//! | 15 × 4 | where each section begins, and where the last ends |
 //! | … | the sections, in the order of [`Section`] |
 //! | 4 | CRC-32 of everything before |
 
@@ -16,13 +16,13 @@ use super::CompiledError;
 use super::bytes::{Reader, TIME, number, time};
 use core::ops::Range;
 
-pub(super) const MAGIC: [u8; 8] = *b"ASSAYTL\x01";
+pub(super) const MAGIC: [u8; 8] = *b"ASSAYTL\x02";
 /// Bytes before the first section.
 pub(super) const HEADER: usize = 8 + 8 + 4 * COUNTS + 4 * (SECTIONS + 1);
 /// Bytes after the last: the checksum.
 pub(super) const TRAILER: usize = 4;
-const COUNTS: usize = 8;
-const SECTIONS: usize = 13;
+const COUNTS: usize = 9;
+const SECTIONS: usize = 14;
 /// Issuers packed together: large enough to pack well, small enough to unpack in some microseconds.
 pub(super) const BLOCK: usize = 128;
 /// Bytes of a row that says how long a key lives, or on what terms a scope is held.
@@ -35,6 +35,8 @@ pub(super) const PRODUCT: usize = 6 + 3 + 4;
 pub(super) const MARK: usize = 3 + 4;
 /// Bytes of a recall's index entry: GTIN, place.
 pub(super) const RECALL: usize = 6 + 4;
+/// Bytes of a dealer's index entry: its place.
+pub(super) const DEALER: usize = 4;
 
 /// The sections, in their order.
 #[derive(Clone, Copy)]
@@ -65,6 +67,8 @@ pub(super) enum Section {
     Marks,
     /// `RECALL` bytes each, by GTIN, then the recalls.
     Recalls,
+    /// `DEALER` bytes each, by id, then the dealers.
+    Dealers,
 }
 
 /// Counts and places, checked against each other and against the bytes.
@@ -78,6 +82,7 @@ pub(super) struct Layout {
     pub(super) products: usize,
     pub(super) marks: usize,
     pub(super) recalls: usize,
+    pub(super) dealers: usize,
     starts: [usize; SECTIONS + 1],
     /// First scope whose prefix has this many digits or more.
     pub(super) by_length: [usize; 14],
@@ -124,7 +129,17 @@ impl Layout {
         if u64::from(crc32fast::hash(&bytes[..end])) != number(&bytes[end..]) {
             return Err(CompiledError::Damaged);
         }
-        let [issuers, keys, scopes, lives, terms, products, marks, recalls] = counts;
+        let [
+            issuers,
+            keys,
+            scopes,
+            lives,
+            terms,
+            products,
+            marks,
+            recalls,
+            dealers,
+        ] = counts;
         let mut layout = Self {
             issuers,
             keys,
@@ -134,6 +149,7 @@ impl Layout {
             products,
             marks,
             recalls,
+            dealers,
             starts,
             by_length: [0; 14],
         };
@@ -166,6 +182,7 @@ impl Layout {
             (Section::Products, self.products, PRODUCT),
             (Section::Marks, self.marks, MARK),
             (Section::Recalls, self.recalls, RECALL),
+            (Section::Dealers, self.dealers, DEALER),
         ];
         for (section, count, width) in least {
             if count
@@ -246,6 +263,7 @@ impl Layout {
             (Section::Products, self.products, PRODUCT, 6),
             (Section::Marks, self.marks, MARK, 3),
             (Section::Recalls, self.recalls, RECALL, 6),
+            (Section::Dealers, self.dealers, DEALER, 0),
         ] {
             let whole = &bytes[self.range(section)];
             let mut last = 0;

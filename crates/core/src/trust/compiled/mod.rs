@@ -9,6 +9,7 @@
 
 pub(crate) mod bytes;
 mod change;
+mod columns;
 mod compile;
 mod error;
 mod layout;
@@ -17,6 +18,7 @@ mod records;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod whole;
 
 pub use change::Change;
 pub use error::CompiledError;

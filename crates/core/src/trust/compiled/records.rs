@@ -4,9 +4,11 @@ use super::CompiledError;
 use super::bytes::{Reader, Write, parsed};
 use crate::gs1::{Gtin, GtinPrefix, Lot, Serial};
 use crate::host::Host;
+use crate::region::Region;
 use crate::time::Validity;
-use crate::trust::{GtinRange, Id, Issuer, Mark, Names, Recall, Recalled, SerialRange};
+use crate::trust::{Dealer, GtinRange, Id, Issuer, Mark, Names, Recall, Recalled, SerialRange, Trade};
 use alloc::format;
+use alloc::string::ToString;
 use alloc::vec::Vec;
 
 type Read<T> = Result<T, CompiledError>;
@@ -140,6 +142,42 @@ pub(super) fn read_recall(reader: &mut Reader<'_>, gtin: Gtin) -> Read<Recall> {
         since: reader.given_time()?,
         reason: read_names(reader)?,
         todo: read_names(reader)?,
+    })
+}
+
+pub(super) fn put_dealer(out: &mut Vec<u8>, dealer: &Dealer) -> Read<()> {
+    out.put_text(dealer.id.as_str())?;
+    put_names(out, &dealer.names)?;
+    out.put(
+        match dealer.trade {
+            Trade::Dealer => 0,
+            Trade::Retailer => 1,
+        },
+        1,
+    );
+    out.put(count(dealer.regions.len(), Dealer::MAX_REGIONS, "regions")?, 1);
+    for region in &dealer.regions {
+        out.put_text(&region.to_string())?;
+    }
+    put_validity(out, dealer.validity)
+}
+
+pub(super) fn read_dealer(reader: &mut Reader<'_>) -> Read<Dealer> {
+    Ok(Dealer {
+        id: read_id(reader)?,
+        names: read_names(reader)?,
+        trade: match reader.number(1)? {
+            0 => Trade::Dealer,
+            1 => Trade::Retailer,
+            _ => return Err(CompiledError::Contents("trade")),
+        },
+        regions: {
+            let regions = reader.number(1)?;
+            (0..regions)
+                .map(|_| parsed(Region::parse(reader.text()?), "region"))
+                .collect::<Read<_>>()?
+        },
+        validity: read_validity(reader)?,
     })
 }
 

@@ -3,12 +3,13 @@
 use super::{Change, CompiledError, CompiledList};
 use crate::gs1::{Gtin, GtinPrefix, Lot};
 use crate::label::{KeyId, Scanned, UnverifiedLabel};
+use crate::region::Region;
 use crate::time::{Timestamp, Validity};
 use crate::trust::{
-    GtinRange, Id, Issuer, IssuerKey, Mark, Names, Product, Recall, Recalled, Scope, Serials, TrustList,
-    TrustListDraft, Withdrawal, WithdrawalReason,
+    Dealer, GtinRange, Id, Issuer, IssuerKey, Mark, Names, Product, Recall, Recalled, Scope, Serials, Trade,
+    TrustList, TrustListDraft, Withdrawal, WithdrawalReason,
 };
-use crate::verify::{Now, judge};
+use crate::verify::{Now, judge, judge_by};
 use alloc::format;
 use alloc::vec::Vec;
 use ed25519_dalek::SigningKey;
@@ -110,6 +111,23 @@ fn issuer(shape: &Shape) -> Issuer {
     }
 }
 
+fn dealer(shape: &Shape) -> Dealer {
+    Dealer {
+        id: Id::parse(&format!("dealer-{}", shape.number)).unwrap(),
+        names: Names::new("经销", format!("Dealer {}", shape.name)).unwrap(),
+        trade: if shape.mark {
+            Trade::Dealer
+        } else {
+            Trade::Retailer
+        },
+        regions: Region::provinces().take(1 + usize::from(shape.keys)).collect(),
+        validity: Validity {
+            from: time(-5),
+            until: shape.until.map(time),
+        },
+    }
+}
+
 fn list(shapes: &[Shape], issued: i64) -> TrustList {
     let marks = shapes.iter().filter(|shape| shape.mark).map(|shape| Mark {
         id: Id::parse(&format!("mark-{}", shape.number)).unwrap(),
@@ -147,6 +165,7 @@ fn list(shapes: &[Shape], issued: i64) -> TrustList {
         issuers: shapes.iter().map(issuer).collect(),
         marks: marks.collect(),
         recalls: recalls.collect(),
+        dealers: shapes.iter().filter(|shape| shape.product).map(dealer).collect(),
     })
     .unwrap()
 }
@@ -158,6 +177,7 @@ fn ordered(list: &TrustList) -> TrustListDraft {
     draft
         .marks
         .sort_by(|one, other| (&one.issuer, &one.id).cmp(&(&other.issuer, &other.id)));
+    draft.dealers.sort_by(|one, other| one.id.cmp(&other.id));
     draft.recalls.sort_by_key(|recall| (recall.gtin, recall.since));
     draft
 }
@@ -192,6 +212,11 @@ proptest! {
         prop_assert_eq!(compiled.issued(), list.issued());
         prop_assert_eq!(compiled.issuers(), list.issuers().len());
         prop_assert_eq!(ordered(&compiled.to_list().unwrap()), ordered(&list));
+        for dealer in list.dealers() {
+            let found = compiled.dealer(&dealer.id).unwrap();
+            prop_assert_eq!(found.as_ref(), Some(dealer));
+        }
+        prop_assert_eq!(compiled.dealer(&Id::parse("nobody").unwrap()).unwrap(), None);
     }
 
     #[test]
@@ -207,7 +232,9 @@ proptest! {
             let now = Now { clock: time(at), floor: time(0) };
             let excerpt = compiled.excerpt(Some(label.gtin()), Some(label.key_id())).unwrap();
             let scanned = Scanned::Signed(label);
-            prop_assert_eq!(judge(&scanned, &excerpt, now), judge(&scanned, &list, now));
+            let whole = judge(&scanned, &list, now);
+            prop_assert_eq!(&judge(&scanned, &excerpt, now), &whole);
+            prop_assert_eq!(&judge_by(&scanned, &compiled, now).unwrap(), &whole);
         }
     }
 

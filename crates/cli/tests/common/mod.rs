@@ -1,0 +1,83 @@
+//! The `assay` command as tests run it.
+
+#![allow(dead_code, reason = "every test file uses its own part")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+pub(crate) fn assay(folder: &Path, args: &[&str]) -> Output {
+    let output = Command::new(env!("CARGO_BIN_EXE_assay"))
+        .args(args)
+        .current_dir(folder)
+        .env_remove("ASSAY_TRUST")
+        .env("LC_ALL", "C")
+        .output()
+        .unwrap();
+    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!complaint.contains("panicked"), "{args:?}: {complaint}");
+    output
+}
+
+pub(crate) fn done(folder: &Path, args: &[&str]) -> String {
+    let output = assay(folder, args);
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{args:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Exit code, and standard output as lines of JSON.
+pub(crate) fn answers(folder: &Path, args: &[&str]) -> (i32, Vec<Value>) {
+    let output = assay(folder, args);
+    let lines = String::from_utf8(output.stdout).unwrap();
+    (
+        output.status.code().unwrap(),
+        lines
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect(),
+    )
+}
+
+/// Exit code and standard error.
+pub(crate) fn refusal(folder: &Path, args: &[&str]) -> (i32, String) {
+    let output = assay(folder, args);
+    (
+        output.status.code().unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
+}
+
+/// An authority in `demo` with a brand whose key is `tea.key`.
+pub(crate) fn demo() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let names = ["--name-zh", "示范", "--name-en", "Demo"];
+    done(
+        folder.path(),
+        &[&["authority", "init", "demo"][..], &names].concat(),
+    );
+    let brand = [
+        "issuer",
+        "enrol",
+        "demo",
+        "--id",
+        "demo-tea",
+        "--gtin-prefix",
+        "9506000",
+    ];
+    let key = [
+        "--host",
+        "id.example.org",
+        "--new-key",
+        "tea.key",
+        "--product",
+        "09506000134352=茶=Tea",
+    ];
+    done(folder.path(), &[&brand[..], &names, &key].concat());
+    folder
+}
