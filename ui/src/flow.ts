@@ -1,103 +1,23 @@
 // The whole course of the interface as one pure function: step(state, event) → [state, effects].
 // No clock, no promise, no browser: times come with the events, deeds go out as effects.
 
-import { atHint, freshHints, type Hints } from './flow/hints';
-import { freshSight, leave, look, type Sight } from './flow/sight';
+import { atHint, freshHints } from './flow/hints';
+import * as kept from './flow/kept';
 import { defaultSettings, type Settings } from './flow/settings';
-import type { CameraAbilities, CameraTrouble } from './reader/camera';
-import type { PictureTrouble } from './reader/picture';
+import { freshSight, leave, look } from './flow/sight';
+import type { Effect, Event, Screen, Source, State, Step, VerdictScreen } from './flow/types';
 import type { TabName } from './tabs';
-import type { Judgement, ListState, Reading, SymbolSeen, Tone, TypedCodeAnswer } from './wire';
+import type { HistoryEntry, Judgement, ListState, OpenedEntry } from './wire';
+
+export type * from './flow/types';
 
 /** The most text that one QR code can hold is 7,089 digits; more than this is not from a code. */
 const MOST_TEXT = 8192;
 
-export type Source = { from: 'camera' | 'picture' | 'link' | 'paste'; text: string };
-
-export type CameraState =
-  | { is: 'off' }
-  | { is: 'starting' }
-  | { is: 'live'; abilities: CameraAbilities; torch: boolean; zoom: number }
-  | { is: 'trouble'; trouble: CameraTrouble };
-
-export type Trouble = PictureTrouble | 'picture_without_code' | 'reader_missing' | 'reader_stopped' | 'judge_failed';
-
-export type TypedCode = { digits: string; answer: TypedCodeAnswer | null; failed: boolean };
-
-export type Screen =
-  | { name: 'scan' }
-  | { name: 'picture'; file: Blob; found: { symbols: SymbolSeen[]; width: number; height: number } | null }
-  | { name: 'verdict'; source: Source; judgement: Judgement; sheet: 'closed' | 'details' | 'link' }
-  | { name: 'trouble'; trouble: Trouble }
-  | { name: 'enter'; code: TypedCode }
-  | { name: 'settings' };
-
-export type ListHeld = { state: ListState | null; asking: boolean };
-
-export type State = {
-  screen: Screen;
-  camera: CameraState;
-  sight: Sight;
-  hints: Hints;
-  list: ListHeld;
-  settings: Settings;
-  /** The ask under way, and the number of the last one: an answer to an earlier one is dropped. */
-  asked: { number: number; source: Source | null };
-  /** Frames are not being read although the camera runs. */
-  readerDown: boolean;
-};
-
-export type Event =
-  | { type: 'started'; link: string | null }
-  | { type: 'camera_started'; abilities: CameraAbilities }
-  | { type: 'camera_failed'; trouble: CameraTrouble }
-  | { type: 'camera_lost' }
-  | { type: 'camera_wanted' }
-  | { type: 'frame_read'; reading: Reading; width: number; height: number; at: number }
-  | { type: 'frame_failed'; loaded: boolean }
-  | { type: 'code_chosen'; text: string }
-  | { type: 'picture_given'; file: Blob }
-  | { type: 'picture_read'; ask: number; reading: Reading; width: number; height: number }
-  | { type: 'picture_failed'; ask: number; trouble: Trouble }
-  | { type: 'text_given'; from: 'link' | 'paste'; text: string }
-  | { type: 'judged'; ask: number; judgement: Judgement }
-  | { type: 'judge_failed'; ask: number; trouble: Trouble }
-  | { type: 'enter_opened' }
-  | { type: 'digits_typed'; digits: string }
-  | { type: 'digits_checked'; digits: string; answer: TypedCodeAnswer | null }
-  | { type: 'tab_opened'; tab: TabName }
-  | { type: 'settings_changed'; settings: Settings }
-  | { type: 'list_known'; state: ListState | null }
-  | { type: 'list_wanted' }
-  | { type: 'sheet_set'; sheet: 'closed' | 'details' | 'link' }
-  | { type: 'link_confirmed'; url: string }
-  | { type: 'torch_pressed' }
-  | { type: 'torch_set'; on: boolean }
-  | { type: 'zoom_pressed'; factor: number }
-  | { type: 'page_hidden' }
-  | { type: 'page_shown' }
-  | { type: 'back' };
-
-export type Effect =
-  | { do: 'start_camera' }
-  | { do: 'rest_camera' }
-  | { do: 'release_camera' }
-  | { do: 'set_torch'; on: boolean }
-  | { do: 'set_zoom'; factor: number }
-  | { do: 'read_picture'; ask: number; file: Blob }
-  | { do: 'judge'; ask: number; text: string }
-  | { do: 'check_digits'; digits: string }
-  | { do: 'fetch_list' }
-  | { do: 'update_list' }
-  | { do: 'open_link'; url: string }
-  | { do: 'store_settings'; settings: Settings }
-  | { do: 'signal'; tone: Tone };
-
-export type Step = [State, Effect[]];
-
 export function initial(settings: Settings = defaultSettings): State {
   return {
     screen: { name: 'scan' },
+    held: kept.freshHeld,
     camera: { is: 'off' },
     sight: freshSight,
     hints: freshHints,
@@ -112,7 +32,7 @@ export function step(state: State, event: Event): Step {
   switch (event.type) {
     case 'started': {
       const [begun, effects] = event.link === null ? wake(state) : give(state, 'link', event.link);
-      return [begun, [{ do: 'fetch_list' }, ...effects]];
+      return [begun, [{ do: 'fetch_list' }, { do: 'load_held' }, ...effects]];
     }
     case 'camera_started':
       return [{ ...state, camera: { is: 'live', abilities: event.abilities, torch: false, zoom: event.abilities.zoom?.least ?? 1 } }, []];
@@ -153,7 +73,7 @@ export function step(state: State, event: Event): Step {
       return [{ ...state, screen: { name: 'enter', code } }, []];
     }
     case 'tab_opened':
-      return event.tab === 'scan' ? toScan(state) : show(state, { name: event.tab });
+      return openTab(state, event.tab);
     case 'settings_changed':
       return [{ ...state, settings: event.settings }, [{ do: 'store_settings', settings: event.settings }]];
     case 'list_known':
@@ -183,8 +103,102 @@ export function step(state: State, event: Event): Step {
       return state.screen.name === 'scan' && state.camera.is === 'off' ? wake(state) : [state, []];
     case 'back':
       return back(state);
+    case 'held_known':
+      return kept.heldKnown(state, event.held);
+    case 'recorded':
+      return kept.recorded(state, event);
+    case 'told':
+      if (event.update.kind === 'list') return listKnown(state, event.update.state);
+      if (event.update.kind === 'link') return give(state, 'link', event.update.text);
+      return kept.told(state, event.update);
+    case 'news_opened':
+      return state.held.news === null ? [state, []] : openEntry(state, state.held.news);
+    case 'news_closed':
+      return kept.heldKnown(state, { news: null });
+    case 'consent_opened':
+      return state.screen.name === 'verdict' ? [{ ...state, screen: { name: 'consent', over: state.screen } }, []] : [state, []];
+    case 'consent_answered':
+    case 'consent_changed':
+      return kept.consentAnswered(state, event.consent);
+    case 'server_chosen':
+      return [state, [{ do: 'set_server', choice: event.choice }]];
+    case 'assessment_wanted':
+      return kept.assessmentWanted(state);
+    case 'history_searched':
+      return kept.historySearched(state, event.search);
+    case 'history_continued':
+      return kept.historyContinued(state);
+    case 'history_known':
+      return kept.historyKnown(state, event);
+    case 'entry_opened':
+      return [state, [{ do: 'open_entry', id: event.id }]];
+    case 'entry_known':
+      return openEntry(state, event.opened);
+    case 'entries_forgotten':
+      return kept.entriesForgotten(state, event.ids);
+    case 'everything_forgotten':
+      return [state, [{ do: 'forget_all' }]];
+    case 'forgotten':
+      return kept.forgotten(state, event);
+    case 'export_wanted':
+      return [state, [{ do: 'export', form: event.form }]];
+    case 'exported': {
+      if (state.screen.name !== 'history') return [state, []];
+      const exported = event.place === null ? ('failed' as const) : { place: event.place };
+      return [{ ...state, screen: { name: 'history', list: { ...state.screen.list, exported } } }, []];
+    }
+    case 'way_wanted':
+      return kept.wayWanted(state);
+    case 'way_known':
+      return kept.wayKnown(state, event);
+    case 'complain_opened':
+      return kept.complainOpened(state);
+    case 'complaint_given':
+      return kept.complaintGiven(state, event);
+    case 'complaint_done':
+      return kept.complaintDone(state, event.sending);
+    case 'ticket_kept':
+      return kept.ticketKept(state, event.ticket);
+    case 'tickets_wanted':
+      return [state, [{ do: 'progress', tickets: state.held.tickets.map(({ ticket }) => ticket) }]];
+    case 'ticket_known':
+      return kept.ticketKnown(state, event);
+    case 'send_wanted':
+      return [state, [{ do: 'send_now' }]];
+    case 'install_pressed':
+      return [kept.heldKnown(state, { installable: false })[0], [{ do: 'install' }]];
   }
 }
+
+function openTab(state: State, tab: TabName): Step {
+  switch (tab) {
+    case 'scan':
+      return toScan(state);
+    case 'history': {
+      const [shown, effects] = show(state, { name: 'history', list: kept.freshHistory });
+      return [shown, [...effects, { do: 'history', search: '', after: null }, { do: 'progress', tickets: state.held.tickets.map(({ ticket }) => ticket) }]];
+    }
+    case 'settings':
+      return show(state, { name: 'settings', said: null });
+  }
+}
+
+/** A kept reading, judged anew. */
+function openEntry(state: State, { entry, judgement }: OpenedEntry): Step {
+  const source: Source = { from: 'history', text: entry.text };
+  const [shown, effects] = show(state, freshVerdict(source, judgement, entry, state.asked.number + 1));
+  return [kept.heldKnown(shown, { news: null })[0], effects];
+}
+
+const freshVerdict = (source: Source, judgement: Judgement, entry: HistoryEntry | null, opened: number): VerdictScreen => ({
+  name: 'verdict',
+  source,
+  judgement,
+  entry,
+  way: { is: 'unasked' },
+  sheet: 'closed',
+  opened,
+});
 
 function wake(state: State): Step {
   return [{ ...state, camera: { is: 'starting' } }, [{ do: 'start_camera' }]];
@@ -200,7 +214,10 @@ function back(state: State): Step {
   if (state.screen.name === 'verdict' && state.screen.sheet !== 'closed') {
     return [{ ...state, screen: { ...state.screen, sheet: 'closed' } }, []];
   }
-  return toScan(state);
+  if (state.screen.name === 'consent') return kept.consentPutOff(state, state.screen.over);
+  if (state.screen.name === 'complain' && state.screen.over !== null) return [{ ...state, screen: state.screen.over }, []];
+  const fromHistory = state.screen.name === 'complain' || (state.screen.name === 'verdict' && state.screen.source.from === 'history');
+  return fromHistory ? openTab(state, 'history') : toScan(state);
 }
 
 function toScan(state: State): Step {
@@ -241,10 +258,16 @@ function pictureRead(state: State, event: Extract<Event, { type: 'picture_read' 
 function judged(state: State, event: Extract<Event, { type: 'judged' }>): Step {
   const source = state.asked.source;
   if (event.ask !== state.asked.number || source === null) return [state, []];
-  const screen: Screen = { name: 'verdict', source, judgement: event.judgement, sheet: 'closed' };
+  const verdict = freshVerdict(source, event.judgement, null, state.asked.number);
+  const asks = kept.mustAsk(state, event.judgement);
+  const screen: Screen = asks ? { name: 'consent', over: verdict } : verdict;
   const asked = { ...state.asked, source: null };
   const sight = leave(source.from === 'camera' ? { ...state.sight, held: { text: source.text, seenAt: null } } : state.sight);
-  return [{ ...state, screen, asked, sight }, [{ do: 'rest_camera' }, { do: 'signal', tone: event.judgement.tone }]];
+  return [{ ...state, screen, asked, sight }, [
+    { do: 'rest_camera' },
+    { do: 'signal', tone: event.judgement.tone },
+    ...(asks ? [] : [kept.recordOf(source)]),
+  ]];
 }
 
 function typed(state: State, digits: string): Step {

@@ -1,0 +1,181 @@
+// The part of the flow that concerns what is kept and sent: consent, history, answers, the way of an
+// item, complaints. Pure, as all of it.
+
+import { MOST_TICKETS } from './tickets';
+import type { AskTrouble, Effect, Event, Held, HistoryList, Sending, Source, State, Step, VerdictScreen } from './types';
+import type { Consent, HistoryEntry, Judgement, OpenedEntry, Update } from '../wire';
+
+type Of<T extends Event['type']> = Extract<Event, { type: T }>;
+
+export const freshHeld: Held = { consent: null, server: null, outbox: null, tickets: [], putOff: false, news: null, installable: false };
+
+/** Whether this label is one that a server can say more about: signed by its brand, beyond doubt. */
+export const isAuthentic = ({ word, punches }: Judgement): boolean => punches.signature === 'matches' && word !== 'could_not_check';
+
+/** The first authentic label asks once whether scans may be reported. */
+export function mustAsk({ held }: State, judgement: Judgement): boolean {
+  const { consent, server, putOff } = held;
+  return consent !== null && consent.report === null && !putOff && server?.address != null && isAuthentic(judgement);
+}
+
+const hold = (state: State, held: Partial<Held>): State => ({ ...state, held: { ...state.held, ...held } });
+const stay = (state: State): Step => [state, []];
+
+/** The verdict on the screen, also when something lies over it. */
+export function verdictOn({ screen }: State): VerdictScreen | null {
+  if (screen.name === 'verdict') return screen;
+  return screen.name === 'consent' || screen.name === 'complain' ? screen.over : null;
+}
+
+function withVerdict(state: State, change: (verdict: VerdictScreen) => VerdictScreen): State {
+  const { screen } = state;
+  if (screen.name === 'verdict') return { ...state, screen: change(screen) };
+  if (screen.name === 'consent') return { ...state, screen: { ...screen, over: change(screen.over) } };
+  if (screen.name === 'complain' && screen.over !== null) return { ...state, screen: { ...screen, over: change(screen.over) } };
+  return state;
+}
+
+export function recorded(state: State, { text, entry }: Of<'recorded'>): Step {
+  const shown = verdictOn(state);
+  if (shown === null || shown.source.text !== text || shown.entry !== null) return stay(state);
+  return stay(withVerdict(state, (verdict) => ({ ...verdict, entry })));
+}
+
+/** What the host tells by itself. An answer to the verdict on the screen changes it; another is news. */
+export function told(state: State, update: Update): Step {
+  switch (update.kind) {
+    case 'entry':
+      return answered(state, update.opened);
+    case 'outbox':
+      return stay(hold(state, { outbox: update.state }));
+    // Handled by the flow itself, which owns the list and what is given to it.
+    case 'list':
+    case 'link':
+      return stay(state);
+  }
+}
+
+function answered(state: State, opened: OpenedEntry): Step {
+  const shown = verdictOn(state);
+  const list = state.screen.name === 'history' ? replaced(state.screen.list, opened.entry) : null;
+  if (list !== null) return stay({ ...state, screen: { name: 'history', list } });
+  if (shown?.entry?.id !== opened.entry.id) {
+    return stay(opened.entry.assessment === null ? state : hold(state, { news: opened }));
+  }
+  const before = shown.judgement;
+  const next = withVerdict(state, (verdict) => ({ ...verdict, entry: opened.entry, judgement: opened.judgement }));
+  const isOther = before.word !== opened.judgement.word;
+  return [next, isOther ? [{ do: 'signal', tone: opened.judgement.tone }] : []];
+}
+
+function replaced(list: HistoryList, entry: HistoryEntry): HistoryList | null {
+  if (!list.entries.some(({ id }) => id === entry.id)) return null;
+  return { ...list, entries: list.entries.map((one) => (one.id === entry.id ? entry : one)) };
+}
+
+export function consentAnswered(state: State, consent: Consent): Step {
+  const next = hold(state, { consent });
+  if (next.screen.name !== 'consent') return [next, [{ do: 'set_consent', consent, then: null }]];
+  const { over } = next.screen;
+  const then = over.entry === null ? { record: over.source } : consent.report === true ? { report: over.entry.id } : null;
+  return [{ ...next, screen: over }, [{ do: 'set_consent', consent, then }]];
+}
+
+/** Leaving the question without an answer: not asked again until the app is started anew. */
+export function consentPutOff(state: State, over: VerdictScreen): Step {
+  const effects: Effect[] = over.entry === null ? [recordOf(over.source)] : [];
+  return [hold({ ...state, screen: over }, { putOff: true }), effects];
+}
+
+export const recordOf = (source: Source): Effect => ({ do: 'record', text: source.text, from: source.from });
+
+/** Asked for by hand: through the question when there is no consent, else at once. */
+export function assessmentWanted(state: State): Step {
+  if (state.screen.name !== 'verdict') return stay(state);
+  const { consent } = state.held;
+  if (consent !== null && consent.report !== true) return stay({ ...state, screen: { name: 'consent', over: state.screen } });
+  const { entry } = state.screen;
+  return [state, [entry === null ? recordOf(state.screen.source) : { do: 'report', id: entry.id }, { do: 'send_now' }]];
+}
+
+export const freshHistory: HistoryList = { search: '', entries: [], more: false, is: 'asking', exported: null };
+
+export function historySearched(state: State, search: string): Step {
+  if (state.screen.name !== 'history') return stay(state);
+  const list: HistoryList = { ...state.screen.list, search, is: 'asking' };
+  return [{ ...state, screen: { name: 'history', list } }, [{ do: 'history', search, after: null }]];
+}
+
+export function historyContinued(state: State): Step {
+  if (state.screen.name !== 'history' || state.screen.list.is === 'asking') return stay(state);
+  const { list } = state.screen;
+  const after = list.entries.at(-1)?.id ?? null;
+  return [{ ...state, screen: { name: 'history', list: { ...list, is: 'asking' } } }, [{ do: 'history', search: list.search, after }]];
+}
+
+export function historyKnown(state: State, { search, after, page }: Of<'history_known'>): Step {
+  if (state.screen.name !== 'history' || state.screen.list.search !== search) return stay(state);
+  const { list } = state.screen;
+  if (page === null) return stay({ ...state, screen: { name: 'history', list: { ...list, is: 'failed' } } });
+  const entries = after === null ? page.entries : [...list.entries, ...page.entries];
+  return stay({ ...state, screen: { name: 'history', list: { ...list, entries, more: page.more, is: 'known' } } });
+}
+
+export function entriesForgotten(state: State, ids: string[]): Step {
+  if (state.screen.name !== 'history') return stay(state);
+  const { list } = state.screen;
+  const entries = list.entries.filter(({ id }) => !ids.includes(id));
+  return [{ ...state, screen: { name: 'history', list: { ...list, entries } } }, [{ do: 'forget', ids }]];
+}
+
+export function forgotten(state: State, { all, done }: Of<'forgotten'>): Step {
+  if (!all) {
+    // What was not deleted is shown again.
+    return state.screen.name === 'history' && !done ? historySearched(state, state.screen.list.search) : stay(state);
+  }
+  const screen = state.screen.name === 'settings' ? { ...state.screen, said: done ? ('deleted' as const) : ('delete_failed' as const) } : state.screen;
+  const cleared = done ? hold(state, { tickets: [], news: null, putOff: false }) : state;
+  return [{ ...cleared, screen }, done ? [{ do: 'load_held' }] : []];
+}
+
+export function wayWanted(state: State): Step {
+  if (state.screen.name !== 'verdict') return stay(state);
+  const { way, judgement, opened } = state.screen;
+  const { gtin, serial } = judgement.fields ?? { gtin: '', serial: null };
+  if (way.is === 'asking' || way.is === 'known' || serial === null || gtin === '') return stay(state);
+  const screen: VerdictScreen = { ...state.screen, way: { is: 'asking' } };
+  return [{ ...state, screen }, [{ do: 'way', opened, gtin, serial }]];
+}
+
+export function wayKnown(state: State, { opened, way }: Of<'way_known'>): Step {
+  return stay(withVerdict(state, (verdict) => (verdict.opened === opened ? { ...verdict, way } : verdict)));
+}
+
+export function complainOpened(state: State): Step {
+  const over = state.screen.name === 'verdict' ? { ...state.screen, sheet: 'closed' as const } : null;
+  return stay({ ...state, screen: { name: 'complain', over, sending: { is: 'writing' } } });
+}
+
+export function complaintGiven(state: State, { report }: Of<'complaint_given'>): Step {
+  if (state.screen.name !== 'complain' || state.screen.sending.is === 'sending') return stay(state);
+  return [{ ...state, screen: { ...state.screen, sending: { is: 'sending' } } }, [{ do: 'complain', report }]];
+}
+
+/** `about` and `at` are the runner's: the flow has neither words nor a clock. */
+export function complaintDone(state: State, sending: Sending): Step {
+  return state.screen.name === 'complain' ? stay({ ...state, screen: { ...state.screen, sending } }) : stay(state);
+}
+
+export function ticketKept(state: State, ticket: State['held']['tickets'][number]): Step {
+  const tickets = [ticket, ...state.held.tickets].slice(0, MOST_TICKETS);
+  return [hold(state, { tickets }), [{ do: 'store_tickets', tickets }]];
+}
+
+export function ticketKnown(state: State, { ticket, progress }: Of<'ticket_known'>): Step {
+  const tickets = state.held.tickets.map((one) => (one.ticket === ticket ? { ...one, progress } : one));
+  return stay(hold(state, { tickets }));
+}
+
+export const heldKnown = (state: State, held: Partial<Held>): Step => stay(hold(state, held));
+
+export const isTrouble = (text: string): text is AskTrouble => ['not_reached', 'no_server', 'refused', 'unknown'].includes(text);
