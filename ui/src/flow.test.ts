@@ -33,7 +33,7 @@ const judges = (effects: Effect[]) => effects.filter((effect) => effect.do === '
 
 describe('scanning', () => {
   it('starts the camera and fetches the list', () => {
-    expect(run({ type: 'started', link: null })[1]).toEqual([{ do: 'fetch_list' }, { do: 'start_camera' }]);
+    expect(run({ type: 'started', link: null })[1]).toEqual([{ do: 'fetch_list' }, { do: 'load_held' }, { do: 'start_camera' }]);
   });
 
   it('asks for a verdict on the first code seen, once', () => {
@@ -45,7 +45,7 @@ describe('scanning', () => {
   it('shows the verdict, rests the camera, signals by tone', () => {
     const [state, effects] = run(...begin, frame(0, 'a'), judged);
     expect(state.screen).toMatchObject({ name: 'verdict', source: { from: 'camera', text: 'a' } });
-    expect(effects).toEqual([{ do: 'rest_camera' }, { do: 'signal', tone: 'part' }]);
+    expect(effects).toEqual([{ do: 'rest_camera' }, { do: 'signal', tone: 'part' }, { do: 'record', source: { from: 'camera', text: 'a' } }]);
   });
 
   it('drops an answer to an earlier ask', () => {
@@ -116,7 +116,7 @@ describe('camera', () => {
 
   it('stays off behind a link that opened the page', () => {
     const [, effects] = run({ type: 'started', link: ' https://x.example ' });
-    expect(effects).toEqual([{ do: 'fetch_list' }, { do: 'judge', ask: 1, text: 'https://x.example' }]);
+    expect(effects).toEqual([{ do: 'fetch_list' }, { do: 'load_held' }, { do: 'judge', ask: 1, text: 'https://x.example' }]);
   });
 });
 

@@ -5,9 +5,9 @@ import { atHint, freshHints } from './flow/hints';
 import * as kept from './flow/kept';
 import { defaultSettings, type Settings } from './flow/settings';
 import { freshSight, leave, look } from './flow/sight';
-import type { Effect, Event, Screen, Source, State, Step, VerdictScreen } from './flow/types';
+import type { Event, Screen, Source, State, Step, VerdictScreen } from './flow/types';
 import type { TabName } from './tabs';
-import type { HistoryEntry, Judgement, ListState, OpenedEntry } from './wire';
+import type { HistoryEntry, Judgement, ListState } from './wire';
 
 export type * from './flow/types';
 
@@ -108,11 +108,11 @@ export function step(state: State, event: Event): Step {
     case 'recorded':
       return kept.recorded(state, event);
     case 'told':
-      if (event.update.kind === 'list') return listKnown(state, event.update.state);
-      if (event.update.kind === 'link') return give(state, 'link', event.update.text);
-      return kept.told(state, event.update);
+      if (event.news.kind === 'list') return listKnown(state, event.news.list);
+      if (event.news.kind === 'link') return give(state, 'link', event.news.text);
+      return kept.told(state, event.news);
     case 'news_opened':
-      return state.held.news === null ? [state, []] : openEntry(state, state.held.news);
+      return state.held.news === null ? [state, []] : [state, [{ do: 'judge_entry', entry: state.held.news }]];
     case 'news_closed':
       return kept.heldKnown(state, { news: null });
     case 'consent_opened':
@@ -121,19 +121,21 @@ export function step(state: State, event: Event): Step {
     case 'consent_changed':
       return kept.consentAnswered(state, event.consent);
     case 'server_chosen':
-      return [state, [{ do: 'set_server', choice: event.choice }]];
+      return [state, [{ do: 'set_server', address: event.address }]];
+    case 'address_refused':
+      return state.screen.name === 'settings' ? [{ ...state, screen: { ...state.screen, said: 'address_refused' } }, []] : [state, []];
     case 'assessment_wanted':
       return kept.assessmentWanted(state);
     case 'history_searched':
       return kept.historySearched(state, event.search);
-    case 'history_continued':
-      return kept.historyContinued(state);
     case 'history_known':
       return kept.historyKnown(state, event);
     case 'entry_opened':
-      return [state, [{ do: 'open_entry', id: event.id }]];
-    case 'entry_known':
-      return openEntry(state, event.opened);
+      return [state, [{ do: 'judge_entry', entry: event.entry }]];
+    case 'entry_judged':
+      return openEntry(state, event.entry, event.judgement);
+    case 'checked_again':
+      return state.screen.name === 'verdict' ? ask(state, state.screen.source) : [state, []];
     case 'entries_forgotten':
       return kept.entriesForgotten(state, event.ids);
     case 'everything_forgotten':
@@ -141,11 +143,10 @@ export function step(state: State, event: Event): Step {
     case 'forgotten':
       return kept.forgotten(state, event);
     case 'export_wanted':
-      return [state, [{ do: 'export', form: event.form }]];
+      return state.screen.name === 'history' ? [state, [{ do: 'export', form: event.form, entries: state.screen.list.entries }]] : [state, []];
     case 'exported': {
       if (state.screen.name !== 'history') return [state, []];
-      const exported = event.place === null ? ('failed' as const) : { place: event.place };
-      return [{ ...state, screen: { name: 'history', list: { ...state.screen.list, exported } } }, []];
+      return [{ ...state, screen: { name: 'history', list: { ...state.screen.list, exported: event.exported } } }, []];
     }
     case 'way_wanted':
       return kept.wayWanted(state);
@@ -176,27 +177,29 @@ function openTab(state: State, tab: TabName): Step {
       return toScan(state);
     case 'history': {
       const [shown, effects] = show(state, { name: 'history', list: kept.freshHistory });
-      return [shown, [...effects, { do: 'history', search: '', after: null }, { do: 'progress', tickets: state.held.tickets.map(({ ticket }) => ticket) }]];
+      return [shown, [...effects, { do: 'history' }, { do: 'progress', tickets: state.held.tickets.map(({ ticket }) => ticket) }]];
     }
     case 'settings':
       return show(state, { name: 'settings', said: null });
   }
 }
 
-/** A kept reading, judged anew. */
-function openEntry(state: State, { entry, judgement }: OpenedEntry): Step {
-  const source: Source = { from: 'history', text: entry.text };
-  const [shown, effects] = show(state, freshVerdict(source, judgement, entry, state.asked.number + 1));
+/** A kept reading, judged anew by the list and the time of now. */
+function openEntry(state: State, entry: HistoryEntry, judgement: Judgement): Step {
+  const source: Source = { from: entry.origin, text: entry.text };
+  const verdict = freshVerdict(source, judgement, state.asked.number + 1);
+  const [shown, effects] = show(state, { ...verdict, entry, past: true });
   return [kept.heldKnown(shown, { news: null })[0], effects];
 }
 
-const freshVerdict = (source: Source, judgement: Judgement, entry: HistoryEntry | null, opened: number): VerdictScreen => ({
+const freshVerdict = (source: Source, judgement: Judgement, opened: number): VerdictScreen => ({
   name: 'verdict',
   source,
   judgement,
-  entry,
+  entry: null,
   way: { is: 'unasked' },
   sheet: 'closed',
+  past: false,
   opened,
 });
 
@@ -216,7 +219,7 @@ function back(state: State): Step {
   }
   if (state.screen.name === 'consent') return kept.consentPutOff(state, state.screen.over);
   if (state.screen.name === 'complain' && state.screen.over !== null) return [{ ...state, screen: state.screen.over }, []];
-  const fromHistory = state.screen.name === 'complain' || (state.screen.name === 'verdict' && state.screen.source.from === 'history');
+  const fromHistory = state.screen.name === 'complain' || (state.screen.name === 'verdict' && state.screen.past);
   return fromHistory ? openTab(state, 'history') : toScan(state);
 }
 
@@ -258,7 +261,7 @@ function pictureRead(state: State, event: Extract<Event, { type: 'picture_read' 
 function judged(state: State, event: Extract<Event, { type: 'judged' }>): Step {
   const source = state.asked.source;
   if (event.ask !== state.asked.number || source === null) return [state, []];
-  const verdict = freshVerdict(source, event.judgement, null, state.asked.number);
+  const verdict = freshVerdict(source, event.judgement, state.asked.number);
   const asks = kept.mustAsk(state, event.judgement);
   const screen: Screen = asks ? { name: 'consent', over: verdict } : verdict;
   const asked = { ...state.asked, source: null };

@@ -22,6 +22,7 @@ if (target !== null) mount(App, { target, props: { runner } });
 
 runner.send({ type: 'started', link: takeLink() });
 watchOpened((event) => runner.send(event));
+runner.watchHost();
 window.addEventListener('hashchange', () => {
   const link = takeLink();
   if (link !== null) runner.send({ type: 'text_given', from: 'link', text: link });

@@ -1,14 +1,21 @@
 // The row of four punches: what was tried, with what result, and what was not.
 
+import { joined } from './flow/joined';
 import type { Judgement } from './wire';
 import type { WordKey, Words } from './words';
-import type { ToneClass } from './verdict';
+import type { Shown, ToneClass } from './verdict';
 
 export type PunchShape = 'tick' | 'todo' | 'warn' | 'recall' | 'bad' | 'unk';
 
 export type Punch = { name: string; value: string; shape: PunchShape; tone: ToneClass };
 
-export function punchRow(judgement: Judgement, words: Words): Punch[] {
+export function punchRow(shown: Shown, words: Words): Punch[] {
+  const row = rowOf(joined(shown), words);
+  if (shown.entry?.report.is !== 'waiting') return row;
+  return row.map((punch, i) => (i === 1 && punch.shape === 'todo' ? { ...punch, value: words.say('punch.copies.waiting') } : punch));
+}
+
+function rowOf(judgement: Judgement, words: Words): Punch[] {
   if (judgement.word === 'not_signed_label') return notForThis(judgement, words);
   return [signature(judgement, words), copies(judgement, words), recall(judgement, words), expiry(judgement, words)];
 }
@@ -55,6 +62,7 @@ function copies({ word, punches }: Judgement, words: Words): Punch {
     case 'not_checked':
       return { name, value, shape: 'todo', tone: punches.signature === 'matches' && word !== 'could_not_check' ? 'part' : 'unk' };
     case 'none_seen':
+      if (word === 'already_sold') return { name, value: words.say('punch.copies.sold'), shape: 'warn', tone: 'warn' };
       return { name, value, shape: 'tick', tone: 'good' };
     case 'seen':
       return { name, value, shape: 'warn', tone: 'warn' };

@@ -4,17 +4,22 @@
 import { initial, step, type Effect, type Event, type State, type Trouble } from './flow';
 import { parseSettings, type Settings } from './flow/settings';
 import { command, offers, type CommandName, type Host } from './host';
+import { Keeper } from './keeper';
 import { Camera, CameraError } from './reader/camera';
 import { grabBitmap, grabFrame } from './reader/frames';
 import { openPicture, PictureError } from './reader/picture';
 import { ReaderError, type Reader } from './reader/reader';
 import { signal } from './signal';
+import type { Means } from './verdict';
 import type { Reading } from './wire';
 import { chooseLanguage, wordsIn, type Words } from './words';
 
 const SETTINGS_KEY = 'assay.settings';
 const PHOTOGRAPH = 2;
 const VIDEO = 1;
+
+/** Chromium's offer to install a page; in no standard's TypeScript shapes. */
+type InstallPrompt = globalThis.Event & { prompt(): Promise<unknown> };
 
 /** `width` and `height` are the frame's pixels, in which the reading's corners are; `at` as performance.now(). */
 export type FrameTaker = (reading: Reading, frame: { width: number; height: number; at: number }) => void;
@@ -24,10 +29,18 @@ export class Runner {
   readonly host: Host;
   readonly #reader: Reader;
   readonly #camera: Camera;
+  readonly #keeper: Keeper;
+  #installing: InstallPrompt | null = null;
   #taker: FrameTaker | null = null;
   #preferred: readonly string[] = $state.raw(navigator.languages);
 
   words: Words = $derived(wordsIn(chooseLanguage(this.state.settings.language, this.#preferred)));
+
+  /** What this host and the person's choices allow now. */
+  means: Means = $derived.by(() => {
+    const hasServer = this.state.held.server?.address != null;
+    return { update: this.offers('updateList'), ask: hasServer && this.offers('record'), complain: hasServer && this.offers('complain') };
+  });
 
   constructor(host: Host, reader: Reader) {
     this.host = host;
@@ -37,13 +50,24 @@ export class Runner {
       () => this.send({ type: 'camera_lost' }),
     );
     this.state = initial(loadSettings());
+    this.#keeper = new Keeper(host, (event) => this.send(event), () => this.words);
     window.addEventListener('languagechange', () => (this.#preferred = navigator.languages));
+    window.addEventListener('beforeinstallprompt', (event) => {
+      event.preventDefault();
+      this.#installing = event as InstallPrompt;
+      this.send({ type: 'held_known', held: { installable: true } });
+    });
   }
 
   send(event: Event): void {
     const [state, effects] = step(this.state, event);
     this.state = state;
     for (const effect of effects) void this.#run(effect);
+  }
+
+  /** From now on what the host tells by itself arrives as events. */
+  watchHost(): void {
+    if (offers(this.host, 'watch')) command(this.host, 'watch')((news) => this.send({ type: 'told', news }));
   }
 
   /** Gives the camera the element that shows it, for as long as the element is on the screen. */
@@ -100,7 +124,17 @@ export class Runner {
         return storeSettings(effect.settings);
       case 'signal':
         return signal(effect.tone, this.state.settings);
+      case 'install':
+        return this.#install();
+      default:
+        return this.#keeper.run(effect);
     }
+  }
+
+  async #install(): Promise<void> {
+    const asked = this.#installing;
+    this.#installing = null;
+    await asked?.prompt();
   }
 
   async #startCamera(): Promise<void> {

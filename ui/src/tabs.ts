@@ -2,7 +2,7 @@
 // left out. To add one: a name here, a screen of that name in flow.ts, its component in App.svelte.
 
 import type { CommandName } from './host';
-import type { IconName } from './parts/Icon.svelte';
+import type { IconName } from './parts/icons';
 import type { WordKey } from './words';
 
 export const TAB_NAMES = ['scan', 'history', 'settings'] as const;

@@ -1,12 +1,13 @@
 // From a judgement to what its screen shows. Renders the verdict that the core gave and derives none:
 // each word has its fixed headline, seal and way on; reasons only choose between sentences.
 
-import type { Judgement, ReasonCode, Tone } from './wire';
+import { historyOf, joined } from './flow/joined';
+import type { SealName } from './parts/seals';
+import type { FindingLine, HistoryEntry, HistoryLine, Judgement, ReasonCode, Tone, VerdictWord } from './wire';
 import type { WordKey, Words } from './words';
 
-export type SealName = 'first' | 'again' | 'part' | 'apart' | 'copy' | 'recall' | 'warn' | 'bad' | 'none' | 'unk';
 
-export type Main = 'scan' | 'update_list';
+export type Main = 'scan' | 'update_list' | 'ask_online' | 'complain';
 
 export type VerdictText = {
   tone: ToneClass;
@@ -24,24 +25,64 @@ export type ToneClass = Exclude<Tone, 'notice'>;
 
 export const toneClass = (tone: Tone): ToneClass => (tone === 'notice' ? 'part' : tone);
 
-type Parts = Omit<VerdictText, 'tone' | 'main'> & { main?: Main };
+type Parts = Omit<VerdictText, 'tone' | 'seal' | 'main'> & { main?: Main };
 
-/** `mayUpdate`: this host can ask for a newer list. */
-export function verdictText(judgement: Judgement, words: Words, mayUpdate: boolean): VerdictText {
-  const parts = partsOf(judgement, words, mayUpdate);
+/** What this host and the person's choices allow. */
+export type Means = {
+  /** A newer list can be asked for. */
+  update: boolean;
+  /** A server can be asked about the item, once the person agrees. */
+  ask: boolean;
+  /** Something wrong can be told. */
+  complain: boolean;
+};
+
+export const noMeans: Means = { update: false, ask: false, complain: false };
+
+/** The silhouette is the verdict: five classes that stay apart in grey. */
+const SEALS_BY_WORD: Record<VerdictWord, SealName> = {
+  issued_first_check: 'first',
+  issued_checked_before: 'again',
+  issued_not_checked: 'part',
+  reports_disagree: 'apart',
+  possible_copy: 'copy',
+  already_sold: 'warn',
+  outside_region: 'warn',
+  recalled: 'recall',
+  expired: 'warn',
+  key_stolen: 'warn',
+  link_elsewhere: 'warn',
+  unsigned_in_signing_scope: 'warn',
+  not_issued: 'bad',
+  issuer_not_enrolled: 'bad',
+  not_signed_label: 'none',
+  could_not_check: 'unk',
+};
+
+export const sealOf = (shown: Shown): SealName => SEALS_BY_WORD[joined(shown).word];
+
+export type Shown = { judgement: Judgement; entry: HistoryEntry | null };
+
+/** The verdict of this device, and what a server said of the item, as one screen. */
+export function verdictText(shown: Shown, words: Words, means: Means): VerdictText {
+  const judgement = joined(shown);
+  const parts = partsOf(judgement, shown.entry, words, means);
   const { freshness, issued } = judgement.list;
   const speaksOfNow = judgement.word !== 'could_not_check' && judgement.word !== 'not_signed_label';
   const dated = freshness === 'older' && issued !== null && speaksOfNow;
   const why = dated ? [...parts.why, words.say('why.as_of', { date: words.date(issued) })] : parts.why;
-  return { main: 'scan', ...parts, why, tone: toneClass(judgement.tone) };
+  const tells = means.complain && (TOLD as readonly string[]).includes(judgement.word);
+  return { main: tells ? 'complain' : 'scan', ...parts, why, tone: toneClass(judgement.tone), seal: SEALS_BY_WORD[judgement.word] };
 }
 
-function partsOf(judgement: Judgement, words: Words, mayUpdate: boolean): Parts {
+/** After these the first thing to do is to tell somebody. */
+const TOLD = ['possible_copy', 'not_issued', 'already_sold'] as const;
+
+function partsOf(judgement: Judgement, entry: HistoryEntry | null, words: Words, means: Means): Parts {
   const { word, issuer, fields, host, key } = judgement;
   const brand = issuer === null ? words.say('brand.unnamed') : words.name(issuer.names);
-  const say = (wordKey: WordKey, values: Record<string, string> = {}) => words.say(wordKey, { brand, ...values });
-  const plain = <W extends string>(name: W & PlainWord, seal: SealName, headline: WordKey): Parts => ({
-    seal,
+  const say: Say = (wordKey, values = {}) => words.say(wordKey, { brand, ...values });
+  const plain = <W extends string>(name: W & PlainWord, headline: WordKey): Parts => ({
     headline: say(headline),
     state: say(`v.${name}.state`),
     why: [say(`v.${name}.why`)],
@@ -49,57 +90,58 @@ function partsOf(judgement: Judgement, words: Words, mayUpdate: boolean): Parts 
   });
   switch (word) {
     case 'issued_first_check':
-      return plain(word, 'first', 'v.issued.head');
-    case 'issued_checked_before':
-      return plain(word, 'again', 'v.issued.head');
+      return plain(word, 'v.issued.head');
+    case 'issued_checked_before': {
+      const before = checksBefore(historyOf(entry));
+      const state = before > 1 ? say('v.issued_checked_before.state', { n: before }) : say('v.issued_checked_before.state_once');
+      return { ...plain(word, 'v.issued.head'), state };
+    }
     case 'issued_not_checked':
-      return plain(word, 'part', 'v.issued.head');
+      return { ...plain(word, 'v.issued.head'), ...notChecked(entry, say, means) };
     case 'reports_disagree':
-      return plain(word, 'apart', 'v.issued.head');
+      return plain(word, 'v.issued.head');
     case 'outside_region':
-      return plain(word, 'warn', 'v.issued.head');
+      return plain(word, 'v.issued.head');
     case 'possible_copy':
-      return plain(word, 'copy', 'v.possible_copy.head');
+      return plain(word, 'v.possible_copy.head');
     case 'already_sold':
-      return plain(word, 'warn', 'v.already_sold.head');
+      return plain(word, 'v.already_sold.head');
     case 'unsigned_in_signing_scope':
-      return plain(word, 'warn', 'v.unsigned_in_signing_scope.head');
+      return plain(word, 'v.unsigned_in_signing_scope.head');
     case 'recalled':
       return recalled(judgement, words, say);
     case 'expired': {
       const date = fields?.expiry == null ? '' : words.date(fields.expiry);
-      return { seal: 'warn', headline: say('v.expired.head'), state: date, why: [say('v.expired.why', { date })], next: say('v.expired.next') };
+      return { headline: say('v.expired.head'), state: date, why: [say('v.expired.why', { date })], next: say('v.expired.next') };
     }
     case 'key_stolen': {
       const at = key?.withdrawnAt ?? null;
       const state = at === null ? say('v.key_stolen.state_plain') : say('v.key_stolen.state', { date: words.date(at) });
-      return { seal: 'warn', headline: say('v.key_stolen.head'), state, why: [say('v.key_stolen.why')], next: say('v.key_stolen.next') };
+      return { headline: say('v.key_stolen.head'), state, why: [say('v.key_stolen.why')], next: say('v.key_stolen.next') };
     }
     case 'link_elsewhere':
       return {
-        seal: 'warn',
         headline: say('v.link_elsewhere.head'),
         state: say('v.link_elsewhere.state', { host: host?.name ?? '' }),
         why: [say('v.link_elsewhere.why')],
         next: say('v.link_elsewhere.next'),
       };
     case 'not_issued':
-      return notIssued(judgement, say);
+      return notIssued(judgement, entry, say);
     case 'issuer_not_enrolled': {
       const { authority } = judgement;
       const why = authority === null ? say('v.issuer_not_enrolled.why_plain') : say('v.issuer_not_enrolled.why', { authority: words.name(authority) });
-      return { seal: 'bad', headline: say('v.issuer_not_enrolled.head'), state: say('v.issuer_not_enrolled.state'), why: [why], next: say('v.issuer_not_enrolled.next') };
+      return { headline: say('v.issuer_not_enrolled.head'), state: say('v.issuer_not_enrolled.state'), why: [why], next: say('v.issuer_not_enrolled.next') };
     }
     case 'not_signed_label':
       return {
-        seal: 'none',
         headline: say('v.not_signed_label.head'),
         state: say(`other.${judgement.other?.kind ?? 'text'}`),
         why: [say(judgement.other?.kind === 'broken_label' ? 'v.not_signed_label.why_broken' : 'v.not_signed_label.why')],
         next: say('v.not_signed_label.next'),
       };
     case 'could_not_check':
-      return couldNotCheck(judgement, words, say, mayUpdate);
+      return couldNotCheck(judgement, words, say, means.update);
   }
 }
 
@@ -114,7 +156,58 @@ type PlainWord =
   | 'already_sold'
   | 'unsigned_in_signing_scope';
 
-type Say = (key: WordKey, values?: Record<string, string>) => string;
+type Say = (key: WordKey, values?: Record<string, string | number>) => string;
+
+/** Sessions before this one, whoever's. */
+export const checksBefore = (history: HistoryLine | null): number => (history === null ? 0 : history.others + Math.max(0, history.own - 1));
+
+/** Why copies are not looked for, and what would change that. */
+function notChecked(entry: HistoryEntry | null, say: Say, means: Means): Partial<Parts> {
+  if (!means.ask) return {};
+  switch (entry?.report.is) {
+    case 'waiting':
+      return { why: [say('v.issued_not_checked.why_waiting')], next: say('v.issued_not_checked.next_waiting') };
+    case 'refused':
+      return { why: [say('v.issued_not_checked.why_refused')] };
+    // An answer that names no standing known here says as little as none.
+    case 'answered':
+    case 'none':
+    case undefined:
+      return { why: [say('v.issued_not_checked.why_declined')], main: 'ask_online' };
+  }
+}
+
+/** What was found, each with its evidence. */
+export function findingTexts(history: HistoryLine, words: Words): string[] {
+  return history.findings.map((finding) => findingText(finding, words));
+}
+
+function findingText(finding: FindingLine, words: Words): string {
+  switch (finding.kind) {
+    case 'reports_disagree':
+    case 'copied_by_reports': {
+      const n = Math.max(finding.misplaced, finding.unreachable, finding.whileHeld);
+      return words.say(`finding.${finding.kind}`, { independent: finding.independent, n });
+    }
+    case 'sold_twice':
+      return words.say('finding.sold_twice', { first: words.month(finding.first), second: words.month(finding.second) });
+    case 'unreachable_stock': {
+      const { from, to, month } = finding;
+      return words.say('finding.unreachable_stock', { from: words.region(from), to: words.region(to), month: words.month(month) });
+    }
+    case 'sold': {
+      const { month, region } = finding;
+      if (region === null) return words.say('finding.sold', { month: words.month(month) });
+      return words.say('finding.sold_in', { month: words.month(month), region: words.region(region) });
+    }
+    case 'activated':
+      return words.say('finding.activated', { month: words.month(finding.month) });
+    case 'outside_region': {
+      const shipped = finding.shipped.map((region) => words.region(region)).join(words.language === 'zh' ? '、' : ', ');
+      return words.say('finding.outside_region', { shipped, seen: words.region(finding.seen) });
+    }
+  }
+}
 
 function recalled({ recall, fields }: Judgement, words: Words, say: Say): Parts {
   const date = recall === null ? '' : words.date(recall.since);
@@ -122,7 +215,6 @@ function recalled({ recall, fields }: Judgement, words: Words, say: Say): Parts 
   const reason = recall === null ? '' : words.name(recall.reason);
   const todo = recall === null ? '' : words.name(recall.todo);
   return {
-    seal: 'recall',
     headline: say('v.recalled.head'),
     state: lot === null ? say('v.recalled.state', { date }) : say('v.recalled.state_lot', { lot, date }),
     why: [reason === '' ? say('v.recalled.why_plain') : say('v.recalled.why', { reason })],
@@ -130,17 +222,20 @@ function recalled({ recall, fields }: Judgement, words: Words, say: Say): Parts 
   };
 }
 
-function notIssued({ issuer, reasons }: Judgement, say: Say): Parts {
+function notIssued({ issuer, reasons, punches }: Judgement, entry: HistoryEntry | null, say: Say): Parts {
   const headline = say(issuer === null ? 'v.not_issued.head_unnamed' : 'v.not_issued.head');
   const next = say('v.not_issued.next');
+  if (punches.signature === 'matches' && entry?.report.is === 'refused') {
+    return { headline, state: say('v.not_issued.state_serial'), why: [say('v.not_issued.why_serial')], next };
+  }
   const because = (codes: ReasonCode[]) => codes.some((code) => reasons.includes(code));
   if (because(['key_out_of_scope'])) {
-    return { seal: 'bad', headline, state: say('v.not_issued.state_scope'), why: [say('v.not_issued.why_scope')], next };
+    return { headline, state: say('v.not_issued.state_scope'), why: [say('v.not_issued.why_scope')], next };
   }
   if (because(['key_not_yet_valid', 'key_expired', 'scope_ended', 'scope_not_yet_valid'])) {
-    return { seal: 'bad', headline, state: say('v.not_issued.state_key_dates'), why: [say('v.not_issued.why_key_dates')], next };
+    return { headline, state: say('v.not_issued.state_key_dates'), why: [say('v.not_issued.why_key_dates')], next };
   }
-  return { seal: 'bad', headline, state: say('v.not_issued.state'), why: [say('v.not_issued.why')], next };
+  return { headline, state: say('v.not_issued.state'), why: [say('v.not_issued.why')], next };
 }
 
 function couldNotCheck({ list, reasons }: Judgement, words: Words, say: Say, mayUpdate: boolean): Parts {
@@ -148,11 +243,10 @@ function couldNotCheck({ list, reasons }: Judgement, words: Words, say: Say, may
   const next = say(mayUpdate ? 'v.could_not_check.next_update' : 'v.could_not_check.next_held');
   const main: Main = mayUpdate ? 'update_list' : 'scan';
   if (list.issued === null) {
-    return { seal: 'unk', headline, state: say('v.could_not_check.state_none'), why: [say('v.could_not_check.why_none')], next, main };
+    return { headline, state: say('v.could_not_check.state_none'), why: [say('v.could_not_check.why_none')], next, main };
   }
   if (reasons.includes('clock_behind') || reasons.includes('list_from_future')) {
     return {
-      seal: 'unk',
       headline,
       state: say('v.could_not_check.state_clock'),
       why: [say('v.could_not_check.why_clock')],
@@ -161,5 +255,5 @@ function couldNotCheck({ list, reasons }: Judgement, words: Words, say: Say, may
   }
   const date = words.date(list.issued);
   const why = list.freshness === 'stale' ? 'v.could_not_check.why_list' : 'v.could_not_check.why_unknown_key';
-  return { seal: 'unk', headline, state: say('v.could_not_check.state_list', { date }), why: [say(why, { date })], next, main };
+  return { headline, state: say('v.could_not_check.state_list', { date }), why: [say(why, { date })], next, main };
 }

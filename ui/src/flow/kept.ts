@@ -1,9 +1,10 @@
 // The part of the flow that concerns what is kept and sent: consent, history, answers, the way of an
 // item, complaints. Pure, as all of it.
 
+import { joined } from './joined';
 import { MOST_TICKETS } from './tickets';
 import type { AskTrouble, Effect, Event, Held, HistoryList, Sending, Source, State, Step, VerdictScreen } from './types';
-import type { Consent, HistoryEntry, Judgement, OpenedEntry, Update } from '../wire';
+import type { Consent, HistoryEntry, Judgement, News } from '../wire';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 
@@ -15,7 +16,7 @@ export const isAuthentic = ({ word, punches }: Judgement): boolean => punches.si
 /** The first authentic label asks once whether scans may be reported. */
 export function mustAsk({ held }: State, judgement: Judgement): boolean {
   const { consent, server, putOff } = held;
-  return consent !== null && consent.report === null && !putOff && server?.address != null && isAuthentic(judgement);
+  return consent?.choice === 'unasked' && !putOff && server !== null && server.address !== null && isAuthentic(judgement);
 }
 
 const hold = (state: State, held: Partial<Held>): State => ({ ...state, held: { ...state.held, ...held } });
@@ -42,12 +43,12 @@ export function recorded(state: State, { text, entry }: Of<'recorded'>): Step {
 }
 
 /** What the host tells by itself. An answer to the verdict on the screen changes it; another is news. */
-export function told(state: State, update: Update): Step {
-  switch (update.kind) {
+export function told(state: State, news: News): Step {
+  switch (news.kind) {
     case 'entry':
-      return answered(state, update.opened);
+      return answered(state, news.entry);
     case 'outbox':
-      return stay(hold(state, { outbox: update.state }));
+      return stay(hold(state, { outbox: news.outbox }));
     // Handled by the flow itself, which owns the list and what is given to it.
     case 'list':
     case 'link':
@@ -55,30 +56,29 @@ export function told(state: State, update: Update): Step {
   }
 }
 
-function answered(state: State, opened: OpenedEntry): Step {
-  const shown = verdictOn(state);
-  const list = state.screen.name === 'history' ? replaced(state.screen.list, opened.entry) : null;
-  if (list !== null) return stay({ ...state, screen: { name: 'history', list } });
-  if (shown?.entry?.id !== opened.entry.id) {
-    return stay(opened.entry.assessment === null ? state : hold(state, { news: opened }));
+function answered(state: State, entry: HistoryEntry): Step {
+  const { screen } = state;
+  if (screen.name === 'history') {
+    const entries = screen.list.entries.map((one) => (one.id === entry.id ? entry : one));
+    return stay({ ...state, screen: { name: 'history', list: { ...screen.list, entries } } });
   }
-  const before = shown.judgement;
-  const next = withVerdict(state, (verdict) => ({ ...verdict, entry: opened.entry, judgement: opened.judgement }));
-  const isOther = before.word !== opened.judgement.word;
-  return [next, isOther ? [{ do: 'signal', tone: opened.judgement.tone }] : []];
+  const shown = verdictOn(state);
+  if (shown === null || !concerns(shown, entry)) return stay(entry.report.is === 'answered' ? hold(state, { news: entry }) : state);
+  const next = withVerdict(state, (verdict) => ({ ...verdict, entry }));
+  const [before, after] = [joined(shown), joined({ ...shown, entry })];
+  return [next, before.word === after.word ? [] : [{ do: 'signal', tone: after.tone }]];
 }
 
-function replaced(list: HistoryList, entry: HistoryEntry): HistoryList | null {
-  if (!list.entries.some(({ id }) => id === entry.id)) return null;
-  return { ...list, entries: list.entries.map((one) => (one.id === entry.id ? entry : one)) };
-}
+/** The answer may come before the page is told under which id the reading is kept. */
+const concerns = ({ entry, source, past }: VerdictScreen, told: HistoryEntry): boolean =>
+  entry === null ? !past && source.text === told.text : entry.id === told.id;
 
 export function consentAnswered(state: State, consent: Consent): Step {
   const next = hold(state, { consent });
-  if (next.screen.name !== 'consent') return [next, [{ do: 'set_consent', consent, then: null }]];
+  if (next.screen.name !== 'consent') return [next, [{ do: 'set_consent', consent, since: null, record: null }]];
   const { over } = next.screen;
-  const then = over.entry === null ? { record: over.source } : consent.report === true ? { report: over.entry.id } : null;
-  return [{ ...next, screen: over }, [{ do: 'set_consent', consent, then }]];
+  const since = consent.choice === 'online' ? (over.entry?.id ?? null) : null;
+  return [{ ...next, screen: over }, [{ do: 'set_consent', consent, since, record: over.entry === null ? over.source : null }]];
 }
 
 /** Leaving the question without an answer: not asked again until the app is started anew. */
@@ -87,38 +87,31 @@ export function consentPutOff(state: State, over: VerdictScreen): Step {
   return [hold({ ...state, screen: over }, { putOff: true }), effects];
 }
 
-export const recordOf = (source: Source): Effect => ({ do: 'record', text: source.text, from: source.from });
+export const recordOf = (source: Source): Effect => ({ do: 'record', source });
 
 /** Asked for by hand: through the question when there is no consent, else at once. */
 export function assessmentWanted(state: State): Step {
   if (state.screen.name !== 'verdict') return stay(state);
   const { consent } = state.held;
-  if (consent !== null && consent.report !== true) return stay({ ...state, screen: { name: 'consent', over: state.screen } });
+  if (consent === null) return stay(state);
+  if (consent.choice !== 'online') return stay({ ...state, screen: { name: 'consent', over: state.screen } });
   const { entry } = state.screen;
-  return [state, [entry === null ? recordOf(state.screen.source) : { do: 'report', id: entry.id }, { do: 'send_now' }]];
+  if (entry === null || entry.report.is === 'waiting') return [state, [{ do: 'send_now' }]];
+  return [state, [{ do: 'set_consent', consent, since: entry.id, record: null }]];
 }
 
-export const freshHistory: HistoryList = { search: '', entries: [], more: false, is: 'asking', exported: null };
+export const freshHistory: HistoryList = { search: '', entries: [], is: 'asking', exported: null };
 
 export function historySearched(state: State, search: string): Step {
   if (state.screen.name !== 'history') return stay(state);
-  const list: HistoryList = { ...state.screen.list, search, is: 'asking' };
-  return [{ ...state, screen: { name: 'history', list } }, [{ do: 'history', search, after: null }]];
+  return stay({ ...state, screen: { name: 'history', list: { ...state.screen.list, search } } });
 }
 
-export function historyContinued(state: State): Step {
-  if (state.screen.name !== 'history' || state.screen.list.is === 'asking') return stay(state);
+export function historyKnown(state: State, { entries }: Of<'history_known'>): Step {
+  if (state.screen.name !== 'history') return stay(state);
   const { list } = state.screen;
-  const after = list.entries.at(-1)?.id ?? null;
-  return [{ ...state, screen: { name: 'history', list: { ...list, is: 'asking' } } }, [{ do: 'history', search: list.search, after }]];
-}
-
-export function historyKnown(state: State, { search, after, page }: Of<'history_known'>): Step {
-  if (state.screen.name !== 'history' || state.screen.list.search !== search) return stay(state);
-  const { list } = state.screen;
-  if (page === null) return stay({ ...state, screen: { name: 'history', list: { ...list, is: 'failed' } } });
-  const entries = after === null ? page.entries : [...list.entries, ...page.entries];
-  return stay({ ...state, screen: { name: 'history', list: { ...list, entries, more: page.more, is: 'known' } } });
+  const known: HistoryList = entries === null ? { ...list, is: 'failed' } : { ...list, entries, is: 'known' };
+  return stay({ ...state, screen: { name: 'history', list: known } });
 }
 
 export function entriesForgotten(state: State, ids: string[]): Step {
@@ -131,7 +124,7 @@ export function entriesForgotten(state: State, ids: string[]): Step {
 export function forgotten(state: State, { all, done }: Of<'forgotten'>): Step {
   if (!all) {
     // What was not deleted is shown again.
-    return state.screen.name === 'history' && !done ? historySearched(state, state.screen.list.search) : stay(state);
+    return state.screen.name === 'history' && !done ? [state, [{ do: 'history' }]] : stay(state);
   }
   const screen = state.screen.name === 'settings' ? { ...state.screen, said: done ? ('deleted' as const) : ('delete_failed' as const) } : state.screen;
   const cleared = done ? hold(state, { tickets: [], news: null, putOff: false }) : state;

@@ -9,26 +9,23 @@ import type { PictureTrouble } from '../reader/picture';
 import type { TabName } from '../tabs';
 import type {
   Consent,
-  ExportForm,
   HistoryEntry,
-  HistoryPage,
   Judgement,
   ListState,
-  OpenedEntry,
-  OutboxState,
+  News,
+  Origin,
+  Outbox,
   Reading,
   Report,
   ReportProgress,
   ServerChoice,
-  ServerSetting,
   SymbolSeen,
   Tone,
   TypedCodeAnswer,
-  Update,
   Way,
 } from '../wire';
 
-export type Source = { from: 'camera' | 'picture' | 'link' | 'paste' | 'history'; text: string };
+export type Source = { from: Origin; text: string };
 
 export type CameraState =
   | { is: 'off' }
@@ -56,12 +53,14 @@ export type Sheet = 'closed' | 'details' | 'link' | 'way' | 'card';
 export type VerdictScreen = {
   name: 'verdict';
   source: Source;
-  /** The headline is the joined one: a server's answer may make it better or worse only as the core allows. */
+  /** The verdict of this device. What a server says of the item is in the entry's report. */
   judgement: Judgement;
   /** The kept reading with what the server said; `null` while it is being kept, or where nothing is kept. */
   entry: HistoryEntry | null;
   way: WayHeld;
   sheet: Sheet;
+  /** Opened from the history: the way back leads there. */
+  past: boolean;
   /** Tells one verdict from the next, also when one and the same is updated. */
   opened: number;
 };
@@ -75,12 +74,14 @@ export type Sending = { is: 'writing' } | { is: 'sending' } | { is: 'sent'; tick
 
 export type HistoryList = {
   search: string;
+  /** All that is kept, newest first. */
   entries: HistoryEntry[];
-  more: boolean;
   is: 'asking' | 'known' | 'failed';
-  /** What the last export said: where it is, or that it failed. */
-  exported: { place: string } | 'failed' | null;
+  /** What became of the last export. */
+  exported: Exported | null;
 };
+
+export type Exported = { done: true; place: string | null } | { done: false };
 
 export type SettingsSaid = 'deleted' | 'delete_failed' | 'address_refused';
 
@@ -89,13 +90,13 @@ export type ListHeld = { state: ListState | null; asking: boolean };
 export type Held = {
   /** `null`: this host keeps nothing, or has not told yet. */
   consent: Consent | null;
-  server: ServerSetting | null;
-  outbox: OutboxState | null;
+  server: ServerChoice | null;
+  outbox: Outbox | null;
   tickets: Ticket[];
   /** The person has put the question off for now. */
   putOff: boolean;
   /** An answer that came while another screen was open. */
-  news: OpenedEntry | null;
+  news: HistoryEntry | null;
   /** The browser offers to install the page. */
   installable: boolean;
 };
@@ -140,24 +141,25 @@ export type Event =
   | { type: 'link_confirmed'; url: string }
   | { type: 'held_known'; held: Partial<Held> }
   | { type: 'recorded'; text: string; entry: HistoryEntry }
-  | { type: 'told'; update: Update }
+  | { type: 'told'; news: News }
   | { type: 'news_opened' }
   | { type: 'news_closed' }
   | { type: 'consent_opened' }
   | { type: 'consent_answered'; consent: Consent }
   | { type: 'consent_changed'; consent: Consent }
-  | { type: 'server_chosen'; choice: ServerChoice }
+  | { type: 'address_refused' }
+  | { type: 'server_chosen'; address: string | null }
   | { type: 'assessment_wanted' }
   | { type: 'history_searched'; search: string }
-  | { type: 'history_continued' }
-  | { type: 'history_known'; search: string; after: string | null; page: HistoryPage | null }
-  | { type: 'entry_opened'; id: string }
-  | { type: 'entry_known'; opened: OpenedEntry }
+  | { type: 'history_known'; entries: HistoryEntry[] | null }
+  | { type: 'entry_opened'; entry: HistoryEntry }
+  | { type: 'entry_judged'; entry: HistoryEntry; judgement: Judgement }
+  | { type: 'checked_again' }
   | { type: 'entries_forgotten'; ids: string[] }
   | { type: 'everything_forgotten' }
   | { type: 'forgotten'; all: boolean; done: boolean }
-  | { type: 'export_wanted'; form: ExportForm }
-  | { type: 'exported'; place: string | null }
+  | { type: 'export_wanted'; form: 'csv' | 'json' }
+  | { type: 'exported'; exported: Exported }
   | { type: 'way_wanted' }
   | { type: 'way_known'; opened: number; way: WayHeld }
   | { type: 'complain_opened' }
@@ -190,16 +192,16 @@ export type Effect =
   | { do: 'store_settings'; settings: Settings }
   | { do: 'signal'; tone: Tone }
   | { do: 'load_held' }
-  | { do: 'record'; text: string; from: Source['from'] }
-  | { do: 'set_consent'; consent: Consent; then: { record: Source } | { report: string } | null }
-  | { do: 'set_server'; choice: ServerChoice }
-  | { do: 'report'; id: string }
+  | { do: 'record'; source: Source }
+  /** `since`: this entry and later ones are reported after all; `record`: kept once the consent is. */
+  | { do: 'set_consent'; consent: Consent; since: string | null; record: Source | null }
+  | { do: 'set_server'; address: string | null }
   | { do: 'send_now' }
-  | { do: 'history'; search: string; after: string | null }
-  | { do: 'open_entry'; id: string }
+  | { do: 'history' }
+  | { do: 'judge_entry'; entry: HistoryEntry }
   | { do: 'forget'; ids: string[] }
   | { do: 'forget_all' }
-  | { do: 'export'; form: ExportForm }
+  | { do: 'export'; form: 'csv' | 'json'; entries: HistoryEntry[] }
   | { do: 'way'; opened: number; gtin: string; serial: string }
   | { do: 'complain'; report: Report }
   | { do: 'store_tickets'; tickets: Ticket[] }

@@ -8,6 +8,11 @@ export class BodyTooLarge extends Error {}
 export async function fetchBytes(url: URL, most: number): Promise<ArrayBuffer> {
   const response = await fetch(url, { cache: 'no-cache', credentials: 'omit', signal: AbortSignal.timeout(PATIENCE_MS) });
   if (!response.ok) throw new Error(`${response.status} for ${url.pathname}`);
+  return readBody(response, most);
+}
+
+/** The body of an answer, or an error when it is larger than `most` bytes. */
+export async function readBody(response: Response, most: number): Promise<ArrayBuffer> {
   if (response.body === null) return new ArrayBuffer(0);
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
@@ -18,7 +23,7 @@ export async function fetchBytes(url: URL, most: number): Promise<ArrayBuffer> {
     length += value.length;
     if (length > most) {
       await body.cancel();
-      throw new BodyTooLarge(url.pathname);
+      throw new BodyTooLarge(String(most));
     }
     parts.push(value);
   }

@@ -4,7 +4,21 @@
 // screen can leave out what this host does not have instead of failing when it is pressed.
 
 import type { Reader } from '../reader/reader';
-import type { Judgement, ListState } from '../wire';
+import type {
+  Consent,
+  HistoryEntry,
+  Judgement,
+  ListState,
+  News,
+  Origin,
+  Outbox,
+  Report,
+  ReportProgress,
+  ReportTicket,
+  Saved,
+  ServerChoice,
+  Way,
+} from '../wire';
 import { tauriHost } from './tauri';
 import { webHost } from './web';
 
@@ -17,6 +31,39 @@ export interface Commands {
   updateList(): Promise<ListState>;
   /** Opens a web address outside the app. The screen has asked the person before. */
   openLink(url: string): Promise<void>;
+
+  /**
+   * Keeps a scan: judges the text again, writes the entry, and puts its report into the outbox when
+   * there is consent and a server and the label is authentic. The report goes out by itself; its
+   * answer comes as news of the same entry.
+   */
+  record(text: string, origin: Origin): Promise<HistoryEntry>;
+  /** Everything kept, newest first. */
+  history(): Promise<HistoryEntry[]>;
+  /** Deletes these entries, and asks the server to delete what it was told of them. */
+  forget(ids: string[]): Promise<void>;
+  /** Deletes everything kept of the person: history, outbox, consent, what makes tokens. */
+  forgetAll(): Promise<void>;
+  /** Hands a file to the person. */
+  save(name: string, file: Blob): Promise<Saved>;
+
+  consent(): Promise<Consent>;
+  /** `since`: with consent to report, this entry and later ones are reported after all. */
+  setConsent(consent: Consent, since: string | null): Promise<void>;
+  outbox(): Promise<Outbox>;
+  /** Tries what waits now instead of at its next time. */
+  sendNow(): Promise<Outbox>;
+  /** Tells of answers, of the outbox, of a newer list, of a link the app was opened with. */
+  watch(tell: (news: News) => void): () => void;
+
+  server(): Promise<ServerChoice>;
+  /** `null`: none. */
+  setServer(address: string | null): Promise<ServerChoice>;
+
+  /** What was told of an item. Asks the server, which learns of the item by that. */
+  way(gtin: string, serial: string): Promise<Way>;
+  complain(report: Report): Promise<ReportTicket>;
+  progress(ticket: string): Promise<ReportProgress>;
 }
 
 export type CommandName = keyof Commands;

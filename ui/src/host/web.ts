@@ -2,9 +2,14 @@
 
 import type { Reader } from '../reader/reader';
 import type { ListState } from '../wire';
+import { Api } from './api';
+import { HostError, SendError } from './errors';
 import { BodyTooLarge, fetchBytes } from './fetch';
 import { loadFloor, raiseFloor } from './floor';
 import type { Host } from './index';
+import { PageMemory } from './memory';
+import { PageServer } from './page_server';
+import { openStore } from './store';
 
 /** The compiled list. Unsigned: a page believes its server, which could as well have changed the page. */
 const TRUST_FILE = 'trust/trust.list';
@@ -42,13 +47,28 @@ export function webHost(reader: Reader, address: Location): Host {
     return held;
   };
 
+  const root = new URL('.', address.href);
+  const api = new Api(root);
+  const store = openStore();
+  const server = new PageServer(store, api, address.host);
+  const memory = new PageMemory(store, api, () => server.isUsed());
+  const judge = async (text: string) => {
+    await listState();
+    return reader.judge(text, nowSeconds(), loadFloor());
+  };
+  const asked = async <T>(ask: () => Promise<T>): Promise<T> => {
+    if (!(await server.isUsed())) throw new HostError('no_server');
+    try {
+      return await ask();
+    } catch (error) {
+      throw error instanceof SendError ? new HostError('not_reached') : error;
+    }
+  };
+
   return {
     place: { kind: 'page', server: address.host },
     commands: {
-      judge: async (text) => {
-        await listState();
-        return reader.judge(text, nowSeconds(), loadFloor());
-      },
+      judge,
       listState,
       updateList: () => {
         held = null;
@@ -57,8 +77,38 @@ export function webHost(reader: Reader, address: Location): Host {
       openLink: async (url) => {
         window.open(url, '_blank', 'noopener,noreferrer');
       },
+      record: async (text, origin) => memory.record(text, origin, await judge(text)),
+      history: () => memory.history(),
+      forget: (ids) => memory.forget(ids),
+      forgetAll: () => memory.forgetAll(),
+      save: async (name, file) => {
+        download(name, file);
+        return { place: null };
+      },
+      consent: () => memory.consent(),
+      setConsent: (consent, since) => memory.setConsent(consent, since),
+      outbox: () => memory.outbox(),
+      sendNow: async () => {
+        await memory.send();
+        return memory.outbox();
+      },
+      watch: (tell) => memory.watch(tell),
+      server: () => server.choice(),
+      setServer: (chosen) => server.choose(chosen),
+      way: (gtin, serial) => asked(() => api.way(gtin, serial)),
+      complain: (report) => asked(() => api.complain(report)),
+      progress: (ticket) => asked(() => api.progress(ticket)),
     },
   };
 }
 
 const nowSeconds = (): number => Date.now() / 1000;
+
+function download(name: string, file: Blob): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  // The browser takes the file in its own time.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

@@ -3,6 +3,7 @@
 import type { Settings } from '../flow/settings';
 import type { Names } from '../wire';
 import en from './en.json';
+import provinces from './provinces.json';
 import zh from './zh.json';
 
 export type WordKey = keyof typeof en & keyof typeof zh;
@@ -23,6 +24,12 @@ export type Words = {
   date(iso: string): string;
   shortDate(iso: string): string;
   time(iso: string): string;
+  /** `month`: `2026-03`. */
+  month(month: string): string;
+  /** A day without its time, “today” and “yesterday” by name. */
+  day(iso: string, nowMs: number): string;
+  /** A region by its code: `CN-GD`, `DE`. One that is not known stays a code. */
+  region(code: string): string;
   /** “today 08:10”, this year as a day, else with the year. */
   when(iso: string, nowMs: number): string;
 };
@@ -50,6 +57,7 @@ export function wordsIn(language: Language): Words {
   const numeric = format({ year: 'numeric', month: language === 'zh' ? 'numeric' : 'short', day: 'numeric' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const number = new Intl.NumberFormat(locale);
+  const countries = new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' });
   return {
     language,
     tag,
@@ -62,6 +70,14 @@ export function wordsIn(language: Language): Words {
     date,
     shortDate: numeric,
     time,
+    month: format({ year: 'numeric', month: 'long', timeZone: 'UTC' }),
+    day: (iso, nowMs) => {
+      const midnight = (ms: number) => new Date(ms).setHours(0, 0, 0, 0);
+      const days = Math.round((midnight(Date.parse(iso)) - midnight(nowMs)) / 86_400_000);
+      if (days === 0 || days === -1) return capital(relative.format(days, 'day'));
+      return new Date(iso).getFullYear() === new Date(nowMs).getFullYear() ? day(iso) : date(iso);
+    },
+    region: (code) => regionName(code, language, countries),
     when: (iso, nowMs) => {
       const [then, now] = [new Date(iso), new Date(nowMs)];
       if (then.toDateString() === now.toDateString()) return `${relative.format(0, 'day')} ${time(iso)}`;
@@ -69,3 +85,26 @@ export function wordsIn(language: Language): Words {
     },
   };
 }
+
+const PROVINCES: Record<string, Names> = provinces;
+
+/** Codes of the provinces that may be told, `CN-…`, by name. */
+export function regionChoices(words: Words): { code: string; name: string }[] {
+  const codes = [...Object.keys(PROVINCES).map((part) => `CN-${part}`), ...COUNTRIES];
+  return codes.map((code) => ({ code, name: words.region(code) })).sort((a, b) => a.name.localeCompare(b.name, words.tag));
+}
+
+/** Other places that distances are known for (core's `region`). */
+const COUNTRIES = ['AE', 'AU', 'BR', 'CA', 'DE', 'ES', 'FR', 'GB', 'ID', 'IN', 'IT', 'JP', 'KR', 'MY', 'NL', 'NZ', 'PH', 'RU', 'SG', 'TH', 'US', 'VN'];
+
+function regionName(code: string, language: Language, countries: Intl.DisplayNames): string {
+  const province = code.startsWith('CN-') ? PROVINCES[code.slice(3)] : undefined;
+  if (province !== undefined) return province[language];
+  try {
+    return countries.of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,102 @@
+// Asking the page's server: JSON both ways, bounded in bytes and in time, failures by name.
+
+import { HostError, SendError } from './errors';
+import { BodyTooLarge, readBody } from './fetch';
+import type { Report, ReportProgress, ReportTicket, ScanAnswer, ScanReport, Way } from '../wire';
+
+const PATIENCE_MS = 20_000;
+/** The way of an item is the longest answer. */
+const MOST_BYTES = 2 * 1024 * 1024;
+
+export type ScanReply = { event: string; answer: ScanAnswer } | { event: string; refused: string };
+
+/** Codes of problems that pass by themselves. */
+const PASSING = ['slow_down', 'store_unavailable', 'internal', 'too_slow', 'no_trust_list'];
+
+export class Api {
+  readonly #root: URL;
+
+  constructor(root: URL) {
+    this.#root = root;
+  }
+
+  /** Whether this server takes reports at all; a plain file server does not. */
+  async takesReports(): Promise<boolean> {
+    const response = await this.#fetch('openapi.json', { method: 'HEAD' });
+    return response.ok;
+  }
+
+  async scans(reports: ScanReport[]): Promise<ScanReply[]> {
+    const replies = await this.#json('v1/scans', reports);
+    if (!Array.isArray(replies)) throw new SendError('unreadable');
+    return replies.flatMap((reply: { event?: unknown; recorded?: unknown; code?: unknown } | null): ScanReply[] => {
+      if (typeof reply?.event !== 'string') return [];
+      if (reply.recorded === false && typeof reply.code === 'string') {
+        return PASSING.includes(reply.code) ? [] : [{ event: reply.event, refused: reply.code }];
+      }
+      return isAnswer(reply) ? [{ event: reply.event, answer: reply }] : [];
+    });
+  }
+
+  async forget(items: { gtin: string; serial: string; token: string }[]): Promise<void> {
+    await this.#json('v1/scans/forget', { items });
+  }
+
+  async way(gtin: string, serial: string): Promise<Way> {
+    const way = await this.#json(`v1/way/${encodeURIComponent(gtin)}/${encodeURIComponent(serial)}`);
+    if (!hasList(way, 'steps') || !hasList(way, 'gaps') || !hasList(way, 'contradictions')) throw new SendError('unreadable');
+    return way as unknown as Way;
+  }
+
+  async complain(report: Report): Promise<ReportTicket> {
+    const ticket = await this.#json('v1/reports', report);
+    if (typeof (ticket as Partial<ReportTicket> | null)?.ticket !== 'string') throw new SendError('unreadable');
+    return ticket as ReportTicket;
+  }
+
+  async progress(ticket: string): Promise<ReportProgress> {
+    const progress = await this.#json(`v1/reports/${encodeURIComponent(ticket)}`);
+    if (!hasList(progress, 'answers')) throw new SendError('unreadable');
+    return progress as unknown as ReportProgress;
+  }
+
+  async #json(path: string, body?: unknown): Promise<unknown> {
+    const sent = body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const response = await this.#fetch(path, sent);
+    let answer: unknown = null;
+    try {
+      answer = JSON.parse(new TextDecoder().decode(await readBody(response, MOST_BYTES)));
+    } catch (error) {
+      if (error instanceof BodyTooLarge) throw new SendError('too_large');
+      if (response.ok) throw new SendError('unreadable');
+    }
+    if (response.ok) return answer;
+    if (response.status === 429 || response.status === 503) throw new SendError('busy');
+    if (response.status >= 500) throw new SendError('server_failed');
+    const code = (answer as { code?: unknown } | null)?.code;
+    throw new HostError(response.status === 404 ? 'not_there' : typeof code === 'string' ? code : 'server_refused');
+  }
+
+  async #fetch(path: string, init: RequestInit): Promise<Response> {
+    try {
+      return await fetch(new URL(path, this.#root), {
+        ...init,
+        cache: 'no-store',
+        credentials: 'omit',
+        redirect: 'error',
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
+    } catch (error) {
+      throw new SendError(error instanceof DOMException && error.name === 'TimeoutError' ? 'too_slow' : 'unreachable');
+    }
+  }
+}
+
+const hasList = (value: unknown, name: string): boolean => Array.isArray((value as Record<string, unknown> | null)?.[name]);
+
+function isAnswer(reply: object): reply is ScanAnswer {
+  const { history } = reply as Partial<ScanAnswer>;
+  if (history === null) return true;
+  const { standing, own, others, findings } = history ?? {};
+  return typeof standing === 'string' && Number.isFinite(own) && Number.isFinite(others) && Array.isArray(findings);
+}

@@ -1,0 +1,241 @@
+// What a page keeps for the person, and the outbox of its reports.
+//
+// The outbox is no list of its own: it is the entries whose report waits. An entry and its place in
+// the outbox are therefore one write, and the same event id is sent until the server has answered it.
+
+import { isAuthentic } from '../flow/kept';
+import type { Consent, HistoryEntry, Judgement, News, Origin, Outbox, ScanReport, SendFault } from '../wire';
+import type { Api } from './api';
+import { SendError } from './errors';
+import { hexDigits, randomUuid } from './random';
+import type { Store, Write } from './store';
+
+/** In one request; the server takes up to a hundred. */
+const MOST_AT_ONCE = 20;
+const FIRST_WAIT_MS = 2_000;
+const LONGEST_WAIT_MS = 5 * 60_000;
+/** The oldest are dropped beyond this, unless they still wait. */
+const MOST_ENTRIES = 5_000;
+
+const UNASKED: Consent = { choice: 'unasked', region: null };
+
+type ForgetItem = { gtin: string; serial: string; token: string };
+
+export class PageMemory {
+  readonly #store: Promise<Store>;
+  readonly #api: Api;
+  /** Whether reports go anywhere now. */
+  readonly #mayReport: () => Promise<boolean>;
+  readonly #listeners = new Set<(news: News) => void>();
+  #sending: Promise<void> | null = null;
+  #trouble: SendFault | null = null;
+  #tries = 0;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #nextTry: string | null = null;
+
+  constructor(store: Promise<Store>, api: Api, mayReport: () => Promise<boolean>) {
+    this.#store = store;
+    this.#api = api;
+    this.#mayReport = mayReport;
+  }
+
+  watch(tell: (news: News) => void): () => void {
+    this.#listeners.add(tell);
+    const wake = () => void this.send();
+    window.addEventListener('online', wake);
+    wake();
+    return () => {
+      this.#listeners.delete(tell);
+      window.removeEventListener('online', wake);
+    };
+  }
+
+  async record(text: string, origin: Origin, judgement: Judgement): Promise<HistoryEntry> {
+    const { choice } = await this.consent();
+    const waits = choice === 'online' && isAuthentic(judgement) && (await this.#mayReport());
+    const report = waits ? ({ is: 'waiting' } as const) : ({ is: 'none' } as const);
+    const entry: HistoryEntry = { id: randomUuid(), at: judgement.judgedAt, text, origin, judgement, report };
+    const store = await this.#store;
+    const token = await this.#tokenFor(judgement);
+    const tokens: Write[] = token === null ? [] : [{ table: 'tokens', key: token.key, value: token.value }];
+    await store.write([{ table: 'entries', key: entry.id, value: entry }, ...(waits ? tokens : [])]);
+    await this.#trim();
+    if (waits) {
+      await this.#tellOutbox();
+      void this.send();
+    }
+    return entry;
+  }
+
+  async history(): Promise<HistoryEntry[]> {
+    const entries = (await (await this.#store).all('entries')) as HistoryEntry[];
+    return entries.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.id < b.id ? 1 : -1));
+  }
+
+  async forget(ids: string[]): Promise<void> {
+    const all = await this.history();
+    const gone = all.filter(({ id }) => ids.includes(id));
+    const kept = all.filter(({ id }) => !ids.includes(id));
+    const keptKeys = new Set(kept.map(({ judgement }) => keyOf(judgement)));
+    const store = await this.#store;
+    const asked: ForgetItem[] = [];
+    const drops: Write[] = gone.map(({ id }) => ({ table: 'entries', drop: id }));
+    for (const entry of gone) {
+      const key = keyOf(entry.judgement);
+      if (key === null || keptKeys.has(key)) continue;
+      keptKeys.add(key);
+      const token = await store.get('tokens', key);
+      if (typeof token !== 'string') continue;
+      drops.push({ table: 'tokens', drop: key });
+      const { gtin, serial } = entry.judgement.fields ?? { gtin: '', serial: null };
+      if (entry.report.is !== 'none' && serial !== null) asked.push({ gtin, serial, token });
+    }
+    const deletions = [...(await this.#deletions()), ...asked];
+    await store.write([...drops, { table: 'facts', key: 'deletions', value: deletions }]);
+    await this.#tellOutbox();
+    void this.send();
+  }
+
+  /** The server is asked first: afterwards nothing here knows the tokens. */
+  async forgetAll(): Promise<void> {
+    await this.forget((await this.history()).map(({ id }) => id));
+    await this.send();
+    const deletions = await this.#deletions();
+    const store = await this.#store;
+    await store.clear();
+    // What the server could not be told yet is told later; it names no entry of the history.
+    await store.write([{ table: 'facts', key: 'deletions', value: deletions }]);
+    await this.#tellOutbox();
+  }
+
+  async consent(): Promise<Consent> {
+    const kept = (await (await this.#store).get('facts', 'consent')) as Partial<Consent> | undefined;
+    const choice = kept?.choice === 'online' || kept?.choice === 'offline' ? kept.choice : UNASKED.choice;
+    return { choice, region: typeof kept?.region === 'string' ? kept.region : null };
+  }
+
+  async setConsent(consent: Consent, since: string | null): Promise<void> {
+    const store = await this.#store;
+    await store.write([{ table: 'facts', key: 'consent', value: { choice: consent.choice, region: consent.region } }]);
+    const all = await this.history();
+    if (consent.choice !== 'online') {
+      // What waits is not sent any more.
+      await this.#restate(all.filter(({ report }) => report.is === 'waiting'), { is: 'none' });
+    } else if (since !== null && (await this.#mayReport())) {
+      const from = all.findIndex(({ id }) => id === since);
+      const later = all.slice(0, from + 1).filter(({ report, judgement }) => report.is === 'none' && isAuthentic(judgement));
+      await this.#restate(later, { is: 'waiting' });
+    }
+    await this.#tellOutbox();
+    void this.send();
+  }
+
+  async outbox(): Promise<Outbox> {
+    const waiting = (await this.history()).filter(({ report }) => report.is === 'waiting').length;
+    return { waiting, trouble: this.#trouble, nextTry: this.#nextTry };
+  }
+
+  send(): Promise<void> {
+    this.#sending ??= this.#sendAll().finally(() => {
+      this.#sending = null;
+    });
+    return this.#sending;
+  }
+
+  async #sendAll(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#nextTry = null;
+    try {
+      const more = await this.#sendSome();
+      this.#tries = 0;
+      this.#trouble = null;
+      if (more) return await this.#sendAll();
+    } catch (error) {
+      this.#trouble = error instanceof SendError ? error.fault : 'server_failed';
+      this.#later();
+    }
+    await this.#tellOutbox();
+  }
+
+  /** Whether more waits after this. */
+  async #sendSome(): Promise<boolean> {
+    const deletions = await this.#deletions();
+    const waiting = (await this.history()).filter(({ report }) => report.is === 'waiting').reverse();
+    if ((deletions.length === 0 && waiting.length === 0) || !(await this.#mayReport())) return false;
+    if (deletions.length > 0) {
+      await this.#api.forget(deletions.slice(0, MOST_AT_ONCE));
+      await (await this.#store).write([{ table: 'facts', key: 'deletions', value: deletions.slice(MOST_AT_ONCE) }]);
+    }
+    const some = waiting.slice(0, MOST_AT_ONCE);
+    if (some.length === 0) return deletions.length > MOST_AT_ONCE;
+    const { region } = await this.consent();
+    const reports = await Promise.all(some.map((entry) => this.#reportOf(entry, region)));
+    const replies = await this.#api.scans(reports);
+    const at = new Date().toISOString();
+    for (const reply of replies) {
+      const entry = some.find(({ id }) => id === reply.event);
+      if (entry === undefined) continue;
+      await this.#restate([entry], 'answer' in reply ? { is: 'answered', at, answer: reply.answer } : { is: 'refused', code: reply.refused });
+    }
+    // Where nothing moved, the server is asked again later and not at once.
+    if (replies.length === 0) throw new SendError('busy');
+    return waiting.length > replies.length || deletions.length > MOST_AT_ONCE;
+  }
+
+  async #reportOf({ id, text, at, judgement }: HistoryEntry, region: string | null): Promise<ScanReport> {
+    const token = await this.#tokenFor(judgement);
+    if (token !== null) await (await this.#store).write([{ table: 'tokens', key: token.key, value: token.value }]);
+    return { event: id, text, at, token: token?.value ?? hexDigits(16), region };
+  }
+
+  async #tokenFor(judgement: Judgement): Promise<{ key: string; value: string } | null> {
+    const key = keyOf(judgement);
+    if (key === null) return null;
+    const kept = await (await this.#store).get('tokens', key);
+    return { key, value: typeof kept === 'string' ? kept : hexDigits(16) };
+  }
+
+  async #restate(entries: HistoryEntry[], report: HistoryEntry['report']): Promise<void> {
+    const store = await this.#store;
+    for (const entry of entries) {
+      // Deleted meanwhile: not brought back.
+      if ((await store.get('entries', entry.id)) === undefined) continue;
+      const next = { ...entry, report };
+      await store.write([{ table: 'entries', key: entry.id, value: next }]);
+      this.#tell({ kind: 'entry', entry: next });
+    }
+  }
+
+  async #deletions(): Promise<ForgetItem[]> {
+    const kept = await (await this.#store).get('facts', 'deletions');
+    return Array.isArray(kept) ? (kept as ForgetItem[]) : [];
+  }
+
+  async #trim(): Promise<void> {
+    const all = await this.history();
+    const over = all.slice(MOST_ENTRIES).filter(({ report }) => report.is !== 'waiting');
+    await (await this.#store).write(over.map(({ id }) => ({ table: 'entries', drop: id })));
+  }
+
+  #later(): void {
+    const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#tries);
+    const wait = longest * (0.5 + Math.random() / 2);
+    this.#tries += 1;
+    this.#nextTry = new Date(Date.now() + wait).toISOString();
+    this.#timer = setTimeout(() => void this.send(), wait);
+  }
+
+  async #tellOutbox(): Promise<void> {
+    this.#tell({ kind: 'outbox', outbox: await this.outbox() });
+  }
+
+  #tell(news: News): void {
+    for (const tell of this.#listeners) tell(news);
+  }
+}
+
+/** Under which an item's token is kept: the same for every scan of one item, and for no other. */
+function keyOf({ fields }: Judgement): string | null {
+  return fields === null || fields.serial === null ? null : `${fields.gtin}/${fields.serial}`;
+}

@@ -1,0 +1,108 @@
+// A page's own store: IndexedDB, or memory for as long as the page lives where a browser denies it.
+
+const NAME = 'assay';
+const VERSION = 1;
+
+export const TABLES = ['entries', 'facts', 'tokens'] as const;
+
+export type Table = (typeof TABLES)[number];
+
+/** What is written together is written whole or not at all. */
+export type Write = { table: Table; key: string; value: unknown } | { table: Table; drop: string };
+
+export interface Store {
+  get(table: Table, key: string): Promise<unknown>;
+  all(table: Table): Promise<unknown[]>;
+  write(writes: Write[]): Promise<void>;
+  clear(): Promise<void>;
+}
+
+export async function openStore(): Promise<Store> {
+  try {
+    return new Database(await open());
+  } catch {
+    return new Memory();
+  }
+}
+
+function open(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const asked = indexedDB.open(NAME, VERSION);
+    asked.onupgradeneeded = () => {
+      for (const table of TABLES) if (!asked.result.objectStoreNames.contains(table)) asked.result.createObjectStore(table);
+    };
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error ?? new Error('indexedDB'));
+    asked.onblocked = () => reject(new Error('blocked'));
+  });
+}
+
+class Database implements Store {
+  readonly #database: IDBDatabase;
+
+  constructor(database: IDBDatabase) {
+    this.#database = database;
+    // Another page of ours with a newer shape must not wait for this one.
+    database.onversionchange = () => database.close();
+  }
+
+  get(table: Table, key: string): Promise<unknown> {
+    return done(this.#database.transaction(table).objectStore(table).get(key));
+  }
+
+  all(table: Table): Promise<unknown[]> {
+    return done(this.#database.transaction(table).objectStore(table).getAll());
+  }
+
+  write(writes: Write[]): Promise<void> {
+    if (writes.length === 0) return Promise.resolve();
+    const within = this.#database.transaction([...new Set(writes.map(({ table }) => table))], 'readwrite');
+    for (const write of writes) {
+      const table = within.objectStore(write.table);
+      if ('drop' in write) table.delete(write.drop);
+      else table.put(write.value, write.key);
+    }
+    return finished(within);
+  }
+
+  clear(): Promise<void> {
+    const within = this.#database.transaction([...TABLES], 'readwrite');
+    for (const table of TABLES) within.objectStore(table).clear();
+    return finished(within);
+  }
+}
+
+const done = <T>(asked: IDBRequest<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error ?? new Error('indexedDB'));
+  });
+
+const finished = (within: IDBTransaction): Promise<void> =>
+  new Promise((resolve, reject) => {
+    within.oncomplete = () => resolve();
+    within.onabort = () => reject(within.error ?? new Error('indexedDB'));
+  });
+
+export class Memory implements Store {
+  readonly #tables = new Map<Table, Map<string, unknown>>(TABLES.map((table) => [table, new Map()]));
+
+  async get(table: Table, key: string): Promise<unknown> {
+    return this.#tables.get(table)?.get(key);
+  }
+
+  async all(table: Table): Promise<unknown[]> {
+    return [...(this.#tables.get(table)?.values() ?? [])];
+  }
+
+  async write(writes: Write[]): Promise<void> {
+    for (const write of writes) {
+      if ('drop' in write) this.#tables.get(write.table)?.delete(write.drop);
+      else this.#tables.get(write.table)?.set(write.key, structuredClone(write.value));
+    }
+  }
+
+  async clear(): Promise<void> {
+    for (const table of this.#tables.values()) table.clear();
+  }
+}

@@ -1,0 +1,36 @@
+// The icons: 24 by 24, drawn by a stroke of 1.75 with round ends.
+
+export const PATHS = {
+  again: 'M19 12a7 7 0 1 1-2.1-5M19 3v5h-5',
+  back: 'M15 5l-7 7 7 7',
+  close: 'M6 6l12 12M18 6L6 18',
+  copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
+  crate: 'M4 8l8-4 8 4v8l-8 4-8-4zM4 8l8 4 8-4M12 12v8',
+  dark: 'M12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6l1.5 1.5M16.9 16.9l1.5 1.5M5.6 18.4l1.5-1.5M16.9 7.1l1.5-1.5M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8z',
+  erase: 'M5 7h14M9 7V4h6v3M7 7l1 13h8l1-13M10 11v5M14 11v5',
+  export: 'M12 4v11M8 11l4 4 4-4M5 20h14',
+  flag: 'M6 21V4M6 4h11l-2.5 4L17 12H6',
+  gallery: 'M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15 9h.01',
+  gear: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4M13 7h4M7 17h4',
+  history: 'M6 4h12v16H6zM9 9h6M9 13h6M9 17h3',
+  keys: 'M4 6h16v12H4zM8 10h.01M12 10h.01M16 10h.01M8 14h8',
+  lens: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7z',
+  nearer: 'M4 9V4h5M20 15v5h-5M4 4l6 6M20 20l-6-6',
+  net: 'M4 10a12 12 0 0 1 16 0M7 13.5a7.5 7.5 0 0 1 10 0M10 17a3 3 0 0 1 4 0',
+  next: 'M9 5l7 7-7 7',
+  offline: 'M4 4l16 16M7 13.5a7.5 7.5 0 0 1 3-1.8M10 17a3 3 0 0 1 4 0M4 10a12 12 0 0 1 3.5-2.4M11 6.6a12 12 0 0 1 9 3.4',
+  open: 'M14 4h6v6M20 4l-9 9M10 6H4v14h14v-6',
+  photo: 'M4 7h4l1.5-2h5L16 7h4v12H4zM12 10a3 3 0 1 0 0 6 3 3 0 0 0 0-6z',
+  photo_off: 'M4 4l16 16M9 5.5L9.5 5h5L16 7h4v10M4 7h2.500M4 7v12h13',
+  scan: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5M8 12h8',
+  search: 'M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L20 20',
+  several: 'M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h6v6h-6z',
+  share: 'M12 15V4M8 8l4-4 4 4M5 12v8h14v-8',
+  still: 'M6 12h12M6 12l3-3M6 12l3 3M18 12l-3-3M18 12l-3 3M3 5v14M21 5v14',
+  tick: 'M5 12.5l5 5 9-11',
+  tilt: 'M4 18h16M4 18L17 6M12 18a8 8 0 0 0-2-5',
+  torch: 'M8 3h8v4l-2 3v11h-4V10L8 7zM8 7h8M12 13v2',
+  way: 'M6 5h.01M6 12h.01M6 19h.01M10 5h10M10 12h10M10 19h10M6 7v3M6 14v3',
+} as const;
+
+export type IconName = keyof typeof PATHS;
