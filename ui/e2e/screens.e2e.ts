@@ -106,7 +106,7 @@ describe.each(LOOKS)('$name $language', (look) => {
 
   it('settings, and the way back', async () => {
     const [page, found] = await open(look);
-    await page.click('nav button >> nth=1');
+    await page.click('nav button >> nth=2');
     await page.waitForSelector('fieldset');
     await examine(page, look, 'settings');
     await page.goBack();
