@@ -100,6 +100,9 @@ pub enum ConfigError {
     /// The page's folder is an authority's folder.
     #[error("{0} holds an authority's private keys; give the folder of the built page instead")]
     PrivateFolder(PathBuf),
+    /// The OpenAPI document cannot be written; it is made of the program alone.
+    #[error("the OpenAPI document cannot be written")]
+    Document,
     /// The trust folder is no repository.
     #[error("no {file} in {folder}: make one with `assay authority init`")]
     NoTrust {

@@ -30,7 +30,7 @@ pub(crate) fn router(config: &Config, intake: Option<Intake>) -> Result<Router, 
             .merge(routes::activations::routes(intake.clone(), config))
             .merge(routes::facts::routes(intake.clone()))
             .merge(routes::alerts::routes(intake))
-            .route("/openapi.json", get(routes::openapi::document));
+            .merge(routes::openapi::routes()?);
     }
     app = match config.page_folder()? {
         Some(folder) => app.fallback_service(routes::page::service(folder)),

@@ -3,11 +3,15 @@
 use std::{
     fs,
     io::{self, BufRead as _, BufReader},
+    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
 use tempfile::TempDir;
+
+/// The port whose number is in the socket's name when none is asked for.
+const PORT: u16 = 5432;
 
 /// A running server; it ends with this value.
 #[derive(Debug)]
@@ -16,6 +20,7 @@ pub struct Postgres {
     server: Child,
     bin: PathBuf,
     user: Option<(u32, u32)>,
+    port: Option<u16>,
 }
 
 impl Postgres {
@@ -25,6 +30,18 @@ impl Postgres {
     /// # Errors
     /// When the package `postgresql` is not installed, or the server does not start.
     pub fn start() -> io::Result<Self> {
+        Self::start_with(None)
+    }
+
+    /// The same, and on `localhost` too, over TLS with this certificate and key (PEM).
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_with_tls(certificate: &str, key: &str) -> io::Result<Self> {
+        Self::start_with(Some((certificate, key)))
+    }
+
+    fn start_with(tls: Option<(&str, &str)>) -> io::Result<Self> {
         let bin = newest_bin()?;
         let user = if is_root()? {
             Some(user_of("postgres")?)
@@ -47,12 +64,23 @@ impl Postgres {
         if !made.success() {
             return Err(io::Error::other("initdb failed"));
         }
-        let server = run(&bin, folder.path(), user)?;
+        let mut port = None;
+        if let Some((certificate, key)) = tls {
+            for (name, text) in [("server.crt", certificate), ("server.key", key)] {
+                let file = folder.path().join("data").join(name);
+                fs::write(&file, text)?;
+                keep_private(&file, user)?;
+            }
+            // Free now, and nobody here takes ports but for a moment.
+            port = Some(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port());
+        }
+        let server = run(&bin, folder.path(), user, port)?;
         Ok(Self {
             folder,
             server,
             bin,
             user,
+            port,
         })
     }
 
@@ -64,10 +92,13 @@ impl Postgres {
         let made = as_user(&self.bin.join("createdb"), self.user)
             .arg("-h")
             .arg(self.folder.path())
-            .args(["-U", "assay", name])
+            .args(["-p", &self.port.unwrap_or(PORT).to_string(), "-U", "assay", name])
             .status()?;
         if !made.success() {
             return Err(io::Error::other(format!("createdb {name} failed")));
+        }
+        if let Some(port) = self.port {
+            return Ok(format!("postgres://assay@localhost:{port}/{name}"));
         }
         let socket = self.folder.path().display().to_string().replace('/', "%2F");
         Ok(format!("postgres://assay@{socket}/{name}"))
@@ -80,7 +111,7 @@ impl Postgres {
     pub fn crash_and_restart(&mut self) -> io::Result<()> {
         self.server.kill()?;
         self.server.wait()?;
-        self.server = run(&self.bin, self.folder.path(), self.user)?;
+        self.server = run(&self.bin, self.folder.path(), self.user, self.port)?;
         Ok(())
     }
 }
@@ -93,13 +124,24 @@ impl Drop for Postgres {
     }
 }
 
-fn run(bin: &Path, folder: &Path, user: Option<(u32, u32)>) -> io::Result<Child> {
+fn run(bin: &Path, folder: &Path, user: Option<(u32, u32)>, port: Option<u16>) -> io::Result<Child> {
+    let over_tcp = port.map_or_else(
+        || vec!["listen_addresses=".to_owned()],
+        |port| {
+            vec![
+                "listen_addresses=localhost".to_owned(),
+                format!("port={port}"),
+                "ssl=on".to_owned(),
+            ]
+        },
+    );
     let mut server = as_user(&bin.join("postgres"), user)
         .arg("-D")
         .arg(folder.join("data"))
         .arg("-k")
         .arg(folder)
-        .args(["-c", "listen_addresses=", "-c", "max_connections=60"])
+        .args(over_tcp.iter().flat_map(|option| ["-c", option]))
+        .args(["-c", "max_connections=60"])
         .stderr(Stdio::piped())
         .spawn()?;
     let said = server
@@ -144,14 +186,21 @@ fn as_user(program: &Path, user: Option<(u32, u32)>) -> Command {
     command
 }
 
-/// Makes the folder that user's own.
-fn give(folder: &Path, user: Option<(u32, u32)>) -> io::Result<()> {
+/// Makes the file readable to nobody but that user.
+fn keep_private(file: &Path, user: Option<(u32, u32)>) -> io::Result<()> {
+    #[cfg(unix)]
+    fs::set_permissions(file, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    give(file, user)
+}
+
+/// Makes the file or folder that user's own.
+fn give(path: &Path, user: Option<(u32, u32)>) -> io::Result<()> {
     #[cfg(unix)]
     if let Some((uid, gid)) = user {
-        std::os::unix::fs::chown(folder, Some(uid), Some(gid))?;
+        std::os::unix::fs::chown(path, Some(uid), Some(gid))?;
     }
     #[cfg(not(unix))]
-    let _ = (folder, user);
+    let _ = (path, user);
     Ok(())
 }
 

@@ -1,8 +1,9 @@
-//! `GET /openapi.json`: what can be asked of the memory of scans, and every answer there is.
+//! `GET /openapi.json`, and `/docs` for people: what can be asked of the memory of scans, and every answer there is.
 
 use axum::{
+    Router,
     http::header::{CACHE_CONTROL, CONTENT_TYPE},
-    response::IntoResponse,
+    routing::get,
 };
 use utoipa::{
     Modify, OpenApi,
@@ -12,8 +13,8 @@ use utoipa::{
     },
 };
 
-use super::{activations, alerts, facts, scans};
-use crate::problem::Problem;
+use super::{activations, alerts, facts, reference, scans};
+use crate::ConfigError;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -42,11 +43,13 @@ impl Modify for Tokens {
     }
 }
 
-/// The document.
-pub(crate) async fn document() -> Result<impl IntoResponse, Problem> {
-    let text = Document::openapi().to_json().map_err(|_| Problem::Internal)?;
-    Ok((
-        [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-cache")],
-        text,
-    ))
+/// The document and the page made of it; what there is to say never changes while a server runs.
+pub(crate) fn routes() -> Result<Router, ConfigError> {
+    let document = Document::openapi();
+    let text = document.to_json().map_err(|_| ConfigError::Document)?;
+    let value = serde_json::from_str(&text).map_err(|_| ConfigError::Document)?;
+    let json = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-cache")];
+    Ok(Router::new()
+        .route("/openapi.json", get(async move || (json, text)))
+        .merge(reference::routes(&value)))
 }

@@ -47,13 +47,13 @@ async fn serve_until_killed() {
     server.run(std::future::pending()).await;
 }
 
-struct Killable {
+pub(crate) struct Killable {
     process: Child,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
 }
 
 impl Killable {
-    fn start(store: &str, trust: &Path) -> Self {
+    pub(crate) fn start(store: &str, trust: &Path) -> Self {
         Self::spawn(Command::new(std::env::current_exe().unwrap()), store, trust)
     }
 
@@ -95,7 +95,14 @@ impl Killable {
         Self { process, address }
     }
 
-    fn kill(mut self) {
+    /// Memory that is really used (`VmRSS`).
+    pub(crate) fn kilobytes(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+
+    pub(crate) fn kill(mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }

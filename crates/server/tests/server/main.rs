@@ -10,6 +10,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod crash;
+mod hostile;
 mod logs;
 mod operations;
 mod principals;
@@ -230,6 +231,26 @@ async fn an_idle_connection_does_not_hold_up_stopping() {
     server.stopped().await;
     let mut rest = Vec::new();
     idle.read_to_end(&mut rest).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_request_that_is_under_way_is_answered_before_the_server_stops() {
+    let dir = folders();
+    let mut server = Running::start(config(dir.path())).await;
+    let mut begun = TcpStream::connect(server.address).await.unwrap();
+    begun.write_all(b"GET /healthz HTTP/1.1\r\nho").await.unwrap();
+    // Its connection is accepted once a later one was answered.
+    assert_eq!(server.get("/healthz").await.status, 200);
+    server.ask_to_stop();
+    begun.write_all(b"st: x\r\n\r\n").await.unwrap();
+    server.stopped().await;
+    let mut answer = String::new();
+    begun.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    assert!(
+        answer.to_ascii_lowercase().contains("connection: close"),
+        "{answer}"
+    );
 }
 
 #[tokio::test]

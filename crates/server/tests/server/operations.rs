@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use assay_server::store::{PostgresStore, Store as _};
 use assay_server::{Config, ServeError, Server, TlsError};
+use assay_testkit::postgres::Postgres;
 use rcgen::generate_simple_self_signed;
 use tempfile::TempDir;
 use tokio::{
@@ -56,6 +58,33 @@ async fn counts_name_routes_and_never_items() {
 }
 
 #[tokio::test]
+async fn the_interface_is_described_for_programs_and_for_people() {
+    let (_dir, server) = memory().await;
+    let document = server.get("/openapi.json").await;
+    let document: serde_json::Value = serde_json::from_str(&document.body).unwrap();
+    let page = server.get("/docs").await;
+    assert_eq!(
+        (page.status, page.header("content-type")),
+        (200, "text/html; charset=utf-8")
+    );
+    for path in document["paths"].as_object().unwrap().keys() {
+        assert!(page.body.contains(path), "{path}");
+    }
+    for name in document["components"]["schemas"].as_object().unwrap().keys() {
+        assert!(page.body.contains(&format!("<section id=\"{name}\">")), "{name}");
+    }
+    // The page's policy allows no script, no inline style, nothing from elsewhere.
+    for forbidden in ["<script", "<style", " style=", "https://", "http://"] {
+        assert!(!page.body.contains(forbidden), "{forbidden}");
+    }
+    assert_eq!(
+        server.get("/docs.css").await.header("content-type"),
+        "text/css; charset=utf-8"
+    );
+    server.stopped().await;
+}
+
+#[tokio::test]
 async fn with_a_certificate_the_server_speaks_tls_alone() {
     let dir = TempDir::new().unwrap();
     let made = generate_simple_self_signed(["assay.example".to_owned()]).unwrap();
@@ -100,4 +129,20 @@ async fn with_a_certificate_the_server_speaks_tls_alone() {
     config.tls = Some((key, chain));
     let error = Server::bind(config).await.unwrap_err();
     assert!(matches!(error, ServeError::Tls(TlsError::Pem { .. })), "{error}");
+}
+
+#[tokio::test]
+async fn a_database_is_spoken_to_over_tls_and_must_be_who_it_says() {
+    let made = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let stranger = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let postgres = Postgres::start_with_tls(&made.cert.pem(), &made.signing_key.serialize_pem()).unwrap();
+    let url = postgres.database("over_tls").unwrap();
+    let dir = TempDir::new().unwrap();
+    let (root, other) = (dir.path().join("root.pem"), dir.path().join("other.pem"));
+    std::fs::write(&root, made.cert.pem()).unwrap();
+    std::fs::write(&other, stranger.cert.pem()).unwrap();
+    let with = |root: &std::path::Path| format!("{url}?sslmode=verify-full&sslrootcert={}", root.display());
+    let store = PostgresStore::connect(&with(&root)).await.unwrap();
+    assert_eq!(store.count().await.unwrap(), 0);
+    assert!(PostgresStore::connect(&with(&other)).await.is_err());
 }
