@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    authority, backup, bench, dealer, epcis, issuer, key, label, mark, provenance, read, recall, serve, ship,
-    simulate, token, verify,
+    authority, backup, bench, dealer, epcis, issuer, key, label, mark, product, provenance, read, recall,
+    serve, ship, simulate, token, verify,
 };
 use crate::words::Language;
 
@@ -49,6 +49,9 @@ pub(crate) enum Verb {
     /// Award the authority's marks to products
     #[command(subcommand)]
     Mark(mark::Verb),
+    /// Sign and publish what a brand says of its products
+    #[command(subcommand)]
+    Product(product::Verb),
     /// Issue labels, or show what a link says
     #[command(subcommand)]
     Label(label::Verb),

@@ -7,7 +7,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{answers, demo, done, refusal};
+use common::{Served, answers, demo, done, refusal};
 
 const GTIN: &str = "09506000134352";
 const NAMES: [&str; 4] = ["--name-zh", "示范", "--name-en", "Demo"];
@@ -362,4 +362,38 @@ fn a_prefix_is_transferred_with_its_labels_told_apart() {
     );
     let (code, said) = refusal(folder, &transfer);
     assert!(code == 2 && said.contains("no scope"), "{said}");
+}
+
+#[test]
+fn a_brand_signs_and_publishes_what_it_says_of_its_product() {
+    let folder = demo();
+    let folder = folder.path();
+    fs::write(folder.join("tin.jpg"), b"a picture").unwrap();
+    let sign = ["product", "sign", "--gtin", GTIN, "--picture", "tin.jpg", "--key"];
+    let words = ["--words-zh", "明前。", "--words-en", "Early.", "--out"];
+    done(
+        folder,
+        &[&sign[..], &["tea.key"], &NAMES, &words, &["one"]].concat(),
+    );
+    let (code, told) = answers(folder, &["product", "show", "one", "--trust", "demo"]);
+    assert_eq!((code, &told[0]["says"]["words"]["en"]), (0, &"Early.".into()));
+
+    let served = Served::start(folder);
+    let publish = |record: &str| {
+        refusal(
+            folder,
+            &["product", "publish", record, "--server", &served.address],
+        )
+    };
+    assert_eq!(publish("one").0, 0);
+    // Nobody else's key will do, however the record reads.
+    done(folder, &["authority", "holder", "other.key"]);
+    done(
+        folder,
+        &[&sign[..], &["other.key"], &NAMES, &words, &["two"]].concat(),
+    );
+    let (code, said) = publish("two");
+    assert!(code == 2 && said.contains("key_unknown"), "{said}");
+    let (code, told) = answers(folder, &["product", "show", "two", "--trust", "demo"]);
+    assert_eq!((code, &told[0]["why"]), (1, &"key_unknown".into()));
 }

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use assay_core::{time::Timestamp, trust::CompiledList, verify::Now};
+use assay_core::{gs1::Gtin, time::Timestamp, trust::CompiledList, verify::Now};
 use assay_wire::{Judgement, ListState, judge};
 
 use crate::{
     clock::Clock,
     floor,
+    products::{ProductFault, Products, believe},
     store::{Store, StoreError},
     trust_folder::{self, TrustFolderError},
     tuf::{self, Believe, MAX_STATE, STATE_FILE, Source, TrustState, UpdateError},
@@ -19,6 +20,7 @@ pub struct Device<S> {
     store: S,
     state: Option<TrustState>,
     floor: Timestamp,
+    products: Products,
     /// Why the newest list offered was refused.
     refused: Option<&'static str>,
 }
@@ -41,10 +43,12 @@ impl<S: Store> Device<S> {
             Ok(state) => (state, None),
             Err(error) => (None, Some(error.code())),
         };
+        let products = Products::load(&store)?;
         Ok(Self {
             store,
             state,
             floor,
+            products,
             refused,
         })
     }
@@ -98,6 +102,22 @@ impl<S: Store> Device<S> {
         }
     }
 
+    /// Begins with the list that the app was shipped with, unless one that is as new is held: a first
+    /// start needs no network. The next update believes its root.
+    ///
+    /// # Errors
+    /// When what was shipped is no list; the device goes on with what it has.
+    pub fn begin_with(&mut self, shipped: &[u8], clock: &impl Clock) -> Result<(), UpdateError> {
+        let state = TrustState::read(shipped)?;
+        if self.list().is_none_or(|held| held.issued() < state.list.issued()) {
+            let refused = self.refused;
+            self.take(state, clock.now());
+            // Why a newer one was refused, or the kept one lost, is still worth telling.
+            self.refused = refused;
+        }
+        Ok(())
+    }
+
     /// Takes a list that was found good, for this run.
     fn take(&mut self, state: TrustState, clock: Timestamp) {
         let issued = state.list.issued();
@@ -127,7 +147,33 @@ impl<S: Store> Device<S> {
     /// What a scanned text is.
     #[must_use]
     pub fn judge(&self, text: &str, clock: &impl Clock) -> Judgement {
-        judge(text, self.list(), self.now(clock))
+        let now = self.now(clock);
+        let judgement = judge(text, self.list(), now);
+        if judgement.other.is_some() {
+            return judgement;
+        }
+        let fields = judgement.fields.as_ref();
+        match fields
+            .and_then(|fields| Gtin::parse_14(&fields.gtin).ok())
+            .and_then(|gtin| believe(self.products.get(gtin)?, gtin, self.list()?, now).ok())
+        {
+            Some(record) => judgement.with_product(&record),
+            None => judgement,
+        }
+    }
+
+    /// Keeps what a brand says of its product: the bytes of `GET /v1/products/{gtin}`, from anywhere.
+    /// Judging shows it from now on, as long as it is believed.
+    ///
+    /// # Errors
+    /// Why the record is not taken. What was held stays.
+    pub fn take_product(&mut self, gtin: Gtin, bytes: &[u8], clock: &impl Clock) -> Result<(), ProductFault> {
+        let now = self.now(clock);
+        let list = self.list().ok_or(ProductFault::NoList)?;
+        let record = believe(bytes, gtin, list, now)?;
+        let held = self.products.get(gtin);
+        let held_is_believed = held.is_some_and(|held| believe(held, gtin, list, now).is_ok());
+        self.products.take(&record, bytes, held_is_believed, &self.store)
     }
 
     /// The list in use.

@@ -8,6 +8,7 @@ mod clock;
 mod device;
 pub mod floor;
 pub mod key_file;
+pub mod products;
 mod store;
 pub mod trust_folder;
 pub mod tuf;

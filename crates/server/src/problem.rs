@@ -1,5 +1,6 @@
 //! Errors as `application/problem+json` (RFC 9457), each with a stable code.
 
+use assay_core::product::{ProductError, ProductRefusal};
 use axum::{
     http::{
         HeaderValue, StatusCode,
@@ -62,6 +63,14 @@ pub(crate) enum Problem {
     StoreUnavailable,
     /// Too many requests from one network.
     SlowDown,
+    /// The body is no product record.
+    NotAProduct(ProductError),
+    /// The record is of another product than the path says.
+    OtherProduct,
+    /// The record is not to be believed.
+    ProductRefused(ProductRefusal),
+    /// A record signed later is there already.
+    LaterProduct,
     /// No good token.
     Unauthorized,
     /// The token is good, but not for this.
@@ -183,6 +192,26 @@ impl Problem {
                 StatusCode::SERVICE_UNAVAILABLE,
                 "store_unavailable",
                 "The store cannot be used now; the same request may succeed later",
+            ),
+            Self::NotAProduct(error) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                error.code(),
+                "The body is no product record",
+            ),
+            Self::OtherProduct => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "other_product",
+                "The record is of another product than the path says",
+            ),
+            Self::ProductRefused(refusal) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                refusal.code(),
+                "The record is not one that the product's brand signed with a key that is good now",
+            ),
+            Self::LaterProduct => (
+                StatusCode::CONFLICT,
+                "later_product",
+                "A record signed later is there already",
             ),
             Self::Unauthorized => (
                 StatusCode::UNAUTHORIZED,

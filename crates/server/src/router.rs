@@ -26,6 +26,7 @@ pub(crate) fn router(config: &Config, intake: Option<Intake>) -> Result<Router, 
     }
     if let Some(intake) = intake {
         app = app
+            .merge(routes::products::routes(intake.clone(), config))
             .merge(routes::scans::routes(intake.clone(), config))
             .merge(routes::activations::routes(intake.clone(), config))
             .merge(routes::facts::routes(intake.clone()))

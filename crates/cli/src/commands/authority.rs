@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use assay_client::authority::{Authority, refresh_timestamp};
-use assay_client::{Clock as _, SystemClock};
+use assay_client::{Access, Clock as _, SystemClock, replace_file, trust_folder};
 use assay_core::host::Host;
 use clap::Subcommand;
 use serde_json::json;
@@ -20,6 +20,8 @@ pub(crate) enum Verb {
     Init(Init),
     /// Issue the list anew as it stands, so that verdicts rest on a fresh one
     Refresh(Refresh),
+    /// Write the list as one file, to be built into an app for its first start
+    Ship(Ship),
     /// Make a root holder's key on the holder's own machine
     Holder(root::Holder),
     /// Sign a copy of a waiting root on the holder's own machine
@@ -73,6 +75,28 @@ pub(crate) struct Refresh {
     json: bool,
 }
 
+/// Write the list as one file, to be built into an app for its first start
+#[derive(clap::Args, Debug)]
+pub(crate) struct Ship {
+    /// Trust folder, or the authority's folder
+    #[arg(value_name = "DIR")]
+    trust: PathBuf,
+    /// The file to write; the app is built with ASSAY_SHIPPED_TRUST set to it
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+fn ship(args: &Ship) -> anyhow::Result<Outcome> {
+    let state = trust_folder::load(&args.trust)?.state;
+    replace_file(&args.out, &state.to_bytes(), Access::Everyone)?;
+    let (issued, issuers) = (state.list.issued(), state.list.issuers());
+    output::line(&format!(
+        "{}: list of {issued}, {issuers} issuers",
+        args.out.display()
+    ))?;
+    Ok(Outcome::Done)
+}
+
 pub(crate) fn run(verb: Verb) -> anyhow::Result<Outcome> {
     match verb {
         Verb::Init(args) => init(&args),
@@ -84,6 +108,7 @@ pub(crate) fn run(verb: Verb) -> anyhow::Result<Outcome> {
             authority.refresh(SystemClock.now())?;
             answer(&authority, args.json)
         }
+        Verb::Ship(args) => ship(&args),
         Verb::Holder(args) => root::holder(&args),
         Verb::Sign(args) => root::sign(&args),
         Verb::Merge(args) => root::merge(&args),

@@ -9,6 +9,7 @@ pub(crate) mod issuer;
 pub(crate) mod key;
 pub(crate) mod label;
 pub(crate) mod mark;
+pub(crate) mod product;
 pub(crate) mod provenance;
 pub(crate) mod read;
 pub(crate) mod recall;
@@ -35,6 +36,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Verb::Dealer(verb) => dealer::run(verb),
         Verb::Recall(args) => recall::run(&args),
         Verb::Mark(verb) => mark::run(verb),
+        Verb::Product(verb) => product::run(&verb),
         Verb::Label(verb) => label::run(verb, &words),
         Verb::Read(args) => read::run(&args, &words),
         Verb::Verify(args) => verify::run(&args, &words),

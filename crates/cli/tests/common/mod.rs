@@ -2,8 +2,9 @@
 
 #![allow(dead_code, reason = "every test file uses its own part")]
 
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -80,4 +81,42 @@ pub(crate) fn demo() -> tempfile::TempDir {
     ];
     done(folder.path(), &[&brand[..], &names, &key].concat());
     folder
+}
+
+/// A server of the demo's folder, stopped when it is dropped.
+pub(crate) struct Served {
+    process: Child,
+    pub(crate) address: String,
+}
+
+impl Served {
+    pub(crate) fn start(folder: &Path) -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_assay"))
+            .args([
+                "serve",
+                "--data",
+                "memory",
+                "--trust",
+                "demo",
+                "--listen",
+                "127.0.0.1:0",
+            ])
+            .current_dir(folder)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let out = process.stdout.take().unwrap();
+        BufReader::new(out).read_line(&mut line).unwrap();
+        let address = line.trim().rsplit(' ').next().unwrap().to_owned();
+        Self { process, address }
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
 }

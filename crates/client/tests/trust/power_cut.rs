@@ -1,11 +1,21 @@
 //! A power cut at any byte of an update: the next start has a complete list, old or new.
 
-use std::{cell::RefCell, collections::HashMap, fs, rc::Rc};
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    fs,
+    io::{BufRead, BufReader},
+    path::PathBuf,
+    process::{Command, Stdio},
+    rc::Rc,
+};
 
 use assay_client::{
-    Device, Store, StoreError,
+    Device, FolderStore, Store, StoreError,
+    authority::Authority,
     tuf::{STATE_FILE, Source},
 };
+use assay_core::time::Duration;
 use tempfile::TempDir;
 
 use crate::world::{self, brand, noon};
@@ -101,4 +111,84 @@ fn a_state_that_is_damaged_is_named_and_the_floor_still_guards_against_rollback(
     assert_eq!(rolled_back.code(), "before_floor");
     device.update(&root, &source, &noon).unwrap();
     assert_eq!(Device::new(disk).unwrap().list_state(&noon).issuers, 1);
+}
+
+/// Names the folder that a process started by the test below works in until it is killed.
+const FOLDER: &str = "ASSAY_TEST_UPDATE_FOLDER";
+
+/// Not a test of its own: what the killed process does. Changes the list and updates the device,
+/// again and again, and says so after each step.
+#[test]
+#[ignore = "runs until it is killed; started by the test below"]
+fn update_until_killed() {
+    let Some(dir) = std::env::var_os(FOLDER).map(PathBuf::from) else {
+        return;
+    };
+    let public = dir.join("public");
+    let root = fs::read(public.join("1.root.json")).unwrap();
+    let mut device = Device::new(FolderStore::new(dir.join("device"))).unwrap();
+    loop {
+        let mut authority = Authority::open(&dir, None).unwrap();
+        let next = authority.list().issuers().len();
+        let now = noon().plus(Duration(1 + authority.list().issued().since(noon()).0));
+        if next < 70 {
+            let number = u8::try_from(next).unwrap() + 10;
+            authority.enrol(brand(number).0, now).unwrap();
+        } else {
+            authority.refresh(now).unwrap();
+        }
+        drop(authority);
+        println!("changed");
+        let source = Source::folder(&public).unwrap();
+        device.update(&root, &source, &noon).unwrap();
+        println!("updated");
+    }
+}
+
+#[test]
+fn a_process_killed_at_any_moment_leaves_a_whole_list_and_a_whole_repository() {
+    let dir = TempDir::new().unwrap();
+    let mut authority = world::init(&dir);
+    authority.enrol(brand(90).0, noon()).unwrap();
+    drop(authority);
+    let public = dir.path().join("public");
+    let root = fs::read(public.join("1.root.json")).unwrap();
+    let started = || Device::new(FolderStore::new(dir.path().join("device"))).unwrap();
+    let source = Source::folder(&public).unwrap();
+    started().update(&root, &source, &noon).unwrap();
+    let (mut last, mut killed) = (1, 0);
+    for turn in 0..20 {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "power_cut::update_until_killed",
+                "--ignored",
+                "--nocapture",
+            ])
+            .env(FOLDER, dir.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // Some steps on, and then somewhere inside the next one.
+        let mut steps = BufReader::new(child.stdout.take().unwrap())
+            .lines()
+            .map_while(Result::ok)
+            .filter(|line| line.contains("changed") || line.contains("updated"));
+        assert_eq!(steps.by_ref().take(1 + turn % 5).count(), 1 + turn % 5);
+        for _ in 0..turn * 20_011 {
+            std::hint::spin_loop();
+        }
+        child.kill().unwrap();
+        drop(steps);
+        killed += usize::from(!child.wait().unwrap().success());
+        let state = started().list_state(&noon);
+        assert_eq!(state.error, None, "turn {turn}");
+        assert!(state.issuers >= last, "{} after {last}", state.issuers);
+        last = state.issuers;
+        // The repository is whole too: a device takes it, and the authority goes on from it.
+        started().update(&root, &source, &noon).unwrap();
+        drop(Authority::open(dir.path(), None).unwrap());
+    }
+    assert_eq!(killed, 20);
+    assert!(started().list_state(&noon).issuers > 5);
 }

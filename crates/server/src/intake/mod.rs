@@ -10,8 +10,10 @@ mod trust;
 use std::{net::IpAddr, sync::Arc};
 
 use assay_core::assess::{Assessment, Fact, FactKind, Network, Region, Role, Scan, Token, Viewer, assess};
-use assay_core::label::{Scanned, UnverifiedLabel};
+use assay_core::gs1::Gtin;
+use assay_core::label::{KeyId, Scanned, UnverifiedLabel};
 use assay_core::time::Timestamp;
+use assay_core::trust::TrustList;
 use assay_core::verdict::{Verdict, VerdictWord};
 use assay_core::verify::{Now, verify};
 use assay_wire::{ActivationReport, FactReport, HistoryLine, ScanAnswer, ScanReport};
@@ -244,11 +246,17 @@ impl Intake {
         })
     }
 
-    fn verdict(&self, label: &UnverifiedLabel, now: Timestamp) -> Result<Verdict, Problem> {
+    /// What the list says that bears on a product and a key.
+    ///
+    /// # Errors
+    /// When there is no list, or it cannot be read where it is asked.
+    pub(crate) fn excerpt(&self, gtin: Gtin, key: KeyId) -> Result<Arc<TrustList>, Problem> {
         let list = self.trust.list().ok_or(Problem::NoTrustList)?;
-        // A list that cannot be read where it is asked counts as none.
-        let excerpt = list.excerpt(label.gtin(), label.key_id());
-        let list = excerpt.ok_or(Problem::NoTrustList)?;
+        list.excerpt(gtin, key).ok_or(Problem::NoTrustList)
+    }
+
+    fn verdict(&self, label: &UnverifiedLabel, now: Timestamp) -> Result<Verdict, Problem> {
+        let list = self.excerpt(label.gtin(), label.key_id())?;
         Ok(verify(
             label,
             &list,

@@ -6,6 +6,7 @@ pub(crate) mod facts;
 pub(crate) mod health;
 pub(crate) mod openapi;
 pub(crate) mod page;
+pub(crate) mod products;
 mod reference;
 pub(crate) mod scans;
 pub(crate) mod trust;

@@ -13,7 +13,7 @@ use utoipa::{
     },
 };
 
-use super::{activations, alerts, facts, reference, scans};
+use super::{activations, alerts, facts, products, reference, scans};
 use crate::ConfigError;
 
 #[derive(OpenApi)]
@@ -24,6 +24,8 @@ use crate::ConfigError;
         activations::hidden_codes,
         alerts::alerts,
         facts::state,
+        products::product,
+        products::publish,
         scans::forget,
         scans::report,
     ),

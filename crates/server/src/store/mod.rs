@@ -6,6 +6,7 @@
 //! of servers may share one PostgreSQL.
 
 mod postgres;
+mod products;
 mod ranges;
 mod rows;
 mod schema;
@@ -17,6 +18,7 @@ use std::{fmt, future::Future, pin::Pin, sync::Arc};
 use assay_core::assess::History;
 
 pub use postgres::PostgresStore;
+pub use products::{NewProduct, Products};
 pub use ranges::{Batch, LARGEST_BATCH, NewBatch, Ranges};
 pub use rows::{Alert, FactRow, ItemKey, PrincipalRow, ScanRow};
 pub use sqlite::SqliteStore;
@@ -40,7 +42,7 @@ pub enum StoreError {
 }
 
 /// The server's memory. What a method acknowledges is on disk.
-pub trait Store: Ranges + Send + Sync + fmt::Debug {
+pub trait Store: Products + Ranges + Send + Sync + fmt::Debug {
     /// Records scans, each once however often it comes, and gives each item's history after it.
     fn record<'a>(&'a self, rows: &'a [ScanRow]) -> Answer<'a, Vec<Arc<History>>>;
     /// An item's history.

@@ -13,7 +13,7 @@ use sqlx::{QueryBuilder, Row as _};
 
 use super::{
     Alert, Answer, FactRow, ItemKey, LONGEST_READ, PrincipalRow, ScanRow, Store, StoreError,
-    ranges::implement_ranges, rows, schema, sql::implement_store,
+    products::implement_products, ranges::implement_ranges, rows, schema, sql::implement_store,
 };
 
 /// Two servers that start at once may both make the tables; one of them then tries again.
@@ -118,4 +118,5 @@ impl PostgresStore {
 }
 
 implement_store!(PostgresStore, Postgres);
+implement_products!(PostgresStore);
 implement_ranges!(PostgresStore, Postgres);

@@ -4,7 +4,7 @@
 ///
 /// `{bytes}` is the database's type for bytes; `{by_key}` asks SQLite to keep the rows in the
 /// key's own tree, which spares a second copy of the key.
-const STEPS: &[&str] = &[SCANS, BATCHES];
+const STEPS: &[&str] = &[SCANS, BATCHES, PRODUCTS];
 
 const SCANS: &str = "
 CREATE TABLE IF NOT EXISTS scans (
@@ -43,6 +43,13 @@ CREATE TABLE IF NOT EXISTS batches (
 );
 CREATE TABLE IF NOT EXISTS next_number (id BIGINT NOT NULL PRIMARY KEY, next BIGINT NOT NULL);
 INSERT INTO next_number (id, next) VALUES (0, 0) ON CONFLICT DO NOTHING;
+";
+
+/// What brands say of their products: the newest record of each.
+const PRODUCTS: &str = "
+CREATE TABLE IF NOT EXISTS products (
+    gtin BIGINT NOT NULL PRIMARY KEY, signed_at BIGINT NOT NULL, record {bytes} NOT NULL
+) {by_key};
 ";
 
 /// The steps after `done` ones, in this database's words.

@@ -21,7 +21,7 @@ use sqlx::{ConnectOptions as _, Connection as _, QueryBuilder, Row as _};
 
 use super::{
     Alert, Answer, FactRow, ItemKey, LONGEST_READ, PrincipalRow, ScanRow, Store, StoreError,
-    ranges::implement_ranges, rows, schema, sql::implement_store,
+    products::implement_products, ranges::implement_ranges, rows, schema, sql::implement_store,
 };
 
 /// How long a writer waits for another process, such as a backup, before it says so.
@@ -176,4 +176,5 @@ impl SqliteStore {
 }
 
 implement_store!(SqliteStore, Sqlite);
+implement_products!(SqliteStore);
 implement_ranges!(SqliteStore, Sqlite);

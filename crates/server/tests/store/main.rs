@@ -47,6 +47,7 @@ suite!(
     two_servers_lose_and_double_nothing,
     each_item_has_its_own_history,
     an_install_deletes_its_own_and_nothing_else,
+    of_two_records_the_later_stays_unless_it_is_not_believed,
     old_scans_become_summaries_once,
     the_first_secret_stays,
     alerts_are_for_those_whose_items_they_are,

@@ -2,7 +2,9 @@
 
 use assay_core::assess::{Fact, FactKind, Party, Region, Token};
 use assay_core::time::Timestamp;
-use assay_server::store::{Alert, Batch, FactRow, ItemKey, NewBatch, PrincipalRow, ScanRow, StoreError};
+use assay_server::store::{
+    Alert, Batch, FactRow, ItemKey, NewBatch, NewProduct, PrincipalRow, ScanRow, StoreError,
+};
 
 use crate::Pair;
 
@@ -352,4 +354,30 @@ pub(crate) async fn of_a_long_history_an_even_sample_is_read((store, _): Pair) {
         .collect();
     assert_eq!(read, [1, 2048]);
     assert_eq!(store.count().await.unwrap(), 2102);
+}
+
+pub(crate) async fn of_two_records_the_later_stays_unless_it_is_not_believed((store, other): Pair) {
+    let new = |signed_at, record| NewProduct {
+        gtin: 9_506_000_134_352,
+        signed_at,
+        record,
+        instead_of: None,
+    };
+    assert_eq!(store.product(9_506_000_134_352).await.unwrap(), None);
+    assert!(store.keep_product(new(10, b"ten")).await.unwrap());
+    assert!(other.keep_product(new(11, b"eleven")).await.unwrap());
+    for (signed_at, record, kept) in [
+        (10, &b"ten"[..], false),
+        (11, b"another", false),
+        (11, b"eleven", true),
+    ] {
+        assert_eq!(store.keep_product(new(signed_at, record)).await.unwrap(), kept);
+    }
+    let instead = NewProduct {
+        instead_of: Some(b"eleven"),
+        ..new(5, b"five")
+    };
+    assert!(store.keep_product(instead).await.unwrap());
+    let held = other.product(9_506_000_134_352).await.unwrap();
+    assert_eq!(held.as_deref(), Some(&b"five"[..]));
 }
