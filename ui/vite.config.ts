@@ -1,11 +1,13 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
+import { serviceWorker } from './build/service_worker';
+
 // Paths are relative, so that the same build works inside the app's window, at a server's root
 // and in a folder below it.
 export default defineConfig({
   base: './',
-  plugins: [svelte()],
+  plugins: [svelte(), serviceWorker()],
   clearScreen: false,
   worker: { format: 'es' },
   build: {

@@ -102,7 +102,7 @@ describe('one code after another', () => {
 });
 
 describe('two codes before the camera', () => {
-  const browser = withBrowser(() => ({ file: film([{ texts: [label, 'https://shop.example/'], frames: 20 }]) }));
+  const browser = withBrowser(() => ({ file: film([{ texts: ['https://shop.example/', 'https://shop.example/other'], frames: 20 }]) }));
 
   it('lets the person choose', async () => {
     const page = await (await contextFor(browser(), { ...look, width: 1280, height: 800 })).newPage();

@@ -27,7 +27,7 @@ function run(...events: (Event | ((state: State) => Event))[]): [State, Effect[]
   return [state, effects];
 }
 
-const live: Event = { type: 'camera_started', abilities: { torch: false, zoom: null } };
+const live: Event = { type: 'camera_started', abilities: { torch: false, zoom: null, focus: false, lenses: [], lens: null } };
 const begin: Event[] = [{ type: 'started', link: null }, live];
 const judges = (effects: Effect[]) => effects.filter((effect) => effect.do === 'judge').map((effect) => effect.text);
 

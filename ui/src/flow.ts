@@ -3,6 +3,7 @@
 
 import { atHint, freshHints } from './flow/hints';
 import * as kept from './flow/kept';
+import { soleLabel } from './flow/label_like';
 import { defaultSettings, type Settings } from './flow/settings';
 import { freshSight, leave, look } from './flow/sight';
 import type { Event, Screen, Source, State, Step, VerdictScreen } from './flow/types';
@@ -94,8 +95,15 @@ export function step(state: State, event: Event): Step {
       if (state.camera.is !== 'live') return [state, []];
       return [{ ...state, camera: { ...state.camera, torch: event.on } }, []];
     case 'zoom_pressed':
+      return zoomed(state, event.factor);
+    case 'focus_pressed':
+      return state.camera.is === 'live' && state.camera.abilities.focus ? [state, [{ do: 'focus', at: event.at }]] : [state, []];
+    case 'lens_pressed': {
       if (state.camera.is !== 'live') return [state, []];
-      return [{ ...state, camera: { ...state.camera, zoom: event.factor } }, [{ do: 'set_zoom', factor: event.factor }]];
+      const { lenses, lens } = state.camera.abilities;
+      const next = lenses[(lenses.indexOf(lens ?? '') + 1) % lenses.length];
+      return next === undefined || next === lens ? [state, []] : [{ ...state, camera: { is: 'starting' } }, [{ do: 'start_camera', lens: next }]];
+    }
     case 'page_hidden':
       if (state.camera.is === 'trouble') return [state, []];
       return [{ ...state, camera: { is: 'off' }, sight: freshSight }, [{ do: 'release_camera' }]];
@@ -203,6 +211,13 @@ const freshVerdict = (source: Source, judgement: Judgement, opened: number): Ver
   opened,
 });
 
+function zoomed(state: State, factor: number): Step {
+  if (state.camera.is !== 'live' || state.camera.abilities.zoom === null) return [state, []];
+  const { least, most } = state.camera.abilities.zoom;
+  const zoom = Math.min(Math.max(factor, least), most);
+  return [{ ...state, camera: { ...state.camera, zoom } }, [{ do: 'set_zoom', factor: zoom }]];
+}
+
 function wake(state: State): Step {
   return [{ ...state, camera: { is: 'starting' } }, [{ do: 'start_camera' }]];
 }
@@ -255,7 +270,8 @@ function pictureRead(state: State, event: Extract<Event, { type: 'picture_read' 
   if (only === undefined) return show(state, { name: 'trouble', trouble: 'picture_without_code' });
   const screen: Screen = { ...state.screen, found: { symbols, width: event.width, height: event.height } };
   const found: State = { ...state, screen };
-  return more.length === 0 ? ask(found, { from: 'picture', text: only.text }) : [found, []];
+  const text = more.length === 0 ? only.text : soleLabel(symbols.map((symbol) => symbol.text));
+  return text === null ? [found, []] : ask(found, { from: 'picture', text });
 }
 
 function judged(state: State, event: Extract<Event, { type: 'judged' }>): Step {

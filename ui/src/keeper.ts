@@ -20,6 +20,7 @@ type KeptEffect = Exclude<
       | 'release_camera'
       | 'set_torch'
       | 'set_zoom'
+      | 'focus'
       | 'read_picture'
       | 'judge'
       | 'check_digits'

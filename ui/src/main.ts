@@ -6,7 +6,7 @@ import App from './App.svelte';
 import { hostHere } from './host';
 import { fetchBytes } from './host/fetch';
 import { watchOpened } from './host/opened';
-import { takeLink } from './link';
+import { takeLink, takeSharedPicture } from './link';
 import { Reader } from './reader/reader';
 import { Runner } from './runner.svelte';
 import './styles/tokens.css';
@@ -23,6 +23,15 @@ if (target !== null) mount(App, { target, props: { runner } });
 runner.send({ type: 'started', link: takeLink() });
 watchOpened((event) => runner.send(event));
 runner.watchHost();
+void takeSharedPicture().then((file) => {
+  if (file !== null) runner.send({ type: 'picture_given', file });
+});
+// A page keeps itself for when there is no network; the app's window has its files anyway.
+if (import.meta.env.PROD && runner.host.place.kind === 'page' && 'serviceWorker' in navigator) {
+  void navigator.serviceWorker.register('./sw.js').catch(() => {
+    // Denied, or plain HTTP: the page works while its server is there.
+  });
+}
 window.addEventListener('hashchange', () => {
   const link = takeLink();
   if (link !== null) runner.send({ type: 'text_given', from: 'link', text: link });

@@ -97,13 +97,16 @@ export class Runner {
   async #run(effect: Effect): Promise<void> {
     switch (effect.do) {
       case 'start_camera':
-        return this.#startCamera();
+        return this.#startCamera(effect.lens);
       case 'rest_camera':
         return this.#camera.rest();
       case 'release_camera':
         return this.#camera.release();
       case 'set_torch':
         if (await this.#camera.torch(effect.on)) this.send({ type: 'torch_set', on: effect.on });
+        return;
+      case 'focus':
+        await this.#camera.focus(effect.at);
         return;
       case 'set_zoom':
         await this.#camera.zoom(effect.factor);
@@ -137,9 +140,9 @@ export class Runner {
     await asked?.prompt();
   }
 
-  async #startCamera(): Promise<void> {
+  async #startCamera(lens?: string): Promise<void> {
     try {
-      this.send({ type: 'camera_started', abilities: await this.#camera.start() });
+      this.send({ type: 'camera_started', abilities: await this.#camera.start(lens ?? null) });
     } catch (error) {
       const trouble = error instanceof CameraError ? error.trouble : 'camera_busy';
       this.send({ type: 'camera_failed', trouble });

@@ -20,8 +20,10 @@ pub(crate) fn build() -> Result<()> {
     notices::build()?;
     heading("The interface");
     let sources: Vec<PathBuf> = [
-        "src",
+        "build",
         "public",
+        "src",
+        "sw",
         "index.html",
         "package-lock.json",
         "vite.config.ts",

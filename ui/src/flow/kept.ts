@@ -169,6 +169,12 @@ export function ticketKnown(state: State, { ticket, progress }: Of<'ticket_known
   return stay(hold(state, { tickets }));
 }
 
-export const heldKnown = (state: State, held: Partial<Held>): Step => stay(hold(state, held));
+/** What is held may be known only after the first verdict: then the question follows it. */
+export function heldKnown(state: State, held: Partial<Held>): Step {
+  const next = hold(state, held);
+  const { screen } = next;
+  const isLate = state.held.consent === null && screen.name === 'verdict' && !screen.past && mustAsk(next, screen.judgement);
+  return stay(isLate ? { ...next, screen: { name: 'consent', over: screen } } : next);
+}
 
 export const isTrouble = (text: string): text is AskTrouble => ['not_reached', 'no_server', 'refused', 'unknown'].includes(text);

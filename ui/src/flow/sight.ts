@@ -1,6 +1,7 @@
 // What the camera sees from frame to frame: which codes are in view, which one has had its verdict,
 // and whether one code alone asks for a verdict now.
 
+import { soleLabel } from './label_like';
 import type { Reading, SymbolSeen } from '../wire';
 
 /** A code that one frame missed is still drawn for this long: readings flicker. */
@@ -40,6 +41,9 @@ export function look(sight: Sight, reading: Reading, width: number, height: numb
   const severalAt = several ? at : sight.severalAt;
   const next: Sight = { seen, width, height, held, severalAt: inFrame.size === 0 && seen.length === 0 ? null : severalAt };
   const fresh = [...inFrame.keys()].filter((text) => text !== held?.text);
+  // An advertisement beside a label is not what the person wants judged.
+  const label = held === null || !inFrame.has(held.text) ? soleLabel([...inFrame.keys()]) : null;
+  if (label !== null) return [next, label];
   const [only] = fresh;
   const waits = seen.length > 1 || (severalAt !== null && at - severalAt < SEVERAL_MS);
   return [next, only === undefined || fresh.length > 1 || waits ? null : only];

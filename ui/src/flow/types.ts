@@ -173,16 +173,19 @@ export type Event =
   | { type: 'torch_pressed' }
   | { type: 'torch_set'; on: boolean }
   | { type: 'zoom_pressed'; factor: number }
+  | { type: 'focus_pressed'; at: { x: number; y: number } }
+  | { type: 'lens_pressed' }
   | { type: 'page_hidden' }
   | { type: 'page_shown' }
   | { type: 'back' };
 
 export type Effect =
-  | { do: 'start_camera' }
+  | { do: 'start_camera'; lens?: string }
   | { do: 'rest_camera' }
   | { do: 'release_camera' }
   | { do: 'set_torch'; on: boolean }
   | { do: 'set_zoom'; factor: number }
+  | { do: 'focus'; at: { x: number; y: number } }
   | { do: 'read_picture'; ask: number; file: Blob }
   | { do: 'judge'; ask: number; text: string }
   | { do: 'check_digits'; digits: string }

@@ -15,15 +15,26 @@ export class CameraError extends Error {
 }
 
 /** What this camera offers; a tool that it lacks is left out of the screen. */
-export type CameraAbilities = { torch: boolean; zoom: { least: number; most: number } | null };
+export type CameraAbilities = {
+  torch: boolean;
+  zoom: { least: number; most: number } | null;
+  /** It focuses where it is told. */
+  focus: boolean;
+  /** Other lenses on the same side, the one in use included; one alone is no choice. */
+  lenses: string[];
+  lens: string | null;
+};
 
 /** Torch, zoom and focus are in the W3C Image Capture draft, not in TypeScript's shapes. */
 type MoreCapabilities = MediaTrackCapabilities & {
   torch?: boolean;
   zoom?: { min: number; max: number };
   focusMode?: string[];
+  /** Distances in metres that it can focus on. */
+  focusDistance?: { min: number; max: number };
 };
-type MoreConstraints = MediaTrackConstraintSet & { torch?: boolean; zoom?: number; focusMode?: string };
+type Point = { x: number; y: number };
+type MoreConstraints = MediaTrackConstraintSet & { torch?: boolean; zoom?: number; focusMode?: string; pointsOfInterest?: Point[] };
 
 /** After a verdict most people scan on or look away: kept warm for this long, then let go. */
 const KEPT_WARM_MS = 15_000;
@@ -40,6 +51,7 @@ export class Camera {
   #reading = false;
   #busy = false;
   #loop = 0;
+  #lens: string | null = null;
 
   /** `onFrame` is never called while an earlier call is still running. */
   constructor(onFrame: (video: HTMLVideoElement) => Promise<void>, onLost: () => void) {
@@ -47,13 +59,18 @@ export class Camera {
     this.#onLost = onLost;
   }
 
-  async start(): Promise<CameraAbilities> {
+  /** `lens`: the id of one of the lenses that the abilities named. */
+  async start(lens: string | null = null): Promise<CameraAbilities> {
+    if (lens !== null && lens !== this.#lens) {
+      this.release();
+      this.#lens = lens;
+    }
     if (this.#letGo !== null) clearTimeout(this.#letGo);
     this.#letGo = null;
     this.#reading = true;
     const stream = await this.#open();
     await this.#show();
-    return abilities(stream);
+    return abilities(stream, await lensesLike(stream));
   }
 
   /** Stops reading at once and lets the camera go a little later. */
@@ -89,9 +106,16 @@ export class Camera {
     return this.#apply({ zoom: factor });
   }
 
+  /** `at`: in parts of the frame, from its upper left corner. */
+  async focus(at: Point): Promise<boolean> {
+    const modes = this.#stream === null ? [] : (capabilitiesOf(this.#stream).focusMode ?? []);
+    const focusMode = modes.includes('single-shot') ? 'single-shot' : 'continuous';
+    return this.#apply({ pointsOfInterest: [at], focusMode });
+  }
+
   #open(): Promise<MediaStream> {
     if (this.#stream !== null) return Promise.resolve(this.#stream);
-    this.#opening ??= openStream()
+    this.#opening ??= openStream(this.#lens)
       .then((stream) => {
         this.#stream = stream;
         for (const track of stream.getVideoTracks()) {
@@ -169,14 +193,14 @@ export class Camera {
   }
 }
 
-async function openStream(): Promise<MediaStream> {
+async function openStream(lens: string | null): Promise<MediaStream> {
   const devices = navigator.mediaDevices as MediaDevices | undefined;
   if (devices === undefined || typeof devices.getUserMedia !== 'function') throw new CameraError('camera_unavailable');
   let stream: MediaStream;
   try {
     stream = await devices.getUserMedia({
       audio: false,
-      video: { facingMode: { ideal: 'environment' }, width: { ideal: 1280 }, height: { ideal: 720 } },
+      video: { ...(lens === null ? { facingMode: { ideal: 'environment' } } : { deviceId: { exact: lens } }), width: { ideal: 1280 }, height: { ideal: 720 } },
     });
   } catch (error) {
     throw new CameraError(troubleOf(error));
@@ -220,8 +244,33 @@ async function focusContinuously(stream: MediaStream): Promise<void> {
   }
 }
 
-function abilities(stream: MediaStream): CameraAbilities {
-  const { torch, zoom } = capabilitiesOf(stream);
+/** Lenses that face the same way, those that focus closest first; the browser tells of them once it may. */
+async function lensesLike(stream: MediaStream): Promise<string[]> {
+  const side = stream.getVideoTracks()[0]?.getSettings().facingMode;
+  if (side === undefined || typeof navigator.mediaDevices.enumerateDevices !== 'function') return [];
+  const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
+  const lenses = devices.flatMap((device) => {
+    if (device.kind !== 'videoinput' || device.deviceId === '' || !('getCapabilities' in device)) return [];
+    const capabilities = (device as InputDeviceInfo).getCapabilities() as MoreCapabilities;
+    return capabilities.facingMode?.includes(side) === true ? [{ id: device.deviceId, closest: closest(capabilities) }] : [];
+  });
+  return lenses.sort((a, b) => a.closest - b.closest).map(({ id }) => id);
+}
+
+/** Metres; a lens that cannot focus at all comes last. */
+function closest({ focusDistance, focusMode }: MoreCapabilities): number {
+  if (focusMode !== undefined && !focusMode.includes('continuous')) return Infinity;
+  return focusDistance?.min ?? 1;
+}
+
+function abilities(stream: MediaStream, lenses: string[]): CameraAbilities {
+  const { torch, zoom, focusMode } = capabilitiesOf(stream);
   const zooms = zoom !== undefined && zoom.max > zoom.min;
-  return { torch: torch === true, zoom: zooms ? { least: zoom.min, most: zoom.max } : null };
+  return {
+    torch: torch === true,
+    zoom: zooms ? { least: zoom.min, most: zoom.max } : null,
+    focus: focusMode?.some((mode) => mode === 'single-shot' || mode === 'continuous') ?? false,
+    lenses,
+    lens: stream.getVideoTracks()[0]?.getSettings().deviceId ?? null,
+  };
 }

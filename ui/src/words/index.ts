@@ -70,7 +70,7 @@ export function wordsIn(language: Language): Words {
     date,
     shortDate: numeric,
     time,
-    month: format({ year: 'numeric', month: 'long', timeZone: 'UTC' }),
+    month: format({ year: 'numeric', month, timeZone: 'UTC' }),
     day: (iso, nowMs) => {
       const midnight = (ms: number) => new Date(ms).setHours(0, 0, 0, 0);
       const days = Math.round((midnight(Date.parse(iso)) - midnight(nowMs)) / 86_400_000);

@@ -1,0 +1,294 @@
+// What is kept and sent: consent, answers, the outbox, the history taken away.
+
+import { describe, expect, it } from 'vitest';
+
+import { JUDGEMENTS } from '../e2e/support/judgements';
+import { initial, step, type Effect, type Event, type State } from './flow';
+import { byDay, found } from './flow/days';
+import { cell, csv } from './flow/export';
+import { joined } from './flow/joined';
+import { isLabelLike, soleLabel } from './flow/label_like';
+import { parseTickets } from './flow/tickets';
+import { stops, wayLines } from './flow/way_lines';
+import { SendError } from './host/errors';
+import { PageMemory } from './host/memory';
+import { randomUuid } from './host/random';
+import { Memory } from './host/store';
+import type { Api, ScanReply } from './host/api';
+import type { Consent, HistoryEntry, HistoryLine, Judgement, News, ScanAnswer, ScanReport, VerdictWord, Way, WayStep } from './wire';
+import { wordsIn } from './words';
+
+const history: HistoryLine = { standing: 'issued_first_check', own: 1, others: 0, first: null, firstRegion: null, findings: [] };
+const answer = (standing: VerdictWord, event = 'e'): ScanAnswer => ({ event, word: standing, tone: 'good', recorded: true, history: { ...history, standing } });
+const entry = (judgement: Judgement, more: Partial<HistoryEntry> = {}): HistoryEntry => ({
+  id: 'e',
+  at: '2026-11-22T09:10:00Z',
+  text: 'a',
+  origin: 'camera',
+  judgement,
+  report: { is: 'none' },
+  ...more,
+});
+const answered = (judgement: Judgement, standing: VerdictWord): HistoryEntry =>
+  entry(judgement, { report: { is: 'answered', at: '2026-11-22T09:11:00Z', answer: answer(standing) } });
+
+describe('joined', () => {
+  it('lets a server speak of copies where nothing else is open, and of nothing else', () => {
+    const open = JUDGEMENTS.issued_not_checked;
+    expect(joined({ judgement: open, entry: answered(open, 'issued_first_check') })).toMatchObject({ word: 'issued_first_check', tone: 'good' });
+    expect(joined({ judgement: open, entry: answered(open, 'possible_copy') })).toMatchObject({ word: 'possible_copy', tone: 'warn', punches: { copies: 'seen' } });
+    for (const word of Object.keys(JUDGEMENTS) as VerdictWord[]) {
+      if (word === 'issued_not_checked') continue;
+      const judgement = JUDGEMENTS[word];
+      expect(joined({ judgement, entry: answered(judgement, 'issued_first_check') }), word).toBe(judgement);
+    }
+  });
+
+  it('takes no word from a server that is no standing of an item', () => {
+    const open = JUDGEMENTS.issued_not_checked;
+    for (const word of ['issued_not_checked', 'recalled', 'could_not_check', 'nonsense'] as VerdictWord[]) {
+      expect(joined({ judgement: open, entry: answered(open, word) }), word).toBe(open);
+    }
+  });
+
+  it('hears that a number was never issued', () => {
+    const open = JUDGEMENTS.issued_not_checked;
+    const refused = entry(open, { report: { is: 'refused', code: 'not_issued' } });
+    expect(joined({ judgement: open, entry: refused })).toMatchObject({ word: 'not_issued', tone: 'bad' });
+    const busy = entry(open, { report: { is: 'refused', code: 'bad_time' } });
+    expect(joined({ judgement: open, entry: busy })).toBe(open);
+  });
+});
+
+const unasked: Consent = { choice: 'unasked', region: null };
+const server = { address: 'https://a.example', known: 'https://a.example' };
+const held: Event = { type: 'held_known', held: { consent: unasked, server } };
+
+function run(...events: (Event | ((state: State) => Event))[]): [State, Effect[]] {
+  let state = initial();
+  let effects: Effect[] = [];
+  for (const event of events) [state, effects] = step(state, typeof event === 'function' ? event(state) : event);
+  return [state, effects];
+}
+const judged = (word: VerdictWord) => (state: State): Event => ({ type: 'judged', ask: state.asked.number, judgement: JUDGEMENTS[word] });
+const scanned = (word: VerdictWord = 'issued_not_checked') => [{ type: 'text_given', from: 'link', text: 'a' } as Event, judged(word)];
+
+describe('consent', () => {
+  it('is asked once, at the first label that is its brand’s, before anything is kept', () => {
+    const [state, effects] = run(held, ...scanned());
+    expect(state.screen.name).toBe('consent');
+    expect(effects.some((effect) => effect.do === 'record')).toBe(false);
+    const consent: Consent = { choice: 'online', region: null };
+    const [after, deeds] = step(state, { type: 'consent_answered', consent });
+    expect(after.screen.name).toBe('verdict');
+    expect(deeds).toEqual([{ do: 'set_consent', consent, since: null, record: { from: 'link', text: 'a' } }]);
+    expect(run(held, ...scanned(), { type: 'consent_answered', consent }, ...scanned())[0].screen.name).toBe('verdict');
+  });
+
+  it('is not asked for a label that cannot be asked about, nor without a server', () => {
+    for (const word of ['not_issued', 'not_signed_label', 'could_not_check'] as const) expect(run(held, ...scanned(word))[0].screen.name, word).toBe('verdict');
+    expect(run({ type: 'held_known', held: { consent: unasked, server: { address: null, known: null } } }, ...scanned())[0].screen.name).toBe('verdict');
+  });
+
+  it('put off: the verdict is kept without a report, and not asked again in this run', () => {
+    const [state, effects] = run(held, ...scanned(), { type: 'back' });
+    expect(state.screen.name).toBe('verdict');
+    expect(effects).toEqual([{ do: 'record', source: { from: 'link', text: 'a' } }]);
+    expect(run(held, ...scanned(), { type: 'back' }, { type: 'back' }, ...scanned())[0].screen.name).toBe('verdict');
+  });
+
+  it('follows the verdict when it was not known yet whether it is needed', () => {
+    expect(run(...scanned(), held)[0].screen.name).toBe('consent');
+  });
+});
+
+describe('answers', () => {
+  const kept: Event = { type: 'recorded', text: 'a', entry: entry(JUDGEMENTS.issued_not_checked, { report: { is: 'waiting' } }) };
+  const told = (standing: VerdictWord): Event => ({ type: 'told', news: { kind: 'entry', entry: answered(JUDGEMENTS.issued_not_checked, standing) } });
+
+  it('change the verdict on the screen and signal when it is another one', () => {
+    const [state, effects] = run(...scanned(), kept, told('possible_copy'));
+    expect(state.screen).toMatchObject({ name: 'verdict', entry: { report: { is: 'answered' } } });
+    expect(effects).toEqual([{ do: 'signal', tone: 'warn' }]);
+    expect(state.held.news).toBeNull();
+  });
+
+  it('are news where another screen is open', () => {
+    const [state] = run(...scanned(), kept, { type: 'tab_opened', tab: 'settings' }, told('issued_first_check'));
+    expect(state.held.news?.id).toBe('e');
+    expect(step(state, { type: 'news_closed' })[0].held.news).toBeNull();
+  });
+
+  it('come also before the page knows under which id the reading is kept', () => {
+    expect(run(...scanned(), told('issued_first_check'))[0].screen).toMatchObject({ entry: { id: 'e' } });
+  });
+});
+
+class ScriptedApi {
+  readonly sent: ScanReport[][] = [];
+  fault: 'unreachable' | null = null;
+
+  async scans(reports: ScanReport[]): Promise<ScanReply[]> {
+    this.sent.push(reports);
+    if (this.fault !== null) throw new SendError(this.fault);
+    return reports.map(({ event }) => ({ event, answer: answer('issued_first_check', event) }));
+  }
+  forgotten: unknown[] = [];
+  async forget(items: unknown[]): Promise<void> {
+    this.forgotten.push(...items);
+  }
+}
+
+function page(): { api: ScriptedApi; memory: PageMemory; store: Memory } {
+  const [api, store] = [new ScriptedApi(), new Memory()];
+  return { api, store, memory: new PageMemory(Promise.resolve(store), api as unknown as Api, async () => true) };
+}
+const online: Consent = { choice: 'online', region: 'CN-GD' };
+
+describe('the outbox of a page', () => {
+  it('sends nothing without consent', async () => {
+    const { api, memory } = page();
+    const kept = await memory.record('a', 'camera', JUDGEMENTS.issued_not_checked);
+    await memory.send();
+    expect([kept.report.is, api.sent.length]).toEqual(['none', 0]);
+  });
+
+  it('sends each reading until it is answered, under one event id, with one token an item', async () => {
+    const { api, memory } = page();
+    await memory.setConsent(online, null);
+    api.fault = 'unreachable';
+    const first = await memory.record('a', 'camera', JUDGEMENTS.issued_not_checked);
+    await memory.send();
+    await memory.record('a', 'camera', JUDGEMENTS.issued_not_checked);
+    await memory.send();
+    expect(await memory.outbox()).toMatchObject({ waiting: 2, trouble: 'unreachable' });
+    api.fault = null;
+    await memory.send();
+    const all = api.sent.flat();
+    expect(all.filter(({ event }) => event === first.id).length).toBeGreaterThan(1);
+    expect(new Set(all.map(({ token }) => token)).size).toBe(1);
+    expect(all.every(({ region, token }) => region === 'CN-GD' && /^[0-9a-f]{16}$/.test(token))).toBe(true);
+    expect((await memory.history()).map(({ report }) => report.is)).toEqual(['answered', 'answered']);
+    const before = api.sent.length;
+    await memory.send();
+    expect(api.sent.length).toBe(before);
+  });
+
+  it('sends nothing of a label that is not its brand’s', async () => {
+    const { api, memory } = page();
+    await memory.setConsent(online, null);
+    for (const word of ['not_issued', 'not_signed_label', 'could_not_check'] as const) await memory.record(word, 'camera', JUDGEMENTS[word]);
+    await memory.send();
+    expect(api.sent).toEqual([]);
+  });
+
+  it('takes back what waits when consent is taken back, and reports from an entry on when it is given', async () => {
+    const { api, memory } = page();
+    const told: News[] = [];
+    const early = await memory.record('a', 'camera', JUDGEMENTS.issued_not_checked);
+    const since = await memory.record('b', 'camera', { ...JUDGEMENTS.issued_not_checked, judgedAt: '2026-11-22T09:20:00Z' });
+    await memory.setConsent(online, since.id);
+    await memory.send();
+    expect(api.sent.flat().map(({ event }) => event)).toEqual([since.id]);
+    expect((await memory.history()).find(({ id }) => id === early.id)?.report.is).toBe('none');
+    expect(told).toEqual([]);
+  });
+
+  it('asks the server to delete what it was told, and no more', async () => {
+    const { api, memory } = page();
+    await memory.setConsent(online, null);
+    await memory.record('a', 'camera', JUDGEMENTS.issued_not_checked);
+    await memory.record('x', 'paste', JUDGEMENTS.not_signed_label);
+    await memory.send();
+    await memory.forgetAll();
+    expect(api.forgotten).toMatchObject([{ gtin: '06901234567892', serial: '4071882590361147' }]);
+    expect(await memory.history()).toEqual([]);
+    expect(await memory.consent()).toEqual(unasked);
+  });
+});
+
+describe('the history taken away', () => {
+  it('holds no formula', () => {
+    for (const text of ['=1+1', '+1', '-1', '@x', '\tx', '＝1']) expect(cell(text)).toMatch(/^"?'/);
+    expect(cell('Milk, "whole"')).toBe('"Milk, ""whole"""');
+    const table = csv([entry(JUDGEMENTS.not_signed_label, { text: '=HYPERLINK("x")' })], wordsIn('en'));
+    expect(table).toContain(`"'=HYPERLINK(""x"")"`);
+    expect(table.split('\r\n')).toHaveLength(3);
+  });
+
+  it('is searched by name in either language, by number in groups or not', () => {
+    const entries = [entry(JUDGEMENTS.issued_not_checked), entry(JUDGEMENTS.not_signed_label, { id: 'f', text: 'https://shop.example' })];
+    for (const search of ['纯牛奶', 'WHOLE milk', '4071 8825', '4071882590361147', 'l2406', '  ']) expect(found(entries, search)[0]?.id, search).toBe('e');
+    expect(found(entries, 'shop').map(({ id }) => id)).toEqual(['f']);
+    expect(found(entries, 'nothing')).toEqual([]);
+  });
+
+  it('is told by days in the order given', () => {
+    const at = (hour: number) => new Date(2026, 10, hour > 24 ? 21 : 22, hour % 24).toISOString();
+    const days = byDay([9, 8, 30].map((hour, i) => entry(JUDGEMENTS.expired, { id: String(i), at: at(hour) })));
+    expect(days.map(({ entries }) => entries.length)).toEqual([2, 1]);
+  });
+
+  it('drops tickets that are none', () => {
+    expect(parseTickets('[{"ticket":"1","at":"2026-11-22T09:10:00Z","about":"x"},{"ticket":2},null,3]')).toHaveLength(1);
+    for (const text of [null, '', '{', '{}', 'null']) expect(parseTickets(text)).toEqual([]);
+  });
+});
+
+describe('the way', () => {
+  const at = (what: string, when: string, city: string | null): WayStep => ({
+    what,
+    relation: 'itself',
+    other: null,
+    when,
+    offset: 480,
+    place: city === null ? null : { region: null, city, name: null, id: null },
+    party: null,
+    saidBy: null,
+    evidence: { event: 'e', recorded: when, withdrawn: false, certain: true, sensors: [] },
+  });
+  const way: Way = {
+    gtin: '1',
+    serial: '2',
+    lot: null,
+    steps: [at('commissioning', '2026-09-01', 'A'), at('shipping', '2026-09-03', 'A'), at('receiving', '2026-09-09', 'B')],
+    gaps: [{ code: 'moved_unseen', step: 2 }],
+    contradictions: [{ code: 'two_places', step: null }],
+  };
+
+  it('puts a gap with its dates before the step at which it shows', () => {
+    const lines = wayLines(way);
+    expect(lines.map(({ kind }) => kind)).toEqual(['step', 'step', 'gap', 'step', 'contradiction']);
+    expect(lines[2]).toMatchObject({ from: '2026-09-03', to: '2026-09-09' });
+    expect(lines[1]).toMatchObject({ broken: true });
+  });
+
+  it('names each place once and what is missing on the way there', () => {
+    expect(stops(way, ({ place }) => place?.city ?? null)).toEqual([
+      { name: 'A', gapBefore: false },
+      { name: 'B', gapBefore: true },
+    ]);
+  });
+
+  it('bears a way without steps, and doubts about steps that are not there', () => {
+    expect(wayLines({ ...way, steps: [] })).toEqual([]);
+    expect(wayLines({ ...way, gaps: [{ code: 'no_origin', step: 99 }] }).length).toBe(5);
+  });
+});
+
+describe('several codes', () => {
+  const label = `https://id.example.com/01/06901234567892/10/L2406/21/4071882590361147?17=290503&S=${'A'.repeat(108)}`;
+
+  it('lets one label among others have the word, and leaves two labels to the person', () => {
+    expect(isLabelLike(label)).toBe(true);
+    expect(soleLabel(['https://shop.example/?S=ABC', label])).toBe(label);
+    expect(soleLabel([label, label.replace('L2406', 'L2407')])).toBeNull();
+    expect(soleLabel(['https://shop.example/01/06901234567892'])).toBeNull();
+  });
+});
+
+describe('ids', () => {
+  it('are UUIDs of version 4', () => {
+    expect(randomUuid()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+});
