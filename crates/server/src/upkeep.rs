@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::store::Store;
+use assay_core::time::Timestamp;
+
+use crate::store::{Store, StoreError};
 
 /// Days for which single scans are kept.
 pub(crate) const KEPT_DAYS: i64 = 180;
@@ -30,17 +32,62 @@ async fn settle(store: &dyn Store) {
 /// Every hour, folds what is too old, a little at a time, until there is none.
 async fn fold(store: &dyn Store) {
     loop {
-        let before_hour = crate::now().0 / 3600 - KEPT_DAYS * 24;
-        loop {
-            match store.fold(before_hour, AT_ONCE).await {
-                Ok(0) => break,
-                Ok(folded) => tracing::info!(folded, "old scans became summaries"),
-                Err(error) => {
-                    tracing::warn!(%error, "old scans stay for now");
-                    break;
-                }
-            }
+        match fold_all(store, crate::now()).await {
+            Ok(0) => {}
+            Ok(folded) => tracing::info!(folded, "old scans became summaries"),
+            Err(error) => tracing::warn!(%error, "old scans stay for now"),
         }
         tokio::time::sleep(Duration::from_secs(3600)).await;
+    }
+}
+
+/// Folds everything that is older than is kept; gives how much there was.
+async fn fold_all(store: &dyn Store, now: Timestamp) -> Result<u64, StoreError> {
+    let before_hour = now.0 / 3600 - KEPT_DAYS * 24;
+    let mut all = 0;
+    loop {
+        match store.fold(before_hour, AT_ONCE).await? {
+            0 => return Ok(all),
+            folded => all += folded,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{ItemKey, ScanRow, SqliteStore};
+
+    #[tokio::test]
+    async fn scans_are_kept_for_180_days_and_then_only_counted() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let store = SqliteStore::open(folder.path()).await.unwrap();
+        let now = Timestamp(1_795_305_600);
+        let item = ItemKey {
+            gtin: 9_506_000_134_352,
+            serial: "A1".to_owned(),
+        };
+        let scan = |days: i64, event: u8| ScanRow {
+            item: item.clone(),
+            event: [event; 16],
+            hour: now.0 / 3600 - days * 24,
+            token: i64::from(event),
+            epoch: 1,
+            network: 1,
+            region: None,
+        };
+        store
+            .record(&[scan(181, 1), scan(180, 2), scan(0, 3)])
+            .await
+            .unwrap();
+        assert_eq!(fold_all(&store, now).await.unwrap(), 1);
+        let history = store.history(&item).await.unwrap();
+        assert_eq!(history.scans.len(), 2);
+        assert_eq!(history.earlier.iter().map(|month| month.sessions).sum::<u32>(), 1);
+        assert_eq!(
+            fold_all(&store, Timestamp(now.0 + 3600)).await.unwrap(),
+            1,
+            "an hour later"
+        );
     }
 }

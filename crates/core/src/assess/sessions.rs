@@ -65,6 +65,8 @@ pub(super) fn count(scans: &[Scan], earlier: &[Summary], viewer: Option<Token>) 
     let before = earlier
         .iter()
         .fold(0_u32, |sum, summary| sum.saturating_add(summary.sessions));
+    // Times are kept by the hour, so the present session may sort before others of its hour.
+    let last_own = sessions.iter().rposition(|session| session.own);
     let mut count = Count {
         own,
         others: others.saturating_add(before),
@@ -75,10 +77,10 @@ pub(super) fn count(scans: &[Scan], earlier: &[Summary], viewer: Option<Token>) 
         count.first = Some(first.month);
         count.first_region = first.region;
     } else if count.before() > 0
-        && let Some(first) = sessions.first()
+        && let Some((_, session)) = sessions.iter().enumerate().find(|(at, _)| Some(*at) != last_own)
     {
-        count.first = Some(Month::of(first.first.at));
-        count.first_region = first.first.region;
+        count.first = Some(Month::of(session.first.at));
+        count.first_region = session.first.region;
     }
     count
 }

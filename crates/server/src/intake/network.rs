@@ -104,3 +104,53 @@ pub(super) fn fresh() -> Result<[u8; 32], StoreError> {
     getrandom::fill(&mut bytes).map_err(|_| StoreError::Unavailable("no randomness".to_owned()))?;
     Ok(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::SqliteStore;
+
+    fn item(serial: &str) -> ItemKey {
+        ItemKey {
+            gtin: 9_506_000_134_352,
+            serial: serial.to_owned(),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_networks_key_is_gone_once_its_90_days_are_over() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(folder.path()).await.unwrap());
+        let networks = Networks::open(store.clone()).await.unwrap();
+        let from = IpAddr::from([192, 0, 2, 1]);
+        let now = Timestamp(1_795_305_600);
+        let first = networks.name(&item("A1"), from, now).await.unwrap();
+        let key = store.secret(&epoch_name(first.epoch), [0; 32]).await.unwrap();
+        assert_ne!(key, [0; 32], "it is there while its epoch lasts");
+        let later = networks
+            .name(&item("A1"), from, Timestamp(now.0 + 90 * 86_400))
+            .await
+            .unwrap();
+        assert_eq!(later.epoch, first.epoch + 1);
+        assert_ne!(later.hash, first.hash, "nothing links the two");
+        assert_eq!(
+            store.secret(&epoch_name(first.epoch), [0; 32]).await.unwrap(),
+            [0; 32],
+            "the old key is gone: this is a new one"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_network_has_another_name_for_each_item_and_one_for_all_its_addresses() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let store = Arc::new(SqliteStore::open(folder.path()).await.unwrap());
+        let networks = Networks::open(store).await.unwrap();
+        let now = Timestamp(1_795_305_600);
+        let name =
+            async |serial: &str, from: [u8; 4]| networks.name(&item(serial), from.into(), now).await.unwrap();
+        let one = name("A1", [192, 0, 2, 1]).await;
+        assert_eq!(one, name("A1", [192, 0, 2, 99]).await);
+        assert_ne!(one, name("A1", [192, 0, 3, 1]).await);
+        assert_ne!(one, name("A2", [192, 0, 2, 1]).await);
+    }
+}

@@ -27,6 +27,9 @@ use super::{
 /// How long a writer waits for another process, such as a backup, before it says so.
 const PATIENCE: Duration = Duration::from_millis(1500);
 
+/// How long one that opens the file waits: another that closes it may be writing its log back.
+const PATIENCE_AT_FIRST: Duration = Duration::from_secs(8);
+
 /// Pages of log after which a commit writes them back itself (64 MiB). Before that [`Store::settle`]
 /// does, on a connection of its own: a commit that writes back makes all others wait for it.
 const LONGEST_LOG: &str = "16384";
@@ -52,7 +55,7 @@ impl SqliteStore {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(PATIENCE)
+            .busy_timeout(PATIENCE_AT_FIRST)
             .pragma("wal_autocheckpoint", LONGEST_LOG)
             .pragma("cache_size", "-65536")
             .pragma("temp_store", "memory");
@@ -60,6 +63,15 @@ impl SqliteStore {
             SqlitePoolOptions::new()
                 .max_connections(connections)
                 .acquire_timeout(Duration::from_secs(10))
+                .after_connect(|connection, _| {
+                    Box::pin(async move {
+                        let patience = format!("PRAGMA busy_timeout = {}", PATIENCE.as_millis());
+                        sqlx::raw_sql(sqlx::AssertSqlSafe(patience))
+                            .execute(connection)
+                            .await?;
+                        Ok(())
+                    })
+                })
         };
         let write = pool(1).connect_with(options.clone()).await?;
         let read = pool(4).connect_with(options).await?;

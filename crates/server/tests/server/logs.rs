@@ -109,3 +109,59 @@ async fn scans_leave_no_trace_of_item_install_or_network_in_the_log() {
         assert!(told.is_empty(), "{secret} in {told:#?}");
     }
 }
+
+#[tokio::test]
+async fn facts_alerts_and_a_store_that_refuses_leave_no_trace_in_the_log() {
+    use crate::common::labels::{GTIN, label, report};
+    use crate::principals::{state, token, with_token};
+    use crate::scans::{Lock, config, post};
+    use assay_server::principal::Role;
+
+    let dir = tempfile::TempDir::new().unwrap();
+    let (_, one) = token(&dir, Role::Retailer, &[], "CN-GD").await;
+    let (_, two) = token(&dir, Role::Retailer, &[], "CN-SC").await;
+    let (_, brand) = token(&dir, Role::Issuer, &["9506000"], "CN-GD").await;
+    let kept = Kept::default();
+    let writer = kept.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _recording = tracing::subscriber::set_default(subscriber);
+    let server = Running::start(config(&dir)).await;
+    for (event, shop) in [(0xE4E4_E4E4, &one), (0xE4E4_E4E5, &two)] {
+        assert_eq!(
+            state(&server, shop, event, "SERIAL4711", "sold").await.status,
+            200
+        );
+    }
+    let alerts = with_token(&server, "GET /v1/alerts", &brand, "").await;
+    assert!(alerts.body.contains("SERIAL4711"), "{}", alerts.body);
+    let scan = |event| serde_json::to_string(&report(event, &label("SERIAL4711"), 0xDE71_CE1D)).unwrap();
+    assert_eq!(post(&server, "/v1/scans", &scan(0xE4E4_E4E6)).await.status, 200);
+    let lock = Lock::take(&dir.path().join("assay.sqlite")).await;
+    let body = scan(0xE4E4_E4E7);
+    assert_eq!(post(&server, "/v1/scans", &body).await.status, 503);
+    lock.release().await;
+    server.stopped().await;
+    let log = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("scans were not recorded"), "{log}");
+    for secret in [
+        GTIN,
+        "9506000134352",
+        "SERIAL4711",
+        "de71ce1d",
+        "e4e4e4e",
+        "127.0.0.1",
+        &one,
+        &two,
+        &brand,
+    ] {
+        let told: Vec<&str> = log
+            .lines()
+            .filter(|line| line.contains(secret) && !line.contains("listening"))
+            .collect();
+        assert!(told.is_empty(), "{secret} in {told:#?}");
+    }
+}

@@ -14,6 +14,7 @@ mod hostile;
 mod logs;
 mod operations;
 mod principals;
+mod privacy;
 mod products;
 mod scans;
 mod support;

@@ -11,7 +11,7 @@ use crate::common::labels::{GTIN, forged, label, now, report};
 use crate::scans::{config, scan};
 use crate::support::{Answer, Running};
 
-async fn token(dir: &TempDir, role: Role, prefixes: &[&str], region: &str) -> (i64, String) {
+pub(crate) async fn token(dir: &TempDir, role: Role, prefixes: &[&str], region: &str) -> (i64, String) {
     let store = SqliteStore::open(dir.path()).await.unwrap();
     enrol(&store, principal(role, prefixes, region)).await.unwrap()
 }
@@ -26,13 +26,13 @@ fn principal(role: Role, prefixes: &[&str], region: &str) -> NewPrincipal {
     }
 }
 
-async fn state(server: &Running, token: &str, event: u64, serial: &str, kind: &str) -> Answer {
+pub(crate) async fn state(server: &Running, token: &str, event: u64, serial: &str, kind: &str) -> Answer {
     let report = report(event, &label(serial), 0);
     let body = json!({"event": report.event, "text": report.text, "at": report.at, "kind": kind}).to_string();
     with_token(server, "POST /v1/facts", token, &body).await
 }
 
-async fn with_token(server: &Running, what: &str, token: &str, body: &str) -> Answer {
+pub(crate) async fn with_token(server: &Running, what: &str, token: &str, body: &str) -> Answer {
     let length = body.len();
     server
         .send(&format!(

@@ -274,10 +274,10 @@ async fn a_locked_store_says_so_and_recovers_by_itself() {
 }
 
 /// Another process's write lock on the store's file.
-struct Lock(sqlx::SqliteConnection);
+pub(crate) struct Lock(sqlx::SqliteConnection);
 
 impl Lock {
-    async fn take(file: &std::path::Path) -> Self {
+    pub(crate) async fn take(file: &std::path::Path) -> Self {
         use sqlx::{ConnectOptions as _, Executor as _};
         let mut connection = sqlx::sqlite::SqliteConnectOptions::new()
             .filename(file)
@@ -288,7 +288,7 @@ impl Lock {
         Self(connection)
     }
 
-    async fn release(mut self) {
+    pub(crate) async fn release(mut self) {
         use sqlx::Executor as _;
         self.0.execute("ROLLBACK").await.unwrap();
     }
