@@ -209,7 +209,7 @@ fn metafile(number: u64, bytes: &[u8]) -> Result<Metafile, UpdateError> {
 
 /// The file as it is served.
 pub(crate) fn to_file<T: Serialize>(metadata: &Signed<T>) -> Result<Vec<u8>, UpdateError> {
-    let mut bytes = serde_json::to_vec_pretty(metadata).map_err(device)?;
+    let mut bytes = serde_json::to_vec(metadata).map_err(device)?;
     bytes.push(b'\n');
     Ok(bytes)
 }

@@ -21,7 +21,7 @@ use tempfile::TempDir;
 
 use crate::world::{self, brand, copy, noon};
 
-fn clock(at: Timestamp) -> Option<Now> {
+pub(crate) fn clock(at: Timestamp) -> Option<Now> {
     Some(Now {
         clock: at,
         floor: Timestamp::MIN,
@@ -29,13 +29,13 @@ fn clock(at: Timestamp) -> Option<Now> {
 }
 
 /// An authority with one brand, and a device that has its list.
-struct World {
-    dir: TempDir,
-    state: TrustState,
+pub(crate) struct World {
+    pub(crate) dir: TempDir,
+    pub(crate) state: TrustState,
 }
 
 impl World {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let dir = TempDir::new().unwrap();
         let mut authority = world::init(&dir);
         authority.enrol(brand(23).0, noon()).unwrap();
@@ -47,27 +47,27 @@ impl World {
         Self { dir, state }
     }
 
-    fn public(&self) -> PathBuf {
+    pub(crate) fn public(&self) -> PathBuf {
         self.dir.path().join("public")
     }
 
     /// A copy of the repository as it is now, to be served again later.
-    fn kept(&self) -> TempDir {
+    pub(crate) fn kept(&self) -> TempDir {
         let kept = TempDir::new().unwrap();
         copy(&self.public(), kept.path());
         kept
     }
 
-    fn authority(&self) -> Authority {
+    pub(crate) fn authority(&self) -> Authority {
         Authority::open(self.dir.path(), None).unwrap()
     }
 
-    fn update(&self, from: &Path, at: Timestamp) -> Result<TrustState, UpdateError> {
+    pub(crate) fn update(&self, from: &Path, at: Timestamp) -> Result<TrustState, UpdateError> {
         let source = Source::folder(from).unwrap();
         update(Believe::State(&self.state), &source, clock(at)).map(|update| update.state)
     }
 
-    fn refused(&self, from: &Path, at: Timestamp) -> &'static str {
+    pub(crate) fn refused(&self, from: &Path, at: Timestamp) -> &'static str {
         match self.update(from, at) {
             Ok(state) => panic!("accepted version {}", state.version),
             Err(error) => error.code(),
@@ -77,7 +77,7 @@ impl World {
 
 /// Changes a metadata file and signs it anew with one of the authority's own keys: an attacker who
 /// has stolen that key.
-fn forge(dir: &Path, file: &str, key: &str, change: impl FnOnce(&mut Value)) {
+pub(crate) fn forge(dir: &Path, file: &str, key: &str, change: impl FnOnce(&mut Value)) {
     let path = dir.join("public").join(file);
     let mut whole: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
     change(&mut whole["signed"]);
@@ -85,7 +85,7 @@ fn forge(dir: &Path, file: &str, key: &str, change: impl FnOnce(&mut Value)) {
     fs::write(&path, world::signed(whole["signed"].clone(), &[&key])).unwrap();
 }
 
-fn later(hours: i64) -> Timestamp {
+pub(crate) fn later(hours: i64) -> Timestamp {
     noon().plus(Duration::hours(hours))
 }
 

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::Write as _,
     path::{Path, PathBuf},
     process::{Command, Output},
     sync::Mutex,
@@ -60,7 +61,11 @@ fn python() -> Option<PathBuf> {
         "ProxyError",
     ];
     assert!(unreachable.iter().any(|sign| why.contains(sign)), "{why}");
-    println!("skipped: PyPI cannot be reached, so python-tuf is not there to be asked");
+    // Past the test harness, which would keep it to itself: this must not go by unseen.
+    let _ = writeln!(
+        std::io::stderr(),
+        "NOT CHECKED: PyPI cannot be reached, so python-tuf was not asked about our repository, nor we about its"
+    );
     None
 }
 

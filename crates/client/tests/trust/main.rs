@@ -7,6 +7,7 @@
 )]
 
 mod attacks;
+mod conformance;
 mod interop;
 mod power_cut;
 mod roots;

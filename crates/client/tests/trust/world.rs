@@ -68,7 +68,7 @@ pub(crate) fn copy(from: &Path, to: &Path) {
 }
 
 /// Canonical JSON (OLPC), which TUF signs.
-fn canonical(value: &Value) -> Vec<u8> {
+pub(crate) fn canonical(value: &Value) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, CanonicalFormatter::new());
     value.serialize(&mut serializer).unwrap();

@@ -7,11 +7,13 @@ mod frame;
 mod issue;
 mod load;
 mod memory;
+mod nation;
 mod photographs;
 mod place;
 mod process;
 mod provenance;
 mod report;
+mod trust;
 mod verdict;
 
 use clap::Subcommand;
@@ -34,6 +36,8 @@ pub(crate) enum Verb {
     Load(load::Args),
     /// Bytes for each scan, and looking items up among ten million
     Memory(memory::Args),
+    /// The trust list at the size of a nation: its file, its opening, its answers, a day's update
+    Trust(trust::Args),
     /// Kill the server under load and count what it acknowledged
     Crash(crash::Args),
 }
@@ -47,6 +51,7 @@ pub(crate) fn run(verb: Verb) -> anyhow::Result<Outcome> {
         Verb::Provenance(args) => provenance::run(&args),
         Verb::Load(args) => load::run(&args),
         Verb::Memory(args) => memory::run(&args),
+        Verb::Trust(args) => trust::run(&args),
         Verb::Crash(args) => crash::run(&args),
     }
 }
