@@ -12,6 +12,7 @@ mod photographs;
 mod place;
 mod process;
 mod provenance;
+mod reader;
 mod report;
 mod trust;
 mod verdict;
@@ -40,6 +41,8 @@ pub(crate) enum Verb {
     Trust(trust::Args),
     /// Kill the server under load and count what it acknowledged
     Crash(crash::Args),
+    /// Real photographs, read by ours and by other decoders
+    Reader(reader::Args),
 }
 
 pub(crate) fn run(verb: Verb) -> anyhow::Result<Outcome> {
@@ -53,5 +56,6 @@ pub(crate) fn run(verb: Verb) -> anyhow::Result<Outcome> {
         Verb::Memory(args) => memory::run(&args),
         Verb::Trust(args) => trust::run(&args),
         Verb::Crash(args) => crash::run(&args),
+        Verb::Reader(args) => reader::run(&args),
     }
 }
