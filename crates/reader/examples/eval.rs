@@ -57,17 +57,29 @@ fn main() {
         let wrong: Vec<&String> = got.iter().filter(|t| !texts.contains(t)).collect();
         for t in &wrong {
             println!("MISREAD {file}: {:?}", t.chars().take(100).collect::<String>());
+            for symbol in &reading.symbols {
+                println!(
+                    "    {} {:?} mirrored {} evidence {:.0} {:?}",
+                    symbol.version, symbol.ec, symbol.mirrored, symbol.evidence, symbol.corners
+                );
+            }
         }
         if verbose {
             println!(
-                "{file}\t{}\t{ms:.2}\t{}\t{:?}",
+                "{file}\t{}\t{ms:.2}\t{}\t{:?}\t{}\t{:.0}",
                 u8::from(ok),
                 got.len(),
                 if ok || entry["readable"] == true {
                     ""
                 } else {
                     "unreadable"
-                }
+                },
+                reading.work,
+                reading
+                    .symbols
+                    .iter()
+                    .map(|s| s.evidence)
+                    .fold(f32::MAX, f32::min)
             );
         }
         let folder = file.split('/').next().unwrap().to_owned();

@@ -33,6 +33,9 @@ pub struct Symbol {
     pub mirrored: bool,
     /// Light modules on a dark ground.
     pub inverted: bool,
+    /// Bits that the least certain block of codewords holds against chance: a random grid passes for this text
+    /// once in `2 ^ evidence`.
+    pub evidence: f32,
 }
 
 /// What the person holding the camera could do better.
@@ -57,4 +60,6 @@ pub struct Reading {
     pub symbols: Vec<Symbol>,
     /// For the viewfinder; empty when there is nothing to say.
     pub hints: Vec<Hint>,
+    /// Work that it took, in the units of [`ReadBudget::work`](crate::ReadBudget::work).
+    pub work: u64,
 }

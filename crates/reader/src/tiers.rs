@@ -2,7 +2,7 @@
 //! budget ends.
 
 use crate::LumaFrame;
-use crate::budget::{Effort, ReadBudget};
+use crate::budget::{Effort, Meter, ReadBudget};
 use crate::find::{Finder, Triple, View, find, guessed_triples, triples};
 use crate::hints::Signs;
 use crate::image::{Plane, Point, Pyramid, Rule};
@@ -12,21 +12,27 @@ use crate::reading::{Reading, Symbol};
 /// Reads every symbol of a frame within a budget.
 ///
 /// Never fails: a frame without a symbol gives an empty reading. The work is bounded by the tiers of the budget's
-/// effort and, when it has one, by its deadline plus one piece of work.
+/// effort, by its count of work and, when it has one, by its deadline; what is under way then ends within a fraction
+/// of a millisecond.
 #[must_use]
 pub fn read(frame: &LumaFrame<'_>, budget: &ReadBudget<'_>) -> Reading {
+    let meter = Meter::new(budget, frame.width() * frame.height());
     let mut run = Run {
-        budget,
+        effort: budget.effort(),
+        meter: &meter,
         symbols: Vec::new(),
         signs: Signs::default(),
         left_over: 0,
+        patterns: Vec::new(),
+        made: Vec::new(),
     };
-    let pyramid = Pyramid::of(frame);
+    let pyramid = Pyramid::of(frame, &meter);
     run.tiers(&pyramid);
     let hints = run.signs.hints(&pyramid, run.symbols.len());
     Reading {
         symbols: run.symbols,
         hints,
+        work: meter.done(),
     }
 }
 
@@ -56,15 +62,20 @@ const UTMOST: Care = Care {
 };
 
 struct Run<'r> {
-    budget: &'r ReadBudget<'r>,
+    effort: Effort,
+    meter: &'r Meter<'r>,
     symbols: Vec<Symbol>,
     signs: Signs,
     /// Finder patterns of the last look that belong to no symbol read.
     left_over: usize,
+    /// Finder patterns of looks made, for later looks at the same: with more care, with guesses.
+    patterns: Vec<(Look, Vec<Finder>)>,
+    /// Looks made; in a small frame several of the list are the same.
+    made: Vec<Look>,
 }
 
 /// One look at one scale.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Look {
     level: usize,
     rule: Rule,
@@ -78,9 +89,9 @@ struct Look {
     care: Care,
 }
 
-impl Run<'_> {
-    fn tiers(&mut self, pyramid: &Pyramid<'_>) {
-        let effort = self.budget.effort();
+impl<'r> Run<'r> {
+    fn tiers(&mut self, pyramid: &Pyramid<'r>) {
+        let effort = self.effort;
         let start = start_level(pyramid);
         let first = Look {
             level: start,
@@ -95,7 +106,7 @@ impl Run<'_> {
         // Finer scales: for what is too small here, and in a photograph for every further symbol.
         for level in (0..start).rev() {
             let all_read = !self.symbols.is_empty() && self.left_over == 0;
-            if self.budget.spent() || (all_read && effort < Effort::Photograph) {
+            if self.meter.over() || (all_read && effort < Effort::Photograph) {
                 return;
             }
             self.look(
@@ -111,7 +122,6 @@ impl Run<'_> {
             return;
         }
         let slow = Look {
-            step: 1,
             most: 30,
             care: SLOW,
             ..first
@@ -122,9 +132,15 @@ impl Run<'_> {
             &[
                 Look {
                     level: start + 1,
+                    step: 1,
                     ..slow
                 },
-                Look { level: fine, ..slow },
+                // The patterns of the first looks again, with more care.
+                Look {
+                    level: fine,
+                    step: 3,
+                    ..slow
+                },
                 Look { level: start, ..slow },
                 Look {
                     level: start,
@@ -138,37 +154,37 @@ impl Run<'_> {
                 },
                 Look {
                     level: start + 2,
+                    step: 1,
                     ..slow
                 },
             ],
         );
-        if self.budget.spent() || !self.symbols.is_empty() {
+        if self.meter.over() || !self.symbols.is_empty() {
             return;
         }
-        let turned = pyramid.level(0).map(|plane| Pyramid::on(plane.inverted()));
-        if let Some(turned) = &turned {
-            let inverted = Look {
-                inverted: true,
-                ..slow
-            };
-            self.looks(
-                turned,
-                &[
-                    Look {
-                        level: start,
-                        ..inverted
-                    },
-                    Look {
-                        level: fine,
-                        ..inverted
-                    },
-                ],
-            );
-        }
+        let turned = pyramid.level(0).and_then(|plane| plane.inverted(self.meter));
+        let inverted = Look {
+            inverted: true,
+            ..slow
+        };
+        self.looks(
+            &Pyramid::on(turned, self.meter),
+            &[
+                Look {
+                    level: start,
+                    ..inverted
+                },
+                Look {
+                    level: fine,
+                    ..inverted
+                },
+            ],
+        );
         if effort == Effort::Video {
             return;
         }
         let utmost = Look {
+            step: 1,
             most: 60,
             guess: true,
             care: UTMOST,
@@ -200,25 +216,33 @@ impl Run<'_> {
     }
 
     /// One look after another until something is read.
-    fn looks(&mut self, pyramid: &Pyramid<'_>, looks: &[Look]) {
+    fn looks(&mut self, pyramid: &Pyramid<'r>, looks: &[Look]) {
         for look in looks {
-            if self.budget.spent() || !self.symbols.is_empty() {
+            if self.meter.over() || !self.symbols.is_empty() {
                 return;
             }
             self.look(pyramid, *look);
         }
     }
 
-    fn look(&mut self, pyramid: &Pyramid<'_>, look: Look) {
+    fn look(&mut self, pyramid: &Pyramid<'r>, look: Look) {
+        if self.made.contains(&look) {
+            return;
+        }
+        self.made.push(look);
         let Some(plane) = pyramid.level(look.level) else {
             return;
         };
         let Some(thresholds) = pyramid.thresholds(look.level, look.rule) else {
             return;
         };
-        let view = View { plane, thresholds };
+        let view = View {
+            plane,
+            thresholds,
+            meter: self.meter,
+        };
         let scale = (1u32 << look.level) as f32;
-        let mut finders = find(view, look.step, || self.budget.spent());
+        let mut finders = self.patterns(view, look);
         finders.retain(|f| !self.known(f.centre.times(scale)));
         let mut used = vec![false; finders.len()];
         let mut tried = triples(view, &finders, look.most);
@@ -226,15 +250,13 @@ impl Run<'_> {
             tried.extend(guessed_triples(view, &finders, look.most));
         }
         for triple in tried {
-            if self.budget.spent() {
+            if self.meter.over() {
                 break;
             }
             if triple.members.iter().any(|&m| used[m]) {
                 continue;
             }
-            match read_triple(view, pyramid, look.level, &triple, look.care, &|| {
-                self.budget.spent()
-            }) {
+            match read_triple(view, pyramid, look.level, &triple, look.care) {
                 Outcome::Read {
                     decoded,
                     version,
@@ -252,6 +274,7 @@ impl Run<'_> {
                         ec: decoded.ec,
                         mirrored: decoded.mirrored,
                         inverted: look.inverted,
+                        evidence: decoded.evidence,
                     });
                 }
                 Outcome::Seen => self.signs.seen(module_of(&triple, scale)),
@@ -259,6 +282,19 @@ impl Run<'_> {
             }
         }
         self.left_over = used.iter().filter(|used| !**used).count();
+    }
+
+    fn patterns(&mut self, view: View<'_>, look: Look) -> Vec<Finder> {
+        let same = |(made, _): &&(Look, Vec<Finder>)| {
+            let place = |look: &Look| (look.level, look.rule, look.inverted);
+            place(made) == place(&look) && made.step <= look.step
+        };
+        if let Some((_, finders)) = self.patterns.iter().find(same) {
+            return finders.clone();
+        }
+        let finders = find(view, look.step);
+        self.patterns.push((look, finders.clone()));
+        finders
     }
 
     /// Whether a point lies on a symbol that is already read.

@@ -130,30 +130,107 @@ fn twenty_labels_in_one_frame_are_all_read() {
     }
 }
 
-#[test]
-fn a_page_of_finder_patterns_ends_with_the_budget() {
-    // Squares in squares, nothing else: every one a finder pattern, every three a hypothesis.
-    let (width, height) = (1280, 960);
-    let ring = |x: usize, y: usize| (x % 40).abs_diff(18).max((y % 40).abs_diff(18)) / 2;
-    let grey: Vec<u8> = (0..width * height)
+/// Squares in squares every `pitch` pixels, `module` pixels a module: every one a finder pattern, every three a
+/// hypothesis.
+fn squares(width: usize, height: usize, pitch: usize, module: usize) -> Vec<u8> {
+    let middle = pitch / 2;
+    let ring =
+        |x: usize, y: usize| (x % pitch).abs_diff(middle).max((y % pitch).abs_diff(middle)) * 2 / module;
+    (0..width * height)
         .map(|i| {
+            // Half modules outwards: 1.5 dark, 1 light, 1 dark.
             if matches!(ring(i % width, i / width), 0..=2 | 5 | 6) {
                 0
             } else {
                 255
             }
         })
+        .collect()
+}
+
+/// Pages made to keep a reader busy.
+fn hostile_pages(width: usize, height: usize) -> Vec<(&'static str, Vec<u8>)> {
+    let mut next = numbers(7);
+    let mut random = |_| (next() >> 5) as u8;
+    let noise = (0..width * height).map(&mut random).collect();
+    let checked = (0..width * height)
+        .map(|i| {
+            if (i % width / 3 + i / width / 3).is_multiple_of(2) {
+                0
+            } else {
+                255
+            }
+        })
         .collect();
-    let frame = LumaFrame::new(width, height, &grey).expect("a frame");
-    let asked = Cell::new(0u32);
-    let clock = || {
-        asked.set(asked.get() + 1);
-        f64::from(asked.get())
-    };
-    let reading = read(&frame, &ReadBudget::until(Effort::Photograph, 200.0, &clock));
-    assert!(reading.symbols.is_empty());
-    // Once the time is over each stage that was under way asks once more and leaves.
-    assert!(asked.get() < 230, "asked {} times", asked.get());
+    // One real symbol's ground under thousands of squares: timing patterns everywhere.
+    let (side, small) = draw(&"A1:".repeat(80), 2);
+    let tiled = (0..width * height)
+        .map(|i| small[(i / width) % side * side + (i % width) % side])
+        .map(|v| if v < 128 { 0 } else { 255 })
+        .enumerate()
+        // Every eleventh pixel of it turned over, so that nothing decodes and everything is tried.
+        .map(|(i, v): (usize, u8)| if i % 11 == 0 { 255 - v } else { v })
+        .collect();
+    vec![
+        ("small squares", squares(width, height, 16, 2)),
+        ("squares", squares(width, height, 40, 4)),
+        (
+            "squares on a raster of ten modules",
+            squares(width, height, 20, 2),
+        ),
+        ("noise", noise),
+        ("checks", checked),
+        ("damaged symbols", tiled),
+    ]
+}
+
+/// The largest piece of work that is begun while there is budget left.
+const PIECE: u64 = 150_000;
+
+#[test]
+fn no_page_costs_more_than_its_work() {
+    let (width, height) = (1280, 960);
+    for (name, grey) in hostile_pages(width, height) {
+        let frame = LumaFrame::new(width, height, &grey).expect("a frame");
+        for effort in [Effort::FirstTier, Effort::Video, Effort::Photograph] {
+            for budget in [
+                ReadBudget::unhurried(effort),
+                ReadBudget::unhurried(effort).at_most(500_000),
+            ] {
+                let limit = budget.work(width * height) + PIECE;
+                let reading = read(&frame, &budget);
+                assert!(reading.symbols.is_empty() || name == "damaged symbols", "{name}");
+                assert!(
+                    reading.work <= limit,
+                    "{name}, {effort:?}: {} of {limit}",
+                    reading.work
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_clock_is_asked_all_along_and_once_when_it_is_over() {
+    let (width, height) = (1280, 960);
+    for (name, grey) in hostile_pages(width, height) {
+        let frame = LumaFrame::new(width, height, &grey).expect("a frame");
+        let asked = Cell::new(0u32);
+        let clock = || {
+            asked.set(asked.get() + 1);
+            f64::from(asked.get())
+        };
+        let reading = read(&frame, &ReadBudget::until(Effort::Photograph, 40.0, &clock));
+        assert!(asked.get() <= 40, "{name}: asked {} times", asked.get());
+        // Between two questions lies a bounded piece of work, wherever the reader is just then.
+        let most = u64::from(asked.get()) * PIECE + PIECE;
+        assert!(
+            reading.work <= most,
+            "{name}: {} units, asked {} times",
+            reading.work,
+            asked.get()
+        );
+    }
 }
 
 #[test]
@@ -201,5 +278,5 @@ fn rows_with_gaps_between_them_read_the_same() {
         .collect();
     let frame = LumaFrame::with_stride(side, side, stride, &wide).expect("a frame");
     let gaps = read(&frame, &ReadBudget::unhurried(Effort::Video));
-    assert_eq!(gaps, look(side, side, &grey, Effort::Video));
+    assert_eq!(gaps.symbols, look(side, side, &grey, Effort::Video).symbols);
 }

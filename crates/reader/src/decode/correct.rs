@@ -62,6 +62,20 @@ pub(crate) struct Repair {
     pub(crate) erasures: usize,
 }
 
+impl Repair {
+    /// How many bits speak against a random block having come within this repair's reach of a codeword, for a block
+    /// of `len` codewords of which `check` are for checking: `8 (check - errors - erasures) - log2 C(len - erasures,
+    /// errors)`, for every error's value and every erasure costs a check codeword and every error may lie anywhere.
+    pub(crate) fn evidence(self, len: usize, check: usize) -> f32 {
+        let spare = 8.0 * (check as f32 - (self.errors + self.erasures) as f32);
+        let free = len - self.erasures;
+        let places: f32 = (0..self.errors)
+            .map(|i| ((free - i) as f32 / (i + 1) as f32).log2())
+            .sum();
+        spare - places
+    }
+}
+
 /// Corrects a block in place. `doubtful` are places in the block, without repetition. The block is left as it was
 /// when nothing lies within reach: `2 * errors + erasures <= check`.
 pub(crate) fn correct(block: &mut [u8], check: usize, doubtful: &[usize]) -> Option<Repair> {

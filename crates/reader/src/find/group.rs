@@ -46,17 +46,28 @@ pub(crate) fn triples(view: View<'_>, finders: &[Finder], most: usize) -> Vec<Tr
             if first.is_nan() {
                 continue;
             }
+            if view.meter.spend(2 * (count - j)) {
+                break;
+            }
             for k in j + 1..count {
                 let second = spans[i * count + k];
                 if let Some(triple) = judge(finders, [i, j, k], first, second) {
-                    out.push(triple);
+                    keep(&mut out, triple, most);
                 }
             }
         }
     }
-    out.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-    out.truncate(most);
     out
+}
+
+/// Puts a triple where its cost belongs among the `most` likeliest: a page of patterns makes a hundred thousand.
+pub(super) fn keep(likeliest: &mut Vec<Triple>, triple: Triple, most: usize) {
+    if likeliest.len() >= most && likeliest.last().is_some_and(|last| last.cost <= triple.cost) {
+        return;
+    }
+    let place = likeliest.partition_point(|other| other.cost <= triple.cost);
+    likeliest.insert(place, triple);
+    likeliest.truncate(most);
 }
 
 /// Modules between two patterns, each measured along the line that joins them.

@@ -11,11 +11,13 @@ pub(crate) use group::{Triple, triples};
 pub(crate) use pairs::guessed_triples;
 pub(crate) use scan::{Finder, find};
 
+use crate::budget::Meter;
 use crate::image::{Plane, Thresholds};
 
-/// A plane with the thresholds that say what in it is dark.
+/// A plane with the thresholds that say what in it is dark, and the meter of whoever looks at it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct View<'a> {
     pub(crate) plane: &'a Plane<'a>,
     pub(crate) thresholds: &'a Thresholds,
+    pub(crate) meter: &'a Meter<'a>,
 }

@@ -1,7 +1,7 @@
 //! Two finder patterns and a guess at the third: glare and damage often take one of three.
 
 use super::corners::finder_corners;
-use super::group::leg;
+use super::group::{keep, leg};
 use super::{Finder, Triple, View};
 use crate::image::{Homography, Pair, Point};
 
@@ -22,14 +22,14 @@ pub(crate) fn guessed_triples(view: View<'_>, finders: &[Finder], most: usize) -
                 continue;
             }
             let Some(span) = leg(view, &a, &b) else { continue };
-            out.extend(beside(view, [a, b], [i, j], span));
-            out.extend(beside(view, [b, a], [j, i], span));
-            out.extend(across(view, [a, b], [i, j], span));
-            out.extend(across(view, [b, a], [j, i], span));
+            for (pair, places) in [([a, b], [i, j]), ([b, a], [j, i])] {
+                let sideways = beside(view, pair, places, span);
+                for triple in sideways.into_iter().chain(across(view, pair, places, span)) {
+                    keep(&mut out, triple, most);
+                }
+            }
         }
     }
-    out.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-    out.truncate(most);
     out
 }
 

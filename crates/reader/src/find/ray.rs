@@ -8,12 +8,15 @@ use crate::image::Point;
 pub(crate) type Edges = [f32; 3];
 
 /// Casts a ray from a dark point. `direction` is one pixel long. Nothing when the start is light, or the third
-/// change is farther than `reach` pixels or beyond the plane.
+/// change is farther than `reach` pixels or beyond the plane, or the budget is used up.
 pub(crate) fn cast(view: View<'_>, start: Point, direction: Point, reach: f32) -> Option<Edges> {
     // Wide patterns need fewer samples; an edge is found between two of them all the same.
     let step = (reach / 40.0).clamp(0.75, 2.0);
     const RIM: f32 = 128.0;
     let excess = |p: Point| view.plane.grey(p) - view.thresholds.at(p);
+    if view.meter.over() {
+        return None;
+    }
     let mut last = excess(start);
     if last >= 0.0 {
         return None;
@@ -32,14 +35,16 @@ pub(crate) fn cast(view: View<'_>, start: Point, direction: Point, reach: f32) -
             edges[found] = along - step * now / (now - last);
             found += 1;
             if found == 3 {
+                view.meter.spend(2 + (along / step) as usize);
                 return Some(edges);
             }
         }
         if !inside {
-            return None;
+            break;
         }
         last = now;
     }
+    view.meter.spend(2 + (along / step) as usize);
     None
 }
 

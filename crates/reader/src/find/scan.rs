@@ -23,7 +23,7 @@ const MOST_CROSSINGS: usize = 20_000;
 
 /// Finder patterns of one plane, every `step`-th row looked at.
 #[inline(never)]
-pub(crate) fn find(view: View<'_>, step: usize, mut spent: impl FnMut() -> bool) -> Vec<Finder> {
+pub(crate) fn find(view: View<'_>, step: usize) -> Vec<Finder> {
     let width = view.plane.width();
     let mut finders: Vec<Finder> = Vec::new();
     let mut limits = vec![0u8; width.next_multiple_of(BLOCK)];
@@ -37,9 +37,10 @@ pub(crate) fn find(view: View<'_>, step: usize, mut spent: impl FnMut() -> bool)
             for (cells, &limit) in limits.chunks_exact_mut(BLOCK).zip(view.thresholds.row(y)) {
                 cells.fill(limit);
             }
-            if spent() {
-                break;
-            }
+        }
+        // A row is compared and searched eight pixels at a time.
+        if view.meter.spend(width / 4) {
+            break;
         }
         for ((cell, &v), &limit) in light.iter_mut().zip(view.plane.row(y)).zip(&limits) {
             *cell = u8::from(v >= limit);

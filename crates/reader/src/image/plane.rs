@@ -2,7 +2,11 @@
 
 use super::Point;
 use crate::LumaFrame;
+use crate::budget::Meter;
 use std::borrow::Cow;
+
+/// Pixels passed over in order in the time of one looked up between pixels.
+const PIXELS_A_UNIT: usize = 8;
 
 /// One scale of the frame.
 #[derive(Clone, Debug)]
@@ -13,26 +17,38 @@ pub(crate) struct Plane<'a> {
 }
 
 impl<'a> Plane<'a> {
-    /// The frame's own scale; copies only when rows have gaps between them.
-    pub(crate) fn of(frame: &LumaFrame<'a>) -> Self {
+    /// The frame's own scale; copies only when rows have gaps between them. Nothing when the budget ends before.
+    pub(crate) fn of(frame: &LumaFrame<'a>, meter: &Meter<'_>) -> Option<Self> {
         let (width, height) = (frame.width(), frame.height());
         let data = match frame.contiguous() {
             Some(luma) => Cow::Borrowed(luma),
-            None => Cow::Owned((0..height).flat_map(|y| frame.row(y)).copied().collect()),
+            None => {
+                let mut data = Vec::with_capacity(width * height);
+                for y in 0..height {
+                    if meter.spend(width / PIXELS_A_UNIT) {
+                        return None;
+                    }
+                    data.extend_from_slice(frame.row(y));
+                }
+                Cow::Owned(data)
+            }
         };
-        Self { width, height, data }
+        Some(Self { width, height, data })
     }
 
     /// Half the size, each pixel the mean of four; an odd last row or column is left out.
-    /// Nothing when a side would vanish.
+    /// Nothing when a side would vanish or the budget ends before.
     #[inline(never)]
-    pub(crate) fn halved(&self) -> Option<Plane<'static>> {
+    pub(crate) fn halved(&self, meter: &Meter<'_>) -> Option<Plane<'static>> {
         let (width, height) = (self.width / 2, self.height / 2);
         if width == 0 || height == 0 {
             return None;
         }
         let mut data = vec![0u8; width * height];
         for (y, out) in data.chunks_exact_mut(width).enumerate() {
+            if meter.spend(4 * width / PIXELS_A_UNIT) {
+                return None;
+            }
             let (above, below) = (self.row(2 * y), self.row(2 * y + 1));
             let pairs = above.chunks_exact(2).zip(below.chunks_exact(2));
             for (pixel, (a, b)) in out.iter_mut().zip(pairs) {
@@ -47,13 +63,20 @@ impl<'a> Plane<'a> {
         })
     }
 
-    /// Light for dark.
-    pub(crate) fn inverted(&self) -> Plane<'static> {
-        Plane {
+    /// Light for dark. Nothing when the budget ends before.
+    pub(crate) fn inverted(&self, meter: &Meter<'_>) -> Option<Plane<'static>> {
+        let mut data = Vec::with_capacity(self.data.len());
+        for y in 0..self.height {
+            if meter.spend(self.width / PIXELS_A_UNIT) {
+                return None;
+            }
+            data.extend(self.row(y).iter().map(|&v| 255 - v));
+        }
+        Some(Plane {
             width: self.width,
             height: self.height,
-            data: self.data.iter().map(|&v| 255 - v).collect(),
-        }
+            data: Cow::Owned(data),
+        })
     }
 
     pub(crate) fn width(&self) -> usize {

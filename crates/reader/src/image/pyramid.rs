@@ -2,6 +2,7 @@
 
 use super::{Plane, Rule, Thresholds};
 use crate::LumaFrame;
+use crate::budget::Meter;
 use std::cell::OnceCell;
 
 /// Most scales; 64 megapixels are 256 x 256 at the last.
@@ -14,28 +15,34 @@ const SMALLEST_SIDE: usize = 21;
 #[derive(Debug)]
 pub(crate) struct Pyramid<'a> {
     levels: [OnceCell<Option<Plane<'a>>>; LEVELS],
-    thresholds: [[OnceCell<Thresholds>; 2]; LEVELS],
+    thresholds: [[OnceCell<Option<Thresholds>>; 2]; LEVELS],
+    meter: &'a Meter<'a>,
 }
 
 impl<'a> Pyramid<'a> {
-    pub(crate) fn of(frame: &LumaFrame<'a>) -> Self {
-        Self::on(Plane::of(frame))
+    pub(crate) fn of(frame: &LumaFrame<'a>, meter: &'a Meter<'a>) -> Self {
+        Self::on(Plane::of(frame, meter), meter)
     }
 
-    /// The scales of a plane made otherwise: turned light for dark, sharpened.
-    pub(crate) fn on(plane: Plane<'a>) -> Self {
+    /// The scales of a plane made otherwise: turned light for dark. Nothing of it can be had when the budget was
+    /// used up before it was whole.
+    pub(crate) fn on(plane: Option<Plane<'a>>, meter: &'a Meter<'a>) -> Self {
         let levels: [OnceCell<Option<Plane<'a>>>; LEVELS] = Default::default();
         let thresholds = Default::default();
-        levels[0].get_or_init(|| Some(plane));
-        Self { levels, thresholds }
+        levels[0].get_or_init(|| plane);
+        Self {
+            levels,
+            thresholds,
+            meter,
+        }
     }
 
-    /// One scale; nothing where it would be too small to hold a symbol.
+    /// One scale; nothing where it would be too small to hold a symbol, or the budget was used up on the way.
     pub(crate) fn level(&self, level: usize) -> Option<&Plane<'a>> {
         self.levels
             .get(level)?
             .get_or_init(|| {
-                let half = self.level(level.checked_sub(1)?)?.halved()?;
+                let half = self.level(level.checked_sub(1)?)?.halved(self.meter)?;
                 (half.width().min(half.height()) >= SMALLEST_SIDE).then_some(half)
             })
             .as_ref()
@@ -45,6 +52,12 @@ impl<'a> Pyramid<'a> {
     pub(crate) fn thresholds(&self, level: usize, rule: Rule) -> Option<&Thresholds> {
         let plane = self.level(level)?;
         let cell = self.thresholds.get(level)?.get(rule as usize)?;
-        Some(cell.get_or_init(|| Thresholds::of(plane, rule)))
+        cell.get_or_init(|| Thresholds::of(plane, rule, self.meter))
+            .as_ref()
+    }
+
+    /// Counts the work of this reading.
+    pub(crate) fn meter(&self) -> &'a Meter<'a> {
+        self.meter
     }
 }

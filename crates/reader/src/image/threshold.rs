@@ -4,6 +4,7 @@
 //! blocks. Nothing is binarised here: whoever scans a row or casts a ray compares as it goes.
 
 use super::{Plane, Point};
+use crate::budget::Meter;
 
 /// Side of a block in pixels.
 pub(crate) const BLOCK: usize = 8;
@@ -36,19 +37,20 @@ struct Block {
 }
 
 impl Thresholds {
-    pub(crate) fn of(plane: &Plane<'_>, rule: Rule) -> Self {
+    /// Nothing when the budget ends before all are made.
+    pub(crate) fn of(plane: &Plane<'_>, rule: Rule, meter: &Meter<'_>) -> Option<Self> {
         let columns = plane.width().div_ceil(BLOCK);
         let rows = plane.height().div_ceil(BLOCK);
-        let blocks = blocks(plane, columns, rows);
+        let blocks = blocks(plane, columns, rows, meter)?;
         let values = match rule {
             Rule::Mean => smoothed(&mean_points(&blocks, columns), columns, rows),
             Rule::Middle => smoothed(&middle_points(&blocks, columns, rows), columns, rows),
         };
-        Self {
+        Some(Self {
             columns,
             rows,
             values,
-        }
+        })
     }
 
     /// The thresholds of the blocks that row `y` runs through.
@@ -67,13 +69,17 @@ impl Thresholds {
 }
 
 #[inline(never)]
-fn blocks(plane: &Plane<'_>, columns: usize, rows: usize) -> Vec<Block> {
+fn blocks(plane: &Plane<'_>, columns: usize, rows: usize, meter: &Meter<'_>) -> Option<Vec<Block>> {
     let width = plane.width();
     let mut low = vec![0u8; width];
     let mut high = vec![0u8; width];
     let mut sum = vec![0u16; width];
     let mut out = Vec::with_capacity(columns * rows);
     for by in 0..rows {
+        // Eight rows for the extremes and the sum, and what comes after of every block.
+        if meter.spend(2 * width) {
+            return None;
+        }
         low.fill(255);
         high.fill(0);
         sum.fill(0);
@@ -100,7 +106,7 @@ fn blocks(plane: &Plane<'_>, columns: usize, rows: usize) -> Vec<Block> {
             });
         }
     }
-    out
+    Some(out)
 }
 
 /// A block with contrast gives its mean; one without is taken for light, unless it is as dark as its

@@ -1,6 +1,7 @@
 //! Alignment patterns: where a predicted one really lies, by how well a patch of grey fits it.
 
 use super::warp::Warp;
+use crate::find::View;
 use crate::image::{Plane, Point};
 
 /// A pattern found near where it was expected.
@@ -19,7 +20,8 @@ const LEAST_FIT: f32 = 0.62;
 const SURE_FIT: f32 = 0.85;
 
 /// Looks for the pattern centred at module coordinate `expected`, up to `reach` modules away on either axis.
-pub(crate) fn seek(plane: &Plane<'_>, warp: &Warp, expected: Point, reach: f32) -> Option<Sighting> {
+pub(crate) fn seek(view: View<'_>, warp: &Warp, expected: Point, reach: f32) -> Option<Sighting> {
+    let plane = view.plane;
     let middle = warp.map(expected);
     let (right, down) = warp.steps(expected);
     if !plane.holds(middle, 0.0) {
@@ -34,6 +36,9 @@ pub(crate) fn seek(plane: &Plane<'_>, warp: &Warp, expected: Point, reach: f32) 
     let mut done = -1;
     for ring in [(1.0 / step).ceil() as i32, count] {
         for iy in -ring..=ring {
+            if view.meter.spend(25 * (2 * ring as usize + 1)) {
+                return None;
+            }
             for ix in -ring..=ring {
                 if iy.abs().max(ix.abs()) <= done {
                     continue;

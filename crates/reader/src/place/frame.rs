@@ -9,6 +9,9 @@ pub(super) struct Frame {
     pub(super) corners: [Option<[Point; 4]>; 3],
 }
 
+/// Work of fitting one homography to the patterns.
+pub(super) const UNITS_A_FIT: usize = 600;
+
 /// Module coordinates of a pattern's top left corner.
 fn origins(side: usize) -> [Point; 3] {
     let far = (side - 7) as f32;

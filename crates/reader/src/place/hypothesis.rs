@@ -1,6 +1,6 @@
 //! One triple of finder patterns taken to the end: side, homography, alignment, bend, samples, bits, payload.
 
-use super::frame::{Frame, SQUARE, homography};
+use super::frame::{Frame, SQUARE, UNITS_A_FIT, homography};
 use super::sample::modules;
 use super::threshold::{Cut, cut};
 use super::warp::Warp;
@@ -19,6 +19,9 @@ pub(crate) struct Care {
     /// Give up the least sure codewords where errors alone are too many.
     pub(crate) erasures: bool,
 }
+
+/// Work of cutting one module: four sums along rows and columns, and what is done with them.
+const UNITS_A_CUT: usize = 8;
 
 const CUTS: [Cut; 6] = [
     Cut {
@@ -69,7 +72,6 @@ pub(crate) fn read_triple(
     base: usize,
     triple: &Triple,
     care: Care,
-    spent: &dyn Fn() -> bool,
 ) -> Outcome {
     let finders = [triple.top_left, triple.top_right, triple.bottom_left];
     let right = finders[1]
@@ -100,14 +102,14 @@ pub(crate) fn read_triple(
             let Some(grey) = modules(pyramid, base, &warp, side) else {
                 continue;
             };
-            if spent() {
-                return outcome;
-            }
             for how in CUTS.iter().take(care.cuts) {
+                if view.meter.spend(UNITS_A_CUT * grey.len()) {
+                    return outcome;
+                }
                 let Some(bits) = cut(&grey, version, *how) else {
                     continue;
                 };
-                if let Some(decoded) = decode(&bits, care.erasures) {
+                if let Some(decoded) = decode(&bits, care.erasures, view.meter) {
                     return Outcome::Read {
                         decoded,
                         version,
@@ -149,6 +151,9 @@ fn sides(view: View<'_>, frame: &Frame, span: f32) -> Vec<(Version, Homography, 
         .into_iter()
         .filter_map(Version::new)
         .filter_map(|version| {
+            if view.meter.spend(UNITS_A_FIT + 2 * version.side()) {
+                return None;
+            }
             let flat = homography(frame, version.side(), None)?;
             flat.is_sound(version.side() as f32).then_some(())?;
             let agreement = timing(view.plane, &Warp::flat(flat), version.side());

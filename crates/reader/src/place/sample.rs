@@ -7,7 +7,7 @@ use crate::image::{Point, Pyramid};
 const WIDEST: f32 = 5.0;
 
 /// Grey values row by row. `warp` is in pixels of `base`, one of the pyramid's levels; coarser ones serve symbols
-/// whose modules are wide. Nothing when the symbol lies mostly outside.
+/// whose modules are wide. Nothing when the symbol lies mostly outside, or the budget is used up.
 #[inline(never)]
 pub(crate) fn modules(pyramid: &Pyramid<'_>, base: usize, warp: &Warp, side: usize) -> Option<Vec<f32>> {
     let corners = warp.corners(side);
@@ -36,7 +36,11 @@ pub(crate) fn modules(pyramid: &Pyramid<'_>, base: usize, warp: &Warp, side: usi
     // Five points over the middle of a module where it is wide enough for that to mean something.
     let spread = if module > 2.8 { 0.2 } else { 0.0 };
     let mut out = Vec::with_capacity(side * side);
+    let units = if spread > 0.0 { 7 } else { 2 };
     for y in 0..side {
+        if pyramid.meter().spend(units * side) {
+            return None;
+        }
         for x in 0..side {
             let p = Point::new(x as f32 + 0.5, y as f32 + 0.5);
             let centre = warp.map(p);

@@ -25,11 +25,8 @@ pub(crate) fn cut(grey: &[f32], version: Version, how: Cut) -> Option<Bits> {
     } else {
         grey
     };
-    let ones = vec![1f32; grey.len()];
-    let first = ratio(
-        &window_sums(grey, side, how.reach),
-        &window_sums(&ones, side, how.reach),
-    );
+    let counts = window_sizes(side, how.reach);
+    let first = ratio(&window_sums(grey, side, how.reach), &counts);
     // Half way between the mean of the dark and the mean of the light, told apart by the plain mean first.
     let dark: Vec<f32> = grey
         .iter()
@@ -37,11 +34,12 @@ pub(crate) fn cut(grey: &[f32], version: Version, how: Cut) -> Option<Bits> {
         .map(|(g, t)| if g < t { 1.0 } else { 0.0 })
         .collect();
     let dark_grey: Vec<f32> = grey.iter().zip(&dark).map(|(g, d)| g * d).collect();
-    let light: Vec<f32> = dark.iter().map(|d| 1.0 - d).collect();
-    let light_grey: Vec<f32> = grey.iter().zip(&light).map(|(g, l)| g * l).collect();
+    let light_grey: Vec<f32> = grey.iter().zip(&dark_grey).map(|(g, d)| g - d).collect();
     let sums = |values: &[f32]| window_sums(values, side, how.reach);
-    let dark_mean = ratio(&sums(&dark_grey), &sums(&dark));
-    let light_mean = ratio(&sums(&light_grey), &sums(&light));
+    let dark_counts = sums(&dark);
+    let light_counts: Vec<f32> = counts.iter().zip(&dark_counts).map(|(all, d)| all - d).collect();
+    let dark_mean = ratio(&sums(&dark_grey), &dark_counts);
+    let light_mean = ratio(&sums(&light_grey), &light_counts);
     let mut bits = Vec::with_capacity(grey.len());
     let mut trust = Vec::with_capacity(grey.len());
     for i in 0..grey.len() {
@@ -54,6 +52,17 @@ pub(crate) fn cut(grey: &[f32], version: Version, how: Cut) -> Option<Bits> {
     Bits::new(version, bits, trust)
 }
 
+/// How many modules lie in each of those squares.
+fn window_sizes(side: usize, reach: usize) -> Vec<f32> {
+    let lengths: Vec<f32> = (0..side)
+        .map(|i| ((i + reach).min(side - 1) + 1 - i.saturating_sub(reach)) as f32)
+        .collect();
+    lengths
+        .iter()
+        .flat_map(|height| lengths.iter().map(move |width| width * height))
+        .collect()
+}
+
 fn ratio(sums: &[f32], counts: &[f32]) -> Vec<f32> {
     sums.iter()
         .zip(counts)
@@ -61,32 +70,38 @@ fn ratio(sums: &[f32], counts: &[f32]) -> Vec<f32> {
         .collect()
 }
 
-/// Sums over squares of `2 * reach + 1` modules, cut off at the rim, by running sums.
+/// Sums over squares of `2 * reach + 1` modules, cut off at the rim, by running sums along rows and then of rows.
 fn window_sums(values: &[f32], side: usize, reach: usize) -> Vec<f32> {
     let reach = reach.min(side);
-    let run = |line: &mut dyn FnMut(usize) -> f32, out: &mut dyn FnMut(usize, f32)| {
-        let mut sum: f32 = (0..reach.min(side)).map(&mut *line).sum();
-        for i in 0..side {
-            if i + reach < side {
-                sum += line(i + reach);
-            }
-            if i > reach {
-                sum -= line(i - reach - 1);
-            }
-            out(i, sum);
-        }
-    };
     let mut across = vec![0f32; values.len()];
-    for y in 0..side {
-        run(&mut |x| values[y * side + x], &mut |x, sum| {
-            across[y * side + x] = sum
-        });
+    for (line, out) in values.chunks_exact(side).zip(across.chunks_exact_mut(side)) {
+        let mut sum: f32 = line[..reach].iter().sum();
+        for (x, cell) in out.iter_mut().enumerate() {
+            sum += line.get(x + reach).unwrap_or(&0.0);
+            if x > reach {
+                sum -= line[x - reach - 1];
+            }
+            *cell = sum;
+        }
     }
-    let mut out = vec![0f32; values.len()];
-    for x in 0..side {
-        run(&mut |y| across[y * side + x], &mut |y, sum| {
-            out[y * side + x] = sum
-        });
+    let row = |y: usize| across.get(y * side..(y + 1) * side).unwrap_or(&[]);
+    let mut sums = vec![0f32; side];
+    for y in 0..reach {
+        for (sum, value) in sums.iter_mut().zip(row(y)) {
+            *sum += value;
+        }
+    }
+    let mut out = Vec::with_capacity(values.len());
+    for y in 0..side {
+        for (sum, value) in sums.iter_mut().zip(row(y + reach)) {
+            *sum += value;
+        }
+        if y > reach {
+            for (sum, value) in sums.iter_mut().zip(row(y - reach - 1)) {
+                *sum -= value;
+            }
+        }
+        out.extend_from_slice(&sums);
     }
     out
 }

@@ -1,5 +1,6 @@
 //! Module coordinates to pixels: a homography, bent where control points say that the surface is.
 
+use crate::budget::Meter;
 use crate::image::{Homography, Pair, Point};
 
 /// Least modules between the nodes at which the bend is kept.
@@ -26,13 +27,23 @@ impl Warp {
     }
 
     /// A thin-plate spline through what the homography leaves over at the control points. Points are met up to
-    /// `smoothing` (0 is exactly); nothing when the points leave it open.
-    pub(crate) fn bent(flat: Homography, side: usize, controls: &[Pair], smoothing: f64) -> Option<Self> {
-        let spline = Spline::through(flat, side as f32, controls, smoothing)?;
+    /// `smoothing` (0 is exactly); nothing when the points leave it open or the budget is used up.
+    pub(crate) fn bent(
+        flat: Homography,
+        side: usize,
+        controls: &[Pair],
+        smoothing: f64,
+        meter: &Meter<'_>,
+    ) -> Option<Self> {
+        let spline = Spline::through(flat, side as f32, controls, smoothing, meter)?;
         let gap = (side / 16).max(LEAST_GAP);
         let nodes = side / gap + 2;
         let mut shifts = Vec::with_capacity(nodes * nodes);
         for y in 0..nodes {
+            // A logarithm for every node and control.
+            if meter.spend(4 * nodes * controls.len()) {
+                return None;
+            }
             for x in 0..nodes {
                 shifts.push(spline.shift(Point::new((x * gap) as f32, (y * gap) as f32)));
             }
@@ -125,7 +136,13 @@ fn kernel(squared: f64) -> f64 {
 
 impl Spline {
     /// Coordinates are divided by the side, so that smoothing means the same for every version.
-    fn through(flat: Homography, side: f32, controls: &[Pair], smoothing: f64) -> Option<Self> {
+    fn through(
+        flat: Homography,
+        side: f32,
+        controls: &[Pair],
+        smoothing: f64,
+        meter: &Meter<'_>,
+    ) -> Option<Self> {
         let n = controls.len();
         if !(4..=120).contains(&n) {
             return None;
@@ -148,7 +165,7 @@ impl Spline {
             rows[i][size] = f64::from(left.x);
             rows[i][size + 1] = f64::from(left.y);
         }
-        let weights = solve(rows)?;
+        let weights = solve(rows, meter)?;
         Some(Self { side, at, weights })
     }
 
@@ -173,9 +190,13 @@ impl Spline {
 }
 
 /// Gaussian elimination with partial pivoting, two right-hand sides at the end of every row.
-fn solve(mut rows: Vec<Vec<f64>>) -> Option<Vec<[f64; 2]>> {
+fn solve(mut rows: Vec<Vec<f64>>, meter: &Meter<'_>) -> Option<Vec<[f64; 2]>> {
     let n = rows.len();
     for column in 0..n {
+        // Eight multiplications take no longer than a grey value.
+        if meter.spend(1 + (n - column) * (n - column) / 8) {
+            return None;
+        }
         let pivot = (column..n).max_by(|&i, &j| rows[i][column].abs().total_cmp(&rows[j][column].abs()))?;
         if rows[pivot][column].abs() < 1e-12 {
             return None;

@@ -1,7 +1,7 @@
 //! The warps worth sampling with, made one at a time: most symbols are read with the first.
 
 use super::alignment::{Sighting, seek};
-use super::frame::{Frame, controls, homography};
+use super::frame::{Frame, UNITS_A_FIT, controls, homography};
 use super::warp::Warp;
 use crate::decode::Version;
 use crate::find::View;
@@ -31,11 +31,13 @@ impl<'a> Warps<'a> {
             version,
             next: 0,
         };
-        if let Some(module) = last_alignment(version) {
+        if let Some(module) = last_alignment(version)
+            && !view.meter.spend(UNITS_A_FIT)
+        {
             let guessed = frame.finders.iter().any(|f| f.hits == 0);
             let reach = side as f32 * if guessed { 0.16 } else { 0.08 };
             let reach = reach.clamp(2.0, 8.0);
-            out.corner = seek(view.plane, &Warp::flat(plain), module, reach);
+            out.corner = seek(view, &Warp::flat(plain), module, reach);
             out.base = out
                 .corner
                 .and_then(|s| homography(frame, side, Some((module, s.centre))))
@@ -55,7 +57,7 @@ impl<'a> Warps<'a> {
                 let (module, corner) = (last_alignment(self.version)?, self.corner?);
                 let mut pairs = controls(self.frame, side);
                 pairs.push(Pair::new(module, corner.centre, 2.0));
-                Warp::bent(self.base, side, &pairs, SMOOTHING)
+                Warp::bent(self.base, side, &pairs, SMOOTHING, self.view.meter)
             }
             _ => self.corner.map(|_| Warp::flat(self.plain)),
         }
@@ -85,8 +87,11 @@ impl<'a> Warps<'a> {
         });
         let mut farthest = 0f32;
         for module in left {
+            if self.view.meter.spend(2 * pairs.len()) {
+                return None;
+            }
             let shift = predicted(self.base, &pairs, module);
-            if let Some(s) = seek(self.view.plane, &flat.shifted(shift), module, 2.2)
+            if let Some(s) = seek(self.view, &flat.shifted(shift), module, 2.2)
                 && s.fit > 0.7
             {
                 let (right, down) = flat.steps(module);
@@ -95,7 +100,7 @@ impl<'a> Warps<'a> {
                 pairs.push(Pair::new(module, s.centre, 2.0));
             }
         }
-        (farthest > BENT).then(|| Warp::bent(self.base, side, &pairs, SMOOTHING))?
+        (farthest > BENT).then(|| Warp::bent(self.base, side, &pairs, SMOOTHING, self.view.meter))?
     }
 }
 

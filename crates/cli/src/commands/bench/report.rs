@@ -54,6 +54,15 @@ impl Table {
         self.rows.push(row);
     }
 
+    /// Adds a row whose last cell says whether a promise was kept.
+    pub(crate) fn row_of_promise(&mut self, cells: &[String], limit: &str, kept: bool) {
+        self.met &= kept;
+        let mark = if kept { "kept" } else { "MISSED" };
+        let mut row = cells.to_vec();
+        row.push(format!("{limit}: {mark}"));
+        self.rows.push(row);
+    }
+
     fn markdown(&self) -> String {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         let cell = |row: &[String], column: usize| row.get(column).cloned().unwrap_or_default();

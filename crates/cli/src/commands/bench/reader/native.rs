@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::bail;
 use image::GrayImage;
 
-use super::{Answer, best};
+use super::answer::{Answer, best};
 
 /// Names of the peers that are built in.
 pub(super) const NAMES: &[&str] = &[
@@ -49,19 +49,19 @@ fn rqrr(grey: &GrayImage) -> Vec<String> {
 
 #[cfg(feature = "rxing")]
 fn rxing(grey: &GrayImage) -> Vec<String> {
-    use rxing::{BarcodeFormat, DecodeHints};
-    let mut hints = DecodeHints {
+    // Its filters and inversion read most of all that it can do.
+    let mut hints = rxing::DecodeHints {
         TryHarder: Some(true),
-        ..DecodeHints::default()
+        AlsoInverted: Some(true),
+        ..rxing::DecodeHints::default()
     };
-    hints.PossibleFormats = Some(std::collections::HashSet::from([BarcodeFormat::QR_CODE]));
-    rxing::helpers::detect_multiple_in_luma_with_hints(
+    rxing::helpers::detect_in_luma_filtered_with_hints(
         grey.as_raw().clone(),
         grey.width(),
         grey.height(),
+        Some(rxing::BarcodeFormat::QR_CODE),
         &mut hints,
     )
-    .unwrap_or_default()
     .iter()
     .map(|result| result.getText().to_owned())
     .collect()

