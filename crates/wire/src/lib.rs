@@ -11,12 +11,14 @@ mod activation;
 mod bindings;
 mod codes;
 mod contents;
+mod delivery;
 mod device;
 mod fact;
 mod from_verdict;
 mod judgement;
 mod list_state;
 mod names;
+mod note_preview;
 mod opened;
 mod product;
 mod reading;
@@ -28,6 +30,10 @@ mod way;
 pub use activation::{ActivationReport, HiddenCodes, HiddenCodesRequest};
 pub use codes::{CopiesPunch, ExpiryPunch, OtherKind, RecallPunch, SignaturePunch};
 pub use contents::{Contents, ContentsLine, ShippedTo};
+pub use delivery::{
+    Deed, DeliveryNote, DeliveryState, DeliveryTotals, Exception, ItemState, ItemStatus, LineState, NoteLine,
+    NoteSource, Operation, OperationsAdded, OperationsPage, Resolution,
+};
 pub use device::{
     Consent, ConsentChoice, DeviceFault, HistoryEntry, News, Origin, Outbox, Reporting, Saved, SendFault,
     ServerChoice,
@@ -39,6 +45,10 @@ pub use judgement::{
 };
 pub use list_state::{Freshness, ListState};
 pub use names::Names;
+pub use note_preview::{
+    BadLine, DateOrder, LineTrouble, NoteChoices, NoteColumn, NoteColumnSeen, NotePreview, NoteTrouble,
+    TextEncoding,
+};
 pub use opened::Opened;
 pub use product::BrandSays;
 pub use reading::{Corners, HintCode, Reading, SymbolSeen};

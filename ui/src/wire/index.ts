@@ -404,3 +404,141 @@ export type DeviceFault = 'store_failed' | 'bad_address' | 'bad_region' | 'no_se
 export type Opened =
   | { kind: 'text', 'text': string }
   | { kind: 'picture' };
+
+export type NoteSource = 'csv' | 'epcis' | 'sscc';
+
+export type NoteLine = {
+  line: number;
+  gtin: string;
+  name: string | null;
+  lot: string | null;
+  serial: string | null;
+  expiry: string | null;
+  quantity: number;
+};
+
+export type DeliveryNote = {
+  number: string | null;
+  source: NoteSource;
+  dealer: string | null;
+  lines: Array<NoteLine>;
+  leftOut: Array<number>;
+};
+
+export type Exception = 'signature_wrong' | 'key_stolen' | 'not_signed' | 'link_elsewhere' | 'possible_copy' | 'reports_disagree' | 'already_sold' | 'recalled' | 'expired' | 'other_dealer' | 'not_checked' | 'not_on_note' | 'wrong_lot' | 'too_many' | 'near_expiry';
+
+export type Resolution = 'accept' | 'set_aside' | 'photographed';
+
+export type Deed =
+  | { kind: 'count', gtin: string, lot: string | null, serial: string, expiry: string | null, verdict: VerdictWord }
+  | { kind: 'resolve', item: string, resolution: Resolution, exceptions: Array<Exception>, reason: string | null, photo: string | null }
+  | { kind: 'near_expiry', days: number }
+  | { kind: 'finish' };
+
+export type Operation = {
+  id: string;
+  by: string;
+  at: string;
+  deed: Deed;
+};
+
+export type OperationsPage = {
+  operations: Array<Operation>;
+  cursor: number;
+  more: boolean;
+};
+
+export type OperationsAdded = {
+  cursor: number;
+};
+
+export type ItemStatus = 'received' | 'open' | 'set_aside';
+
+export type ItemState = {
+  key: string;
+  gtin: string;
+  lot: string | null;
+  serial: string;
+  expiry: string | null;
+  verdict: VerdictWord;
+  by: string;
+  at: string;
+  status: ItemStatus;
+  exceptions: Array<Exception>;
+  line: number | null;
+  reason: string | null;
+  photo: string | null;
+};
+
+export type LineState = {
+  expected: number;
+  received: number;
+  missing: number;
+  extra: number;
+  wrongLot: number;
+  open: number;
+};
+
+export type DeliveryTotals = {
+  expected: number;
+  received: number;
+  missing: number;
+  extra: number;
+  open: number;
+  setAside: number;
+  copiesNotChecked: number;
+  items: number;
+};
+
+export type DeliveryState = {
+  totals: DeliveryTotals;
+  lines: Array<LineState>;
+  exceptions: Array<ItemState>;
+  nearExpiryDays: number;
+  finished: boolean;
+};
+
+export type NoteColumn = 'gtin' | 'name' | 'lot' | 'serial' | 'quantity' | 'expiry' | 'number';
+
+export type DateOrder = 'ymd' | 'dmy' | 'mdy';
+
+export type TextEncoding = 'utf8' | 'utf16_le' | 'utf16_be' | 'gb18030';
+
+export type LineTrouble = 'no_gtin' | 'gtin_not_digits' | 'gtin_length' | 'gtin_check_digit' | 'gtin_rounded' | 'lot' | 'serial' | 'serial_twice' | 'serial_quantity' | 'quantity_not_whole' | 'quantity_range' | 'quantity_unit' | 'date' | 'too_long';
+
+export type NoteTrouble = 'empty' | 'too_large' | 'too_many_lines' | 'not_text' | 'no_gtin_column' | 'column_choice' | 'dates_ambiguous' | 'bad_lines' | 'no_lines';
+
+export type NoteChoices = {
+  columns: Array<NoteColumn | null> | null;
+  dateOrder: DateOrder | null;
+  leaveOutBad: boolean;
+};
+
+export type BadLine = {
+  line: number;
+  trouble: LineTrouble;
+  cell: string;
+};
+
+export type NoteColumnSeen = {
+  title: string;
+  holds: NoteColumn | null;
+};
+
+export type NotePreview = {
+  encoding: TextEncoding;
+  delimiter: string;
+  headerLine: number | null;
+  columns: Array<NoteColumnSeen>;
+  sample: Array<Array<string>>;
+  number: string | null;
+  lines: number;
+  items: number;
+  bad: Array<BadLine>;
+  badTotal: number;
+  restored: Array<number>;
+  restoredTotal: number;
+  sums: Array<number>;
+  dateOrder: DateOrder | null;
+  trouble: NoteTrouble | null;
+};
