@@ -75,6 +75,16 @@ pub(crate) enum Problem {
     Unauthorized,
     /// The token is good, but not for this.
     Forbidden,
+    /// The delivery's id or note is not one.
+    BadDelivery,
+    /// The delivery has another note.
+    DeliveryDiffers,
+    /// The party keeps as many deliveries as one may.
+    TooManyDeliveries,
+    /// An operation is not one.
+    BadOperation,
+    /// More operations than one request takes.
+    TooManyOperations,
 }
 
 /// A problem as it is answered (RFC 9457).
@@ -219,6 +229,31 @@ impl Problem {
                 "This needs a token that is good now",
             ),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "The token is not for this"),
+            Self::BadDelivery => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_delivery",
+                "The delivery's id or note is not one",
+            ),
+            Self::DeliveryDiffers => (
+                StatusCode::CONFLICT,
+                "delivery_differs",
+                "The delivery has another note",
+            ),
+            Self::TooManyDeliveries => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "too_many_deliveries",
+                "This party keeps as many deliveries as one may",
+            ),
+            Self::BadOperation => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_operation",
+                "An operation is not one",
+            ),
+            Self::TooManyOperations => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "too_many_operations",
+                "One request takes up to 1000 operations",
+            ),
             Self::SlowDown => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "slow_down",

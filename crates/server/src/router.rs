@@ -24,6 +24,7 @@ pub(crate) fn router(config: &Config, intake: Option<Intake>) -> Result<Router, 
     if let Some(folder) = config.trust_folder()? {
         app = app.merge(routes::trust::routes(&folder));
     }
+    let deliveries = intake.clone().map(routes::deliveries::routes);
     if let Some(intake) = intake {
         app = app
             .merge(routes::products::routes(intake.clone(), config))
@@ -37,9 +38,12 @@ pub(crate) fn router(config: &Config, intake: Option<Intake>) -> Result<Router, 
         Some(folder) => app.fallback_service(routes::page::service(folder)),
         None => app.fallback(problem::not_found),
     };
-    Ok(app
+    let app = app
         .layer(DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(config.limits.body))
+        .layer(RequestBodyLimitLayer::new(config.limits.body));
+    // Notes are larger than anything else that comes in.
+    Ok(app
+        .merge(deliveries.unwrap_or_default())
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             config.limits.answer,

@@ -2,6 +2,7 @@
 
 pub(crate) mod activations;
 pub(crate) mod alerts;
+pub(crate) mod deliveries;
 pub(crate) mod facts;
 pub(crate) mod health;
 pub(crate) mod openapi;

@@ -13,7 +13,7 @@ use utoipa::{
     },
 };
 
-use super::{activations, alerts, facts, products, reference, scans};
+use super::{activations, alerts, deliveries, facts, products, reference, scans};
 use crate::ConfigError;
 
 #[derive(OpenApi)]
@@ -23,6 +23,10 @@ use crate::ConfigError;
         activations::activate,
         activations::hidden_codes,
         alerts::alerts,
+        deliveries::add,
+        deliveries::list,
+        deliveries::note,
+        deliveries::open,
         facts::state,
         products::product,
         products::publish,

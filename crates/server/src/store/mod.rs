@@ -5,6 +5,7 @@
 //! that speaks the protocol can split them by item. No session state, no advisory locks: any number
 //! of servers may share one PostgreSQL.
 
+mod deliveries;
 mod postgres;
 mod products;
 mod ranges;
@@ -17,6 +18,7 @@ use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
 use assay_core::assess::History;
 
+pub use deliveries::{Deliveries, MOST_DELIVERIES, MOST_OPERATIONS, Opened, Operations};
 pub use postgres::PostgresStore;
 pub use products::{NewProduct, Products};
 pub use ranges::{Batch, LARGEST_BATCH, NewBatch, Ranges};
@@ -42,7 +44,7 @@ pub enum StoreError {
 }
 
 /// The server's memory. What a method acknowledges is on disk.
-pub trait Store: Products + Ranges + Send + Sync + fmt::Debug {
+pub trait Store: Deliveries + Products + Ranges + Send + Sync + fmt::Debug {
     /// Records scans, each once however often it comes, and gives each item's history after it.
     fn record<'a>(&'a self, rows: &'a [ScanRow]) -> Answer<'a, Vec<Arc<History>>>;
     /// An item's history.

@@ -13,7 +13,8 @@ use sqlx::{QueryBuilder, Row as _};
 
 use super::{
     Alert, Answer, FactRow, ItemKey, LONGEST_READ, PrincipalRow, ScanRow, Store, StoreError,
-    products::implement_products, ranges::implement_ranges, rows, schema, sql::implement_store,
+    deliveries::implement_deliveries, products::implement_products, ranges::implement_ranges, rows, schema,
+    sql::implement_store,
 };
 
 /// Two servers that start at once may both make the tables; one of them then tries again.
@@ -118,5 +119,6 @@ impl PostgresStore {
 }
 
 implement_store!(PostgresStore, Postgres);
+implement_deliveries!(PostgresStore, Postgres);
 implement_products!(PostgresStore);
 implement_ranges!(PostgresStore, Postgres);

@@ -4,7 +4,7 @@
 ///
 /// `{bytes}` is the database's type for bytes; `{by_key}` asks SQLite to keep the rows in the
 /// key's own tree, which spares a second copy of the key.
-const STEPS: &[&str] = &[SCANS, BATCHES, PRODUCTS];
+const STEPS: &[&str] = &[SCANS, BATCHES, PRODUCTS, DELIVERIES];
 
 const SCANS: &str = "
 CREATE TABLE IF NOT EXISTS scans (
@@ -50,6 +50,20 @@ const PRODUCTS: &str = "
 CREATE TABLE IF NOT EXISTS products (
     gtin BIGINT NOT NULL PRIMARY KEY, signed_at BIGINT NOT NULL, record {bytes} NOT NULL
 ) {by_key};
+";
+
+/// Deliveries that several devices receive together. `place` is where a reader goes on.
+const DELIVERIES: &str = "
+CREATE TABLE IF NOT EXISTS deliveries (
+    party BIGINT NOT NULL, id TEXT NOT NULL, note TEXT NOT NULL, at BIGINT NOT NULL, last BIGINT NOT NULL,
+    PRIMARY KEY (party, id)
+);
+CREATE TABLE IF NOT EXISTS delivery_operations (
+    party BIGINT NOT NULL, delivery TEXT NOT NULL, operation TEXT NOT NULL,
+    place BIGINT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (party, delivery, operation)
+) {by_key};
+CREATE UNIQUE INDEX IF NOT EXISTS delivery_places ON delivery_operations (party, delivery, place);
 ";
 
 /// The steps after `done` ones, in this database's words.

@@ -10,6 +10,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod crash;
+mod deliveries;
 mod hostile;
 mod logs;
 mod operations;

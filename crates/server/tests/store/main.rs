@@ -56,4 +56,5 @@ suite!(
     no_number_is_allotted_twice,
     a_restored_store_goes_on_above_all_that_was_allotted,
     of_a_long_history_an_even_sample_is_read,
+    a_delivery_has_one_note_and_each_operation_once,
 );

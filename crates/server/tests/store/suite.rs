@@ -381,3 +381,82 @@ pub(crate) async fn of_two_records_the_later_stays_unless_it_is_not_believed((st
     let held = other.product(9_506_000_134_352).await.unwrap();
     assert_eq!(held.as_deref(), Some(&b"five"[..]));
 }
+
+pub(crate) async fn a_delivery_has_one_note_and_each_operation_once((one, other): Pair) {
+    use assay_server::store::Opened;
+    assert_eq!(
+        one.open_delivery(7, "delivery-1", "{}", 1).await.unwrap(),
+        Opened::Kept
+    );
+    assert_eq!(
+        other.open_delivery(7, "delivery-1", "{}", 2).await.unwrap(),
+        Opened::Kept
+    );
+    assert_eq!(
+        other.open_delivery(7, "delivery-1", "[]", 2).await.unwrap(),
+        Opened::Differs
+    );
+    assert_eq!(
+        one.delivery_note(7, "delivery-1").await.unwrap().as_deref(),
+        Some("{}")
+    );
+    // Another party has a delivery of its own under the same id, or none.
+    assert_eq!(one.delivery_note(8, "delivery-1").await.unwrap(), None);
+    assert_eq!(one.add_operations(8, "delivery-1", &[]).await.unwrap(), None);
+    assert_eq!(one.operations_after(8, "delivery-1", 0, 9).await.unwrap(), None);
+
+    let all: Vec<(String, String)> = (0..300)
+        .map(|n| (format!("operation-{n}"), format!("{{{n}}}")))
+        .collect();
+    let backwards: Vec<(String, String)> = all.iter().rev().cloned().collect();
+    let (first, second) = tokio::join!(
+        async {
+            for chunk in all.chunks(7) {
+                one.add_operations(7, "delivery-1", chunk).await.unwrap();
+            }
+        },
+        async {
+            for chunk in backwards.chunks(11) {
+                other.add_operations(7, "delivery-1", chunk).await.unwrap();
+            }
+        }
+    );
+    let ((), ()) = (first, second);
+    let (mut seen, mut cursor) = (Vec::new(), 0);
+    loop {
+        let page = one
+            .operations_after(7, "delivery-1", cursor, 41)
+            .await
+            .unwrap()
+            .unwrap();
+        seen.extend(page.bodies);
+        cursor = page.cursor;
+        if !page.more {
+            break;
+        }
+    }
+    assert_eq!(cursor, 300);
+    seen.sort();
+    let mut wanted: Vec<String> = all.iter().map(|(_, body)| body.clone()).collect();
+    wanted.sort();
+    assert_eq!(seen, wanted);
+
+    // Two deeds under one id: the lesser stays, and whoever read the greater hears of it.
+    let twice = |body: &str| vec![("operation-9".to_owned(), body.to_owned())];
+    assert_eq!(
+        one.add_operations(7, "delivery-1", &twice("{zzz}"))
+            .await
+            .unwrap(),
+        Some(300)
+    );
+    assert_eq!(
+        one.add_operations(7, "delivery-1", &twice("{!}")).await.unwrap(),
+        Some(301)
+    );
+    let page = one
+        .operations_after(7, "delivery-1", 300, 9)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(page.bodies, ["{!}"]);
+}
