@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     authority, backup, bench, dealer, epcis, issuer, key, label, mark, product, provenance, read, recall,
-    serve, ship, simulate, token, verify,
+    receive, serve, ship, simulate, token, verify,
 };
 use crate::words::Language;
 
@@ -59,6 +59,8 @@ pub(crate) enum Verb {
     Read(read::Args),
     /// Judge labels in pictures or links against a trust list
     Verify(verify::Args),
+    /// Check photographs of a delivery against its note
+    Receive(receive::Args),
     /// Serve the page, the trust list and the memory of scans
     Serve(serve::Args),
     /// Keep EPCIS documents, and ask for the events in them

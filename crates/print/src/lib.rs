@@ -10,6 +10,7 @@
 mod csv;
 mod design;
 mod font;
+mod page;
 mod pdf;
 mod png;
 mod segments;
@@ -19,6 +20,7 @@ mod symbol;
 pub use csv::{write_csv_header, write_csv_row};
 pub use design::{Design, Label, PrintError, QUIET_ZONE};
 pub use font::Font;
+pub use page::{Rule, Text, write_page};
 pub use pdf::Sheet;
 pub use png::write_png;
 pub use segments::{Mode, Segment, split};

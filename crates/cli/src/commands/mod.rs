@@ -13,6 +13,7 @@ pub(crate) mod product;
 pub(crate) mod provenance;
 pub(crate) mod read;
 pub(crate) mod recall;
+pub(crate) mod receive;
 pub(crate) mod serve;
 pub(crate) mod ship;
 pub(crate) mod simulate;
@@ -40,6 +41,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Verb::Label(verb) => label::run(verb, &words),
         Verb::Read(args) => read::run(&args, &words),
         Verb::Verify(args) => verify::run(&args, &words),
+        Verb::Receive(args) => receive::run(&args, &words),
         Verb::Serve(args) => serve::run(args),
         Verb::Epcis(verb) => epcis::run(&verb),
         Verb::Provenance(args) => provenance::run(&args, &words),

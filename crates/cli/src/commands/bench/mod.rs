@@ -5,6 +5,7 @@
 mod crash;
 mod frame;
 mod issue;
+mod labels;
 mod load;
 mod memory;
 mod nation;
@@ -29,6 +30,8 @@ pub(crate) enum Verb {
     Issue(issue::Args),
     /// Frame to verdict at 1280 x 720, reader and verifier apart
     Frame(report::Args),
+    /// Twenty labels in one frame, and a walk along five hundred
+    Labels(report::Args),
     /// Simulated photographs of labels, read and verified
     Photographs(photographs::Args),
     /// Capturing the events of a supply chain beside a bare insert, and the way of an item
@@ -50,6 +53,7 @@ pub(crate) fn run(verb: Verb) -> anyhow::Result<Outcome> {
         Verb::Verdict(args) => verdict::run(&args),
         Verb::Issue(args) => issue::run(&args),
         Verb::Frame(args) => frame::run(&args),
+        Verb::Labels(args) => labels::run(&args),
         Verb::Photographs(args) => photographs::run(&args),
         Verb::Provenance(args) => provenance::run(&args),
         Verb::Load(args) => load::run(&args),
