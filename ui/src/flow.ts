@@ -187,6 +187,8 @@ function openTab(state: State, tab: TabName): Step {
       const [shown, effects] = show(state, { name: 'history', list: kept.freshHistory });
       return [shown, [...effects, { do: 'history' }, { do: 'progress', tickets: state.held.tickets.map(({ ticket }) => ticket) }]];
     }
+    case 'receiving':
+      return show(state, { name: 'receiving' });
     case 'settings':
       return show(state, { name: 'settings', said: null });
   }

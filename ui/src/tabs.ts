@@ -5,7 +5,7 @@ import type { CommandName } from './host';
 import type { IconName } from './parts/icons';
 import type { WordKey } from './words';
 
-export const TAB_NAMES = ['scan', 'history', 'settings'] as const;
+export const TAB_NAMES = ['scan', 'receiving', 'history', 'settings'] as const;
 
 export type TabName = (typeof TAB_NAMES)[number];
 
@@ -13,6 +13,7 @@ export type Tab = { name: TabName; icon: IconName; label: WordKey; needs: Comman
 
 export const TABS: readonly Tab[] = [
   { name: 'scan', icon: 'scan', label: 'tab.scan', needs: null },
+  { name: 'receiving', icon: 'crate', label: 'tab.receiving', needs: null },
   { name: 'history', icon: 'history', label: 'tab.history', needs: 'history' },
   { name: 'settings', icon: 'gear', label: 'tab.settings', needs: null },
 ];

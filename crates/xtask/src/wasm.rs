@@ -4,7 +4,6 @@
 //! `rustc-web`, which builds the standard library from source on the way. Nothing is installed
 //! through rustup here: that is left to the person (docs/platforms.md).
 
-use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
@@ -13,10 +12,11 @@ use crate::shell::{ask, cargo, command, heading, root, run, target};
 
 const TRIPLE: &str = "wasm32-unknown-unknown";
 
-/// Where the interface's build picks the module up.
-pub(crate) fn file() -> PathBuf {
-    root().join("ui/public/assay.wasm")
-}
+/// Each module: what cargo calls it, and what the page does. The second is loaded when someone receives.
+const MODULES: [(&str, &str); 2] = [
+    ("assay_wasm", "assay.wasm"),
+    ("assay_wasm_receiving", "receiving.wasm"),
+];
 
 /// The system packages that building it needs: none with rustup's target.
 ///
@@ -47,6 +47,8 @@ pub(crate) fn build() -> Result<()> {
         "build",
         "--package",
         "assay-wasm",
+        "--package",
+        "assay-wasm-receiving",
         "--profile",
         "wasm",
         "--target",
@@ -69,17 +71,23 @@ pub(crate) fn build() -> Result<()> {
             .env_remove("CARGO_ENCODED_RUSTFLAGS");
     }
     run(&mut build)?;
-    let made = folder.join(TRIPLE).join("wasm/assay_wasm.wasm");
-    if !made.exists() {
-        bail!("the build ended well but {} is not there", made.display());
+    for (crate_name, name) in MODULES {
+        let made = folder
+            .join(TRIPLE)
+            .join("wasm")
+            .join(format!("{crate_name}.wasm"));
+        if !made.exists() {
+            bail!("the build ended well but {} is not there", made.display());
+        }
+        let bytes = std::fs::read(&made)?;
+        let place = root().join("ui/public").join(name);
+        // An untouched file keeps its time, so that the interface is not built anew for nothing.
+        if std::fs::read(&place).ok().as_deref() != Some(&bytes) {
+            std::fs::create_dir_all(root().join("ui/public"))?;
+            std::fs::write(&place, &bytes)?;
+        }
+        println!("  ui/public/{name}: {} KB", bytes.len() / 1000);
     }
-    let bytes = std::fs::read(&made)?;
-    // An untouched file keeps its time, so that the interface is not built anew for nothing.
-    if std::fs::read(file()).ok().as_deref() != Some(&bytes) {
-        std::fs::create_dir_all(root().join("ui/public"))?;
-        std::fs::write(file(), &bytes)?;
-    }
-    println!("  ui/public/assay.wasm: {} KB", bytes.len() / 1000);
     Ok(())
 }
 

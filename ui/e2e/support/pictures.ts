@@ -1,6 +1,6 @@
 // Codes drawn into camera films (y4m) and photographs (PNG).
 
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
@@ -13,21 +13,26 @@ const BACKGROUND = 150;
 function luma(texts: string[], width = WIDTH, height = HEIGHT): Buffer {
   const frame = Buffer.alloc(width * height, BACKGROUND);
   texts.forEach((text, index) => {
-    const { modules } = QRCode.create(text, { errorCorrectionLevel: 'M' });
-    const quiet = modules.size + 8;
-    const pixels = Math.max(2, Math.floor(Math.min((width / texts.length) * 0.8, height * 0.62) / quiet));
-    const left = Math.floor((width * (index + 0.5)) / texts.length - (quiet * pixels) / 2);
-    const top = Math.floor((height - quiet * pixels) / 2);
-    for (let y = 0; y < quiet * pixels; y += 1) {
-      for (let x = 0; x < quiet * pixels; x += 1) {
-        const [column, row] = [Math.floor(x / pixels) - 4, Math.floor(y / pixels) - 4];
-        const inside = column >= 0 && row >= 0 && column < modules.size && row < modules.size;
-        const isDark = inside && modules.get(row, column) === 1;
-        frame[(top + y) * width + left + x] = isDark ? 20 : 235;
-      }
-    }
+    const centre: [number, number] = [(width * (index + 0.5)) / texts.length, height / 2];
+    draw(frame, width, text, centre, Math.min((width / texts.length) * 0.8, height * 0.62));
   });
   return frame;
+}
+
+/** Draws a text's code with its quiet zone around a centre, not larger than `side`. */
+function draw(frame: Buffer, width: number, text: string, [x0, y0]: [number, number], side: number): void {
+  const { modules } = QRCode.create(text, { errorCorrectionLevel: 'M' });
+  const quiet = modules.size + 8;
+  const pixels = Math.max(2, Math.floor(side / quiet));
+  const [left, top] = [Math.floor(x0 - (quiet * pixels) / 2), Math.floor(y0 - (quiet * pixels) / 2)];
+  for (let y = 0; y < quiet * pixels; y += 1) {
+    for (let x = 0; x < quiet * pixels; x += 1) {
+      const [column, row] = [Math.floor(x / pixels) - 4, Math.floor(y / pixels) - 4];
+      const inside = column >= 0 && row >= 0 && column < modules.size && row < modules.size;
+      const isDark = inside && modules.get(row, column) === 1;
+      frame[(top + y) * width + left + x] = isDark ? 20 : 235;
+    }
+  }
 }
 
 /** A film that the browser's fake camera plays in a loop: each scene's texts for so many frames of 1/20 s. */
@@ -40,6 +45,33 @@ export function film(scenes: { texts: string[]; frames: number }[]): string {
   }
   const file = join(mkdtempSync(join(tmpdir(), 'assay-film-')), 'film.y4m');
   writeFileSync(file, Buffer.concat(parts));
+  return file;
+}
+
+/** Frames a second of a walk: fewer than a camera gives, so that its film stays small. */
+const WALK_RATE = 5;
+/** What a phone held upright sees of a wide frame, in its pixels. */
+const UPRIGHT = 560;
+
+/** A walk along a shelf: the texts four at a time, two by two, each four shown for so many frames. */
+export function walk(texts: string[], frames: number): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'assay-walk-')), 'walk.y4m');
+  const chroma = Buffer.alloc((WIDTH * HEIGHT) / 2, 128);
+  const out = openSync(file, 'w');
+  writeSync(out, `YUV4MPEG2 W${WIDTH} H${HEIGHT} F${WALK_RATE}:1 Ip A1:1 C420\n`);
+  for (let first = 0; first < texts.length; first += 4) {
+    const picture = Buffer.alloc(WIDTH * HEIGHT, BACKGROUND);
+    texts.slice(first, first + 4).forEach((text, at) => {
+      const [x, y] = [(WIDTH - UPRIGHT) / 2 + (UPRIGHT / 2) * ((at % 2) + 0.5), (HEIGHT / 2) * (Math.floor(at / 2) + 0.5)];
+      draw(picture, WIDTH, text, [x, y], UPRIGHT / 2);
+    });
+    for (let i = 0; i < frames; i += 1) {
+      writeSync(out, 'FRAME\n');
+      writeSync(out, picture);
+      writeSync(out, chroma);
+    }
+  }
+  closeSync(out);
   return file;
 }
 

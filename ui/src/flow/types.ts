@@ -46,6 +46,7 @@ export type Screen =
   | { name: 'trouble'; trouble: Trouble }
   | { name: 'enter'; code: TypedCode }
   | { name: 'history'; list: HistoryList }
+  | { name: 'receiving' }
   | { name: 'settings'; said: SettingsSaid | null };
 
 export type Sheet = 'closed' | 'details' | 'link' | 'way' | 'card';

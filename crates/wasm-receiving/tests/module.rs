@@ -1,0 +1,73 @@
+//! What the page may ask, in the words in which it asks.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
+use assay_wasm_receiving::Module;
+use serde_json::{Value, json};
+
+fn ask(module: &mut Module, what: Value) -> Value {
+    serde_json::from_slice(&module.ask(what.to_string().as_bytes())).unwrap()
+}
+
+#[test]
+fn from_a_file_to_a_result() {
+    let mut module = Module::default();
+    let text = "GTIN,Lot,Qty\n09506000134352,L1,2\n";
+    let choices = json!({"columns": null, "dateOrder": null, "leaveOutBad": false});
+    let encoding: Value = serde_json::from_slice(&Module::encoding(text.as_bytes())).unwrap();
+    assert_eq!(encoding, "utf8");
+    let seen = ask(
+        &mut module,
+        json!({"ask": "preview", "text": text, "encoding": encoding, "choices": choices}),
+    );
+    assert_eq!(
+        (&seen["items"], &seen["columns"][1]["holds"]),
+        (&json!(2), &json!("lot"))
+    );
+    assert_eq!(
+        ask(&mut module, json!({"ask": "state"})),
+        json!({"trouble": "no_delivery"})
+    );
+    let note = ask(
+        &mut module,
+        json!({"ask": "import", "text": text, "choices": choices}),
+    );
+    let stand = ask(
+        &mut module,
+        json!({"ask": "open", "note": note, "operations": []}),
+    );
+    assert_eq!(
+        (&stand["totals"]["expected"], &stand["newest"]),
+        (&json!(2), &Value::Null)
+    );
+    let count = |id: &str, lot: &str, serial: &str| {
+        json!({"id": id, "by": "me", "at": "2026-11-22T08:00:00Z", "deed": {"kind": "count",
+            "gtin": "09506000134352", "lot": lot, "serial": serial, "expiry": null, "verdict": "issued_not_checked"}})
+    };
+    let operations = json!([count("device-1", "L1", "A"), count("device-2", "L2", "B"), {"id": "bad"}]);
+    assert_eq!(
+        ask(&mut module, json!({"ask": "add", "operations": operations})),
+        json!({"trouble": "bad_ask"})
+    );
+    let operations = json!([
+        count("device-1", "L1", "A"),
+        count("device-2", "L2", "B"),
+        count("bad", "L2", "B")
+    ]);
+    let stand = ask(&mut module, json!({"ask": "add", "operations": operations}));
+    assert_eq!(stand["items"].as_array().unwrap().len(), 2);
+    assert_eq!(stand["newest"]["exceptions"], json!(["wrong_lot"]));
+    let state = ask(&mut module, json!({"ask": "state"}));
+    assert_eq!(state["lines"][0]["received"], 1);
+    assert!(
+        ask(&mut module, json!({"ask": "csv"}))
+            .as_str()
+            .unwrap()
+            .contains("wrong_lot")
+    );
+    let at = json!({"ask": "epcis", "at": "2026-11-22T09:00:00Z", "offset": "+08:00", "place": null});
+    assert_eq!(
+        ask(&mut module, at)["epcisBody"]["eventList"][0]["disposition"],
+        "mismatch_class"
+    );
+}

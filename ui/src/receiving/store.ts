@@ -1,0 +1,91 @@
+// Deliveries on this device: notes, operations, photographs, events that wait for the server.
+// Nothing is shown as counted before it is in here.
+
+import type { DeliveryNote, Operation } from '../wire';
+
+export type Kept = {
+  id: string;
+  note: DeliveryNote;
+  /** Milliseconds since 1970. */
+  createdAt: number;
+  finishedAt: number | null;
+  /** Whether other devices take part, and how far their part was taken over. */
+  shared: boolean;
+  cursor: number;
+  /** Sums when it was last looked at, for the list. */
+  received: number;
+  expected: number;
+  open: number;
+};
+
+export type Waiting = { id: string; document: object };
+
+type Row = { delivery: string; id: string; operation: Operation; sent: boolean };
+
+const NAME = 'assay-receiving';
+
+export class Store {
+  readonly #db: Promise<IDBDatabase>;
+
+  constructor() {
+    this.#db = new Promise((resolve, reject) => {
+      const opening = indexedDB.open(NAME, 1);
+      opening.onupgradeneeded = () => {
+        const db = opening.result;
+        db.createObjectStore('deliveries', { keyPath: 'id' });
+        db.createObjectStore('operations', { keyPath: ['delivery', 'id'] });
+        db.createObjectStore('photos');
+        db.createObjectStore('events', { keyPath: 'id' });
+      };
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = () => reject(opening.error ?? new Error('IndexedDB'));
+    });
+  }
+
+  deliveries = () => this.#read<Kept[]>('deliveries', (store) => store.getAll());
+  keep = (delivery: Kept) => this.#write(['deliveries'], ([store]) => store?.put(delivery));
+  photo = (name: string, blob: Blob) => this.#write(['photos'], ([store]) => store?.put(blob, name));
+  events = () => this.#read<Waiting[]>('events', (store) => store.getAll());
+  wait = (event: Waiting) => this.#write(['events'], ([store]) => store?.put(event));
+  sent = (id: string) => this.#write(['events'], ([store]) => store?.delete(id));
+
+  async operations(delivery: string): Promise<Operation[]> {
+    return (await this.#rows(delivery)).map((row) => row.operation);
+  }
+
+  async unsent(delivery: string): Promise<Operation[]> {
+    return (await this.#rows(delivery)).filter((row) => !row.sent).map((row) => row.operation);
+  }
+
+  /** All of them on disk, or none. */
+  add(delivery: string, operations: Operation[], sent: boolean): Promise<void> {
+    return this.#write(['operations'], ([store]) => {
+      for (const operation of operations) store?.put({ delivery, id: operation.id, operation, sent } satisfies Row);
+    });
+  }
+
+  async #rows(delivery: string): Promise<Row[]> {
+    // `[]` sorts behind every text: all ids of the delivery.
+    return this.#read<Row[]>('operations', (store) => store.getAll(IDBKeyRange.bound([delivery], [delivery, []])));
+  }
+
+  async #read<T>(name: string, ask: (store: IDBObjectStore) => IDBRequest): Promise<T> {
+    const db = await this.#db;
+    return new Promise((resolve, reject) => {
+      const asked = ask(db.transaction(name).objectStore(name));
+      asked.onsuccess = () => resolve(asked.result as T);
+      asked.onerror = () => reject(asked.error ?? new Error(name));
+    });
+  }
+
+  async #write(names: string[], change: (stores: IDBObjectStore[]) => void): Promise<void> {
+    const db = await this.#db;
+    return new Promise((resolve, reject) => {
+      // Strict: done means on the disk, not in the system's memory.
+      const transaction = db.transaction(names, 'readwrite', { durability: 'strict' });
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(transaction.error ?? new Error(names.join()));
+      change(names.map((name) => transaction.objectStore(name)));
+    });
+  }
+}
