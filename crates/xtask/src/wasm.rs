@@ -4,7 +4,6 @@
 //! `rustc-web`, which builds the standard library from source on the way. Nothing is installed
 //! through rustup here: that is left to the person (docs/platforms.md).
 
-
 use anyhow::{Context, Result, bail};
 
 use crate::packages;
