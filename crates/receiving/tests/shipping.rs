@@ -1,5 +1,7 @@
 //! Notes from events of shipping.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
 use assay_core::provenance::Moment;
 use assay_receiving::shipping::{note, of_contents};
 use assay_wire::{Contents, ContentsLine, NoteTrouble};

@@ -2,6 +2,7 @@
 // nothing about goods: that is the core's. A label counts here only once it is on the disk.
 
 import { command } from '../host';
+import { middle } from '../parts/outline';
 import type { FrameTaker, Runner } from '../runner.svelte';
 import { signal } from '../signal';
 import type {
@@ -69,7 +70,10 @@ export class Session {
   readonly #core = new Core();
   readonly #store = new Store();
   /** What each text in view was found to be, and under which key it counts. */
-  readonly #known = new Map<string, { mark: Mark; key: string | null }>();
+  readonly #known = new Map<string, { mark: Mark; key: string | null; deed: Deed | null }>();
+  /** Texts that were seen at two places at once: one of them is a copy. */
+  #copies: string[] = [];
+  readonly #copied = new Set<string>();
   readonly #items = new Map<string, ItemStatus>();
   #queue: string[] = [];
   #working = false;
@@ -170,6 +174,7 @@ export class Session {
   async resume(delivery: Kept): Promise<void> {
     this.#known.clear();
     this.#items.clear();
+    this.#copied.clear();
     this.marks = new Map();
     this.delivery = delivery;
     this.#took(await this.#core.open(delivery.note, await this.#store.operations(delivery.id)));
@@ -183,8 +188,13 @@ export class Session {
     for (const { text } of reading.symbols) {
       if (this.#known.has(text)) continue;
       if (this.#known.size >= MOST_TEXTS) this.#known.clear();
-      this.#known.set(text, { mark: 'reading', key: null });
+      this.#known.set(text, { mark: 'reading', key: null, deed: null });
       this.#queue.push(text);
+    }
+    for (const text of seenTwice(reading.symbols)) {
+      if (this.#copied.has(text)) continue;
+      this.#copied.add(text);
+      this.#copies.push(text);
     }
     this.#show();
     void this.#work();
@@ -289,13 +299,18 @@ export class Session {
     if (this.#working) return;
     this.#working = true;
     try {
-      while (this.#queue.length > 0) {
-        const texts = this.#queue;
+      while (this.#queue.length + this.#copies.length > 0) {
+        const [texts, copies] = [this.#queue, this.#copies];
         this.#queue = [];
+        this.#copies = [];
         const deeds: Deed[] = [];
         for (const text of texts) {
           const deed = await this.#judged(text);
           if (deed !== null) deeds.push(deed);
+        }
+        for (const text of copies) {
+          const deed = this.#known.get(text)?.deed;
+          if (deed?.kind === 'count' && !UNPROVEN.includes(deed.verdict)) deeds.push({ ...deed, verdict: 'possible_copy' });
         }
         if (deeds.length === 0) continue;
         const before = this.stand?.totals;
@@ -319,13 +334,14 @@ export class Session {
     const judgement: Judgement = await command(this.#runner.host, 'judge')(text);
     const { fields, word } = judgement;
     if (fields === null || fields.serial === null || word === 'not_signed_label') {
-      this.#known.set(text, { mark: 'other', key: null });
+      this.#known.set(text, { mark: 'other', key: null, deed: null });
       return null;
     }
     const { gtin, lot, serial, expiry } = fields;
     const key = `${gtin}.${serial}${UNPROVEN.includes(word) ? '~' : ''}`;
-    this.#known.set(text, { mark: 'reading', key });
-    return this.#items.has(key) ? null : { kind: 'count', gtin, lot, serial, expiry, verdict: word };
+    const deed: Deed = { kind: 'count', gtin, lot, serial, expiry, verdict: word };
+    this.#known.set(text, { mark: 'reading', key, deed });
+    return this.#items.has(key) ? null : deed;
   }
 
   async #do(deeds: Deed[]): Promise<void> {
@@ -378,6 +394,20 @@ export class Session {
     }
   }
 }
+
+/** Texts of codes that stand apart by more than their own size, in one frame. */
+export function seenTwice(symbols: SymbolSeen[]): string[] {
+  const first = new Map<string, SymbolSeen>();
+  const twice = new Set<string>();
+  for (const symbol of symbols) {
+    const other = first.get(symbol.text);
+    if (other === undefined) first.set(symbol.text, symbol);
+    else if (distance(middle(symbol.corners), middle(other.corners)) > distance(other.corners[0], other.corners[2])) twice.add(symbol.text);
+  }
+  return [...twice];
+}
+
+const distance = (a: [number, number], b: [number, number]) => Math.hypot(a[0] - b[0], a[1] - b[1]);
 
 const newestFirst = (all: Kept[]) => [...all].sort((a, b) => b.createdAt - a.createdAt);
 

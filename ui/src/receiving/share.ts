@@ -28,7 +28,17 @@ export class Share {
   /** Sends what is not there yet and gives what this device did not have. */
   async exchange(delivery: Kept, store: Store): Promise<{ operations: Operation[]; cursor: number }> {
     const path = `v1/deliveries/${delivery.id}`;
-    await this.#ask<OperationsAdded>('PUT', path, delivery.note);
+    try {
+      return await this.#exchange(delivery, store, path);
+    } catch (error) {
+      if (!(error instanceof ShareError) || error.trouble !== 'unknown') throw error;
+      // The server has not had it yet: the note goes first, and only once.
+      await this.#ask<OperationsAdded>('PUT', path, delivery.note);
+      return this.#exchange(delivery, store, path);
+    }
+  }
+
+  async #exchange(delivery: Kept, store: Store, path: string): Promise<{ operations: Operation[]; cursor: number }> {
     const unsent = await store.unsent(delivery.id);
     for (let from = 0; from < unsent.length; from += MOST) {
       const part = unsent.slice(from, from + MOST);

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+
+import type { ItemState, LineState, SymbolSeen } from '../wire';
+import { wordsIn } from '../words';
+import { seenTwice } from './session.svelte';
+import { exceptionLine, itemLine, lineTells, signOf } from './tell';
+
+const symbol = (text: string, x: number): SymbolSeen => ({ text, version: 8, corners: [[x, 0], [x + 100, 0], [x + 100, 100], [x, 100]] });
+const line = (some: Partial<LineState>): LineState => ({ expected: 9, received: 9, missing: 0, extra: 0, wrongLot: 0, open: 0, ...some });
+
+describe('one text at two places', () => {
+  it('is a copy, unless it is the same code found twice', () => {
+    expect(seenTwice([symbol('a', 0), symbol('b', 300), symbol('a', 600)])).toEqual(['a']);
+    expect(seenTwice([symbol('a', 0), symbol('a', 20)])).toEqual([]);
+  });
+});
+
+describe('a line of the note', () => {
+  it('has the sign of what matters most', () => {
+    expect(signOf(line({}))).toBe('complete');
+    expect(signOf(line({ missing: 2 }))).toBe('missing');
+    expect(signOf(line({ extra: 2, open: 2 }))).toBe('extra');
+    expect(signOf(line({ extra: 2, open: 3 }))).toBe('open');
+    expect(signOf(line({ wrongLot: 1, open: 1, missing: 1 }))).toBe('open');
+  });
+
+  it('tells each difference once', () => {
+    const words = wordsIn('en');
+    expect(lineTells(line({ wrongLot: 1, open: 1, missing: 3 }), words)).toBe('Wrong lot 1, Missing 3');
+    expect(lineTells(line({ extra: 2, open: 3 }), words)).toBe('Extra 2, To decide 1');
+    expect(lineTells(line({}), words)).toBe('');
+  });
+});
+
+describe('an item that does not fit', () => {
+  const item: ItemState = {
+    key: 'k', gtin: '06901234567892', lot: 'L2', serial: 'S1', expiry: null, verdict: 'issued_not_checked', by: 'me',
+    at: '2026-11-22T08:00:00Z', status: 'open', exceptions: ['wrong_lot'], line: 0, reason: null, photo: null,
+  };
+  const note = {
+    number: null, source: 'csv' as const, dealer: null, leftOut: [],
+    lines: [{ line: 2, gtin: '06901234567892', name: 'Milk', lot: 'L1', serial: null, expiry: null, quantity: 9 }],
+  };
+
+  it('says what was read and what the note says', () => {
+    const words = wordsIn('zh');
+    expect(exceptionLine(item, words)).toBe('批号不对');
+    expect(itemLine(item, note, words)).toBe('单上 L1，标签 L2');
+    expect(itemLine({ ...item, exceptions: ['recalled'] }, note, words)).toBe('Milk · L2 · S1');
+    expect(itemLine({ ...item, exceptions: ['not_on_note'], line: null }, null, words)).toBe('06901234567892 · L2 · S1');
+  });
+});
