@@ -11,7 +11,7 @@ import { violations } from './support/axe';
 import { complaints, LOOKS, QUIET, type Look } from './support/browser';
 import { DIST, OUTPUT } from './support/paths';
 import { walk } from './support/pictures';
-import { GTIN, realServer, type RealServer } from './support/real_server';
+import { GTIN, startReal, type Real } from './support/real';
 
 /** The short form; `ASSAY_WALK=500` walks the whole hall. */
 const COUNT = Number(process.env['ASSAY_WALK'] ?? 40);
@@ -20,7 +20,7 @@ const KILLS = Number(process.env['ASSAY_KILLS'] ?? 5);
 const FRAMES = Number(process.env['ASSAY_FRAMES'] ?? 10);
 const PATIENCE = 120_000 + COUNT * 2_000;
 
-let server: RealServer;
+let server: Real;
 let labels: string[];
 let film: string;
 
@@ -34,8 +34,8 @@ beforeAll(async () => {
   if (!existsSync(new URL('receiving.wasm', DIST))) {
     throw new Error('ui/dist/receiving.wasm is missing: run `cargo xtask wasm`, then `npm run build`.');
   }
-  server = await realServer();
-  labels = [...server.labels('L2398', WRONG), ...server.labels('L2406', COUNT - WRONG)];
+  server = await startReal();
+  labels = [...server.issue('L2398', WRONG), ...server.issue('L2406', COUNT - WRONG)];
   // One whose lot was changed: the signature does not match it.
   labels[COUNT - 1] = labels[COUNT - 1]?.replace('/10/L2406/', '/10/L2407/') ?? '';
   film = walk(labels, FRAMES);
@@ -191,7 +191,7 @@ describe('two devices on one delivery', () => {
     const films = [walk(labels.slice(0, half + 4), FRAMES), walk(labels.slice(half - 4), FRAMES)];
     const [one, two] = [await device(fresh(), LOOKS[1], films[0]), await device(fresh(), LOOKS[0], films[1])];
     for (const { page } of [one, two]) {
-      await page.evaluate((token) => localStorage.setItem('assay.receiving.token', token), server.token);
+      await page.evaluate((token) => localStorage.setItem('assay.receiving.token', token), server.token('Shop A'));
       await page.reload();
     }
     await begin(one.page);

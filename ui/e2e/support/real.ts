@@ -22,6 +22,10 @@ export type Real = {
   recalled: string[];
   /** What an enrolled retailer states about an item, by the token of the shop named. */
   sell(shop: string, text: string): Promise<void>;
+  /** The token of a shop. */
+  token(shop: string): string;
+  /** More labels, of any lot. */
+  issue(lot: string, count: number): string[];
   run(...args: string[]): string;
   folder: string;
   data: string;
@@ -85,7 +89,8 @@ export async function startReal(): Promise<Real> {
     server.kill();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { address, labels, recalled, sell, run: assay, folder, data, stop };
+  const more = (lot: string, count: number) => issue(trust, lot, count, join(folder, `${lot}.csv`));
+  return { address, labels, recalled, sell, token: (shop) => tokens.get(shop) ?? '', issue: more, run: assay, folder, data, stop };
 }
 
 /** The address that the server says it listens on; under its name, which browsers hold to be secure. */
