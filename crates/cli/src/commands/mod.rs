@@ -25,11 +25,11 @@ mod trust;
 
 use crate::cli::{Cli, Verb};
 use crate::outcome::Outcome;
-use crate::words::Words;
+use crate::words;
 
 /// Runs one command.
 pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
-    let words = Words::load(cli.lang)?;
+    let words = words::load(cli.lang)?;
     match cli.verb {
         Verb::Authority(verb) => authority::run(verb),
         Verb::Issuer(verb) => issuer::run(verb),
