@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    authority, backup, bench, dealer, epcis, issuer, key, label, mark, product, provenance, read, recall,
-    receive, serve, ship, simulate, token, verify,
+    authority, backup, bench, dealer, epcis, issuer, key, label, mark, phone, product, provenance, read,
+    recall, receive, serve, ship, simulate, token, verify,
 };
 use crate::words::Language;
 
@@ -63,6 +63,8 @@ pub(crate) enum Verb {
     Receive(receive::Args),
     /// Serve the page, the trust list and the memory of scans
     Serve(serve::Args),
+    /// Try the telephone's dialogue in the terminal
+    Phone(phone::Args),
     /// Keep EPCIS documents, and ask for the events in them
     #[command(subcommand)]
     Epcis(epcis::Verb),

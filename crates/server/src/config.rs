@@ -25,6 +25,9 @@ pub struct Config {
     pub proxies: Vec<IpAddr>,
     /// Certificate chain and private key (PEM files); with them the server speaks TLS alone.
     pub tls: Option<(PathBuf, PathBuf)>,
+    /// The name in the labels' links, where requests reach this server by another: behind a balancer that
+    /// rewrites it, or in a try-out. Without one it is the `host` header.
+    pub link_host: Option<String>,
     /// Bounds on what one client can hold.
     pub limits: Limits,
 }
@@ -74,6 +77,10 @@ pub struct Limits {
     pub body: usize,
     /// Scans that one network may report in a minute; as many again may come at once.
     pub scans_a_minute: u32,
+    /// Typed codes that one network may ask about in a minute; a wrong one counts five times.
+    pub codes_a_minute: u32,
+    /// Complaints that one network may send, and tickets it may ask about, in a minute.
+    pub reports_a_minute: u32,
     /// How long open requests may finish after the signal to stop.
     pub drain: Duration,
 }
@@ -86,6 +93,8 @@ impl Default for Limits {
             answer: Duration::from_secs(30),
             body: 96 * 1024,
             scans_a_minute: 1200,
+            codes_a_minute: 120,
+            reports_a_minute: 30,
             drain: Duration::from_secs(10),
         }
     }
@@ -94,6 +103,9 @@ impl Default for Limits {
 /// Why a configuration cannot be served.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
+    /// The pages' words were built in broken.
+    #[error(transparent)]
+    Words(#[from] assay_words::WordsError),
     /// The page's folder has no `index.html`.
     #[error("no index.html in {0}: build the page first")]
     NoPage(PathBuf),
@@ -124,6 +136,7 @@ impl Config {
             store: None,
             proxies: Vec::new(),
             tls: None,
+            link_host: None,
             limits: Limits::default(),
         }
     }

@@ -24,6 +24,7 @@ use crate::{
     intake::{Intake, TrustSource},
     peer, router,
     store::StoreError,
+    telephone::Telephone,
     tls::{self, TlsError},
     upkeep,
 };
@@ -77,12 +78,16 @@ impl Server {
             .as_ref()
             .map(|(chain, key)| tls::acceptor(chain, key))
             .transpose()?;
-        let trust = TrustSource::open(config.trust_folder()?.as_deref());
+        let trust = Arc::new(TrustSource::open(config.trust_folder()?.as_deref()));
         let intake = match &config.store {
-            Some(location) => Some(Intake::start(location.open().await?, trust).await?),
+            Some(location) => Some(Intake::start(location.open().await?, trust.clone()).await?),
             None => None,
         };
-        let app = router::router(&config, intake.clone())?;
+        let telephone = match &intake {
+            Some(intake) => Some(Telephone::start(intake.clone()).await?),
+            None => None,
+        };
+        let app = router::router(&config, &trust, intake.clone(), telephone)?;
         let bind = async {
             let listener = TcpListener::bind(config.listen).await?;
             let address = listener.local_addr()?;

@@ -1,4 +1,4 @@
-//! Headers that every answer carries, errors included.
+//! Headers that every answer carries, errors included. A page may bring a stricter policy of its own.
 
 use axum::{
     extract::Request,
@@ -32,7 +32,8 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
     for (name, value) in HEADERS {
         response
             .headers_mut()
-            .insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+            .entry(HeaderName::from_static(name))
+            .or_insert(HeaderValue::from_static(value));
     }
     response
 }

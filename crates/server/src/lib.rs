@@ -9,6 +9,7 @@
 mod config;
 mod connection;
 mod headers;
+mod html;
 mod intake;
 mod logging;
 mod metrics;
@@ -19,11 +20,14 @@ mod problem;
 mod router;
 mod routes;
 pub mod store;
+mod telephone;
 mod tls;
 mod upkeep;
+pub mod voice;
 
 pub use config::{Config, ConfigError, Limits, StoreLocation};
 pub use connection::{ServeError, Server, stop_signal};
+pub use telephone::{Spoken, Telephone};
 pub use tls::TlsError;
 
 /// Binds, serves until the process is told to stop (SIGINT or SIGTERM), then lets requests finish.

@@ -123,6 +123,8 @@ pub(crate) struct Principal {
     pub(crate) party: Party,
     pub(crate) role: Role,
     pub(crate) region: Option<Region>,
+    /// Who it is, as enrolled.
+    pub(crate) name: String,
     prefixes: Vec<GtinPrefix>,
 }
 
@@ -159,6 +161,7 @@ impl Principal {
                 .region
                 .as_deref()
                 .and_then(|region| Region::parse(region).ok()),
+            name: row.name,
             prefixes: prefixes.map_err(|_| Problem::Internal)?,
         })
     }

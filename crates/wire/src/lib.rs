@@ -9,6 +9,7 @@
 mod activation;
 #[cfg(test)]
 mod bindings;
+mod code_answer;
 mod codes;
 mod contents;
 mod delivery;
@@ -25,9 +26,11 @@ mod reading;
 mod report;
 mod scan;
 mod typed_code;
+mod voice;
 mod way;
 
 pub use activation::{ActivationReport, HiddenCodes, HiddenCodesRequest};
+pub use code_answer::{BatchRequest, CodeAnswer, CodeQuestion, CodeSays};
 pub use codes::{CopiesPunch, ExpiryPunch, OtherKind, RecallPunch, SignaturePunch};
 pub use contents::{Contents, ContentsLine, ShippedTo};
 pub use delivery::{
@@ -60,6 +63,7 @@ pub use scan::{
     ScanRefusal, ScanReply, ScanReport,
 };
 pub use typed_code::TypedCodeAnswer;
+pub use voice::{VoiceAnswer, VoiceListen, VoiceText, VoiceTurn};
 pub use way::{
     Way, WayDoubt, WayDoubtCode, WayEvidence, WayGround, WayParty, WayPlace, WayRelation, WayStep, WayTeller,
 };

@@ -9,6 +9,7 @@ pub(crate) mod issuer;
 pub(crate) mod key;
 pub(crate) mod label;
 pub(crate) mod mark;
+pub(crate) mod phone;
 pub(crate) mod product;
 pub(crate) mod provenance;
 pub(crate) mod read;
@@ -43,6 +44,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Verb::Verify(args) => verify::run(&args, &words),
         Verb::Receive(args) => receive::run(&args, &words),
         Verb::Serve(args) => serve::run(args),
+        Verb::Phone(args) => phone::run(&args),
         Verb::Epcis(verb) => epcis::run(&verb),
         Verb::Provenance(args) => provenance::run(&args, &words),
         Verb::Ship(verb) => ship::run(&verb),

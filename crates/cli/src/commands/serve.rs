@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
+use assay_core::host::Host;
 use assay_server::{Config, Server, StoreLocation, stop_signal};
 
 use crate::outcome::Outcome;
@@ -63,6 +64,9 @@ pub(crate) struct Args {
     /// Balancer whose `x-forwarded-for` is believed; may be given again
     #[arg(long, value_name = "ADDRESS")]
     proxy: Vec<IpAddr>,
+    /// Name in the labels' links, where requests come under another: in a try-out, or behind a balancer
+    #[arg(long, value_name = "NAME", value_parser = |text: &str| Host::parse(text))]
+    link_host: Option<Host>,
     /// Scans that one network may report in a minute
     #[arg(long, value_name = "COUNT", default_value_t = 1200)]
     scans_a_minute: u32,
@@ -84,6 +88,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
     config.page = args.page;
     config.trust = args.trust;
     config.proxies = args.proxy;
+    config.link_host = args.link_host.map(|host| host.to_string());
     config.tls = args.tls_certificate.zip(args.tls_key);
     let scheme = if config.tls.is_some() { "https" } else { "http" };
     config.limits.scans_a_minute = args.scans_a_minute;

@@ -2,7 +2,9 @@
 //!
 //! Deliberately absent: HTTP. Nothing here writes a payload, a token or a network to a log.
 
+mod code;
 mod commit;
+mod complaint;
 mod hidden;
 mod network;
 mod trust;
@@ -18,7 +20,9 @@ use assay_core::verdict::{Verdict, VerdictWord};
 use assay_core::verify::{Now, verify};
 use assay_wire::{ActivationReport, FactReport, HistoryLine, ScanAnswer, ScanReport};
 
+pub(crate) use code::{Asker, CodeBook, Question};
 pub(crate) use commit::Committer;
+pub(crate) use complaint::{Complaint, LARGEST_PHOTO, ticket_hash_of};
 pub(crate) use hidden::Hidden;
 pub(crate) use network::{Networks, prefix as network_prefix};
 pub(crate) use trust::TrustSource;
@@ -38,6 +42,7 @@ pub(crate) struct Intake {
     pub(crate) hidden: Hidden,
     networks: Arc<Networks>,
     trust: Arc<TrustSource>,
+    codes: Arc<CodeBook>,
     alerted: Arc<Alerted>,
 }
 
@@ -83,22 +88,53 @@ impl Report {
     }
 }
 
+impl Report {
+    /// The report of a press on a page. The page's event stands for the session too: whoever opens the page
+    /// anew is another, because a page without scripts keeps nothing to know a person by.
+    pub(crate) fn of_page(event: &str, label: UnverifiedLabel, at: Timestamp, intake: &Intake) -> Self {
+        Self {
+            event: event.to_owned(),
+            label,
+            at,
+            token: intake.session_of(event),
+            region: None,
+        }
+    }
+}
+
 impl Intake {
     /// Begins to take reports in.
     ///
     /// # Errors
     /// When the store does not give its secrets.
-    pub(crate) async fn start(store: Arc<dyn Store>, trust: TrustSource) -> Result<Self, StoreError> {
+    pub(crate) async fn start(store: Arc<dyn Store>, trust: Arc<TrustSource>) -> Result<Self, StoreError> {
         let networks = Networks::open(store.clone()).await?;
         let hidden = Hidden::new(store.secret(Hidden::SECRET, network::fresh()?).await?);
+        let codes = CodeBook::open(&*store).await?;
         Ok(Self {
+            codes: Arc::new(codes),
             committer: Committer::start(store.clone()),
             store,
             hidden,
             networks: Arc::new(networks),
-            trust: Arc::new(trust),
+            trust,
             alerted: Arc::default(),
         })
+    }
+
+    /// The session that an event begins, for those who keep no secret of their own.
+    pub(crate) fn session_of(&self, event: &str) -> Token {
+        let key = self.networks.event_key(&format!("session {event}"));
+        Token(
+            key.iter()
+                .take(8)
+                .fold(0, |token, byte| (token << 8) | u64::from(*byte)),
+        )
+    }
+
+    /// What a request for a batch is stored as.
+    pub(crate) fn request_key(&self, request: &str) -> [u8; 16] {
+        self.networks.event_key(&format!("batch {request}"))
     }
 
     /// Whether there is a list to judge by.
@@ -121,22 +157,40 @@ impl Intake {
             return Err(refusal(verdict.word));
         };
         let item = ItemKey::of(label.fields().gtin, &label.fields().serial);
-        let at = report.at.clamp(Timestamp(now.0 - OLDEST_DAYS * 86_400), now);
+        let asker = Asker {
+            event: report.event,
+            at: report.at,
+            token: report.token,
+            region: report.region,
+        };
+        let assessment = self.record(item, &asker, from, now).await?;
+        Ok(answer(asker.event, &verdict, &assessment))
+    }
+
+    /// Records that someone asked about an item, and gives what its history then says.
+    async fn record(
+        &self,
+        item: ItemKey,
+        asker: &Asker,
+        from: IpAddr,
+        now: Timestamp,
+    ) -> Result<Assessment, StoreError> {
+        let at = asker.at.clamp(Timestamp(now.0 - OLDEST_DAYS * 86_400), now);
         let network = self.networks.name(&item, from, now).await?;
         let row = ScanRow {
-            event: self.networks.event_key(&report.event),
+            event: self.networks.event_key(&asker.event),
             hour: Scan::kept_time(at).0 / 3600,
-            token: report.token.0.cast_signed(),
+            token: asker.token.0.cast_signed(),
             epoch: i64::from(network.epoch),
             network: network.hash.cast_signed(),
-            region: report.region.map(|region| region.to_string()),
+            region: asker.region.map(|region| region.to_string()),
             item,
         };
         let item = row.item.clone();
         let history = self.committer.record(row).await?;
-        let assessment = assess(&history, &Viewer::consumer(report.token, report.region), now);
+        let assessment = assess(&history, &Viewer::consumer(asker.token, asker.region), now);
         self.raise(&item, &assessment, now).await;
-        Ok(answer(report.event, &verdict, &assessment))
+        Ok(assessment)
     }
 
     /// Verifies a label and records what an enrolled party states about its item.
@@ -345,8 +399,18 @@ fn refusal(word: VerdictWord) -> Problem {
     }
 }
 
+/// A random UUID (RFC 9562, version 4); `None` when the system gives no randomness.
+pub(crate) fn fresh_event() -> Option<String> {
+    let mut bytes = [0_u8; 16];
+    getrandom::fill(&mut bytes).ok()?;
+    bytes[6] = bytes[6] & 0x0F | 0x40;
+    bytes[8] = bytes[8] & 0x3F | 0x80;
+    let hex = data_encoding::HEXLOWER.encode(&bytes);
+    Some([&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-"))
+}
+
 /// A UUID in its usual spelling, in lower case.
-fn parse_event(text: &str) -> Option<String> {
+pub(crate) fn parse_event(text: &str) -> Option<String> {
     let fits = text.len() == 36
         && text.bytes().enumerate().all(|(at, byte)| match at {
             8 | 13 | 18 | 23 => byte == b'-',

@@ -13,7 +13,9 @@ use utoipa::{
     },
 };
 
-use super::{activations, alerts, deliveries, facts, products, reference, scans};
+use super::{
+    activations, alerts, batches, codes, deliveries, facts, products, reference, reports, scans, voice,
+};
 use crate::ConfigError;
 
 #[derive(OpenApi)]
@@ -27,11 +29,19 @@ use crate::ConfigError;
         deliveries::list,
         deliveries::note,
         deliveries::open,
+        batches::allot,
+        codes::ask,
         facts::state,
         products::product,
         products::publish,
+        reports::answer,
+        reports::complain,
+        reports::list,
+        reports::photo,
+        reports::progress,
         scans::forget,
         scans::report,
+        voice::turn,
     ),
     modifiers(&Tokens),
 )]

@@ -17,8 +17,6 @@ use axum::{
 use tower::{Service, ServiceExt};
 use tower_http::services::ServeDir;
 
-use crate::problem::Problem;
-
 const KINDS: [&str; 14] = [
     "css",
     "html",
@@ -54,7 +52,7 @@ pub(crate) fn service(
 async fn answer(files: ServeDir, request: Request) -> Response {
     let path = request.uri().path();
     if !is_page_file(path) {
-        return Problem::NotFound.into_response();
+        return super::link::unknown_path(path).into_response();
     }
     let kept = if path.starts_with(HASHED) {
         "public, max-age=31536000, immutable"

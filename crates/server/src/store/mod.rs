@@ -9,6 +9,7 @@ mod deliveries;
 mod postgres;
 mod products;
 mod ranges;
+mod reports;
 mod rows;
 mod schema;
 mod sql;
@@ -22,6 +23,7 @@ pub use deliveries::{Deliveries, MOST_DELIVERIES, MOST_OPERATIONS, Opened, Opera
 pub use postgres::PostgresStore;
 pub use products::{NewProduct, Products};
 pub use ranges::{Batch, LARGEST_BATCH, NewBatch, Ranges};
+pub use reports::{ReplyRow, ReportRow, Reports};
 pub use rows::{Alert, FactRow, ItemKey, PrincipalRow, ScanRow};
 pub use sqlite::SqliteStore;
 
@@ -44,7 +46,7 @@ pub enum StoreError {
 }
 
 /// The server's memory. What a method acknowledges is on disk.
-pub trait Store: Deliveries + Products + Ranges + Send + Sync + fmt::Debug {
+pub trait Store: Deliveries + Products + Ranges + Reports + Send + Sync + fmt::Debug {
     /// Records scans, each once however often it comes, and gives each item's history after it.
     fn record<'a>(&'a self, rows: &'a [ScanRow]) -> Answer<'a, Vec<Arc<History>>>;
     /// An item's history.

@@ -13,8 +13,8 @@ use sqlx::{QueryBuilder, Row as _};
 
 use super::{
     Alert, Answer, FactRow, ItemKey, LONGEST_READ, PrincipalRow, ScanRow, Store, StoreError,
-    deliveries::implement_deliveries, products::implement_products, ranges::implement_ranges, rows, schema,
-    sql::implement_store,
+    deliveries::implement_deliveries, products::implement_products, ranges::implement_ranges,
+    reports::implement_reports, rows, schema, sql::implement_store,
 };
 
 /// Two servers that start at once may both make the tables; one of them then tries again.
@@ -122,3 +122,4 @@ implement_store!(PostgresStore, Postgres);
 implement_deliveries!(PostgresStore, Postgres);
 implement_products!(PostgresStore);
 implement_ranges!(PostgresStore, Postgres);
+implement_reports!(PostgresStore, Postgres);

@@ -19,14 +19,19 @@ impl ItemKey {
     /// The key of an item.
     #[must_use]
     pub fn of(gtin: Gtin, serial: &Serial) -> Self {
-        let digits = gtin.digits();
-        let number = digits
-            .iter()
-            .fold(0, |number, digit| number * 10 + i64::from(digit - b'0'));
         Self {
-            gtin: number,
+            gtin: Self::number(gtin),
             serial: serial.as_str().to_owned(),
         }
+    }
+
+    /// A GTIN as a number.
+    #[must_use]
+    pub fn number(gtin: Gtin) -> i64 {
+        let digits = gtin.digits();
+        digits
+            .iter()
+            .fold(0, |number, digit| number * 10 + i64::from(digit - b'0'))
     }
 }
 

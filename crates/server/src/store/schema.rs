@@ -4,7 +4,7 @@
 ///
 /// `{bytes}` is the database's type for bytes; `{by_key}` asks SQLite to keep the rows in the
 /// key's own tree, which spares a second copy of the key.
-const STEPS: &[&str] = &[SCANS, BATCHES, PRODUCTS, DELIVERIES];
+const STEPS: &[&str] = &[SCANS, BATCHES, PRODUCTS, DELIVERIES, REPORTS];
 
 const SCANS: &str = "
 CREATE TABLE IF NOT EXISTS scans (
@@ -64,6 +64,21 @@ CREATE TABLE IF NOT EXISTS delivery_operations (
     PRIMARY KEY (party, delivery, operation)
 ) {by_key};
 CREATE UNIQUE INDEX IF NOT EXISTS delivery_places ON delivery_operations (party, delivery, place);
+";
+
+/// Complaints, their photographs apart, because most questions leave them alone.
+const REPORTS: &str = "
+CREATE TABLE IF NOT EXISTS reports (
+    id BIGINT NOT NULL PRIMARY KEY, event {bytes} NOT NULL UNIQUE, ticket {bytes} NOT NULL UNIQUE,
+    hour BIGINT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL,
+    gtin BIGINT, lot TEXT, serial TEXT, word TEXT, text TEXT NOT NULL, contact TEXT, photo BIGINT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS reports_of_gtin ON reports (gtin);
+CREATE TABLE IF NOT EXISTS photos (report BIGINT NOT NULL PRIMARY KEY, jpeg {bytes} NOT NULL);
+CREATE TABLE IF NOT EXISTS replies (
+    report BIGINT NOT NULL, n BIGINT NOT NULL, hour BIGINT NOT NULL, by_whom TEXT NOT NULL, text TEXT NOT NULL,
+    PRIMARY KEY (report, n)
+) {by_key};
 ";
 
 /// The steps after `done` ones, in this database's words.

@@ -21,8 +21,8 @@ use sqlx::{ConnectOptions as _, Connection as _, QueryBuilder, Row as _};
 
 use super::{
     Alert, Answer, FactRow, ItemKey, LONGEST_READ, PrincipalRow, ScanRow, Store, StoreError,
-    deliveries::implement_deliveries, products::implement_products, ranges::implement_ranges, rows, schema,
-    sql::implement_store,
+    deliveries::implement_deliveries, products::implement_products, ranges::implement_ranges,
+    reports::implement_reports, rows, schema, sql::implement_store,
 };
 
 /// How long a writer waits for another process, such as a backup, before it says so.
@@ -192,3 +192,4 @@ implement_store!(SqliteStore, Sqlite);
 implement_deliveries!(SqliteStore, Sqlite);
 implement_products!(SqliteStore);
 implement_ranges!(SqliteStore, Sqlite);
+implement_reports!(SqliteStore, Sqlite);

@@ -7,18 +7,22 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod codes;
 #[path = "../common/mod.rs"]
 mod common;
 mod crash;
 mod deliveries;
 mod hostile;
+mod link;
 mod logs;
 mod operations;
 mod principals;
 mod privacy;
 mod products;
+mod reports;
 mod scans;
 mod support;
+mod voice;
 
 use std::time::Duration;
 

@@ -16,7 +16,7 @@ pub(crate) async fn token(dir: &TempDir, role: Role, prefixes: &[&str], region: 
     enrol(&store, principal(role, prefixes, region)).await.unwrap()
 }
 
-fn principal(role: Role, prefixes: &[&str], region: &str) -> NewPrincipal {
+pub(crate) fn principal(role: Role, prefixes: &[&str], region: &str) -> NewPrincipal {
     NewPrincipal {
         name: "Demo".to_owned(),
         role,

@@ -54,6 +54,7 @@ suite!(
     a_revoked_principal_is_known_as_such,
     hostile_texts_are_only_texts,
     no_number_is_allotted_twice,
+    a_complaint_is_kept_once_and_answered_in_order,
     a_restored_store_goes_on_above_all_that_was_allotted,
     of_a_long_history_an_even_sample_is_read,
     a_delivery_has_one_note_and_each_operation_once,

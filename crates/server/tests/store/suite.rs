@@ -3,7 +3,8 @@
 use assay_core::assess::{Fact, FactKind, Party, Region, Token};
 use assay_core::time::Timestamp;
 use assay_server::store::{
-    Alert, Batch, FactRow, ItemKey, NewBatch, NewProduct, PrincipalRow, ScanRow, StoreError,
+    Alert, Batch, FactRow, ItemKey, NewBatch, NewProduct, PrincipalRow, ReplyRow, ReportRow, ScanRow,
+    StoreError,
 };
 
 use crate::Pair;
@@ -459,4 +460,67 @@ pub(crate) async fn a_delivery_has_one_note_and_each_operation_once((one, other)
         .unwrap()
         .unwrap();
     assert_eq!(page.bodies, ["{!}"]);
+}
+
+fn complaint(n: u8, gtin: Option<i64>) -> ReportRow {
+    ReportRow {
+        id: i64::from(n),
+        event: [n; 16],
+        ticket: vec![n; 32],
+        hour: 500_000 + i64::from(n),
+        kind: "copy".to_owned(),
+        state: "open".to_owned(),
+        gtin,
+        lot: None,
+        serial: Some("A1".to_owned()),
+        word: None,
+        text: "'; DROP TABLE reports; -- “引号”".to_owned(),
+        contact: None,
+        photo: n == 1,
+    }
+}
+
+pub(crate) async fn a_complaint_is_kept_once_and_answered_in_order((one, other): Pair) {
+    let (first, second, third) = (
+        complaint(1, Some(100)),
+        complaint(2, Some(200)),
+        complaint(3, None),
+    );
+    assert!(one.complain(&first, Some(b"jpeg")).await.unwrap());
+    assert!(!other.complain(&first, Some(b"other")).await.unwrap());
+    for more in [&second, &third] {
+        assert!(other.complain(more, None).await.unwrap());
+    }
+    assert_eq!(other.photo(1).await.unwrap().as_deref(), Some(&b"jpeg"[..]));
+    assert_eq!(other.photo(2).await.unwrap(), None);
+    assert_eq!(one.by_ticket(&[9; 32]).await.unwrap(), None);
+    assert_eq!(one.by_number(9).await.unwrap(), None);
+    let reply = |text: &str| ReplyRow {
+        report: 1,
+        hour: 500_001,
+        by: "Demo".to_owned(),
+        text: text.to_owned(),
+    };
+    one.reply(&reply("first"), "answered").await.unwrap();
+    other.reply(&reply("second"), "closed").await.unwrap();
+    let (row, replies) = one.by_ticket(&[1; 32]).await.unwrap().unwrap();
+    assert_eq!(
+        (row.state.as_str(), row.text.as_str()),
+        ("closed", first.text.as_str())
+    );
+    assert_eq!(replies, [reply("first"), reply("second")]);
+    let numbers = |found: Vec<(ReportRow, Vec<ReplyRow>)>| -> Vec<i64> {
+        found.iter().map(|(row, _)| row.id).collect()
+    };
+    assert_eq!(
+        numbers(one.complaints(&[], 10).await.unwrap()),
+        [3, 2, 1],
+        "newest first"
+    );
+    assert_eq!(
+        numbers(one.complaints(&[(50, 150), (200, 200)], 10).await.unwrap()),
+        [2, 1]
+    );
+    assert_eq!(numbers(one.complaints(&[(50, 150)], 10).await.unwrap()), [1]);
+    assert_eq!(numbers(one.complaints(&[], 1).await.unwrap()), [3]);
 }

@@ -2,6 +2,7 @@
 //!
 //! Every figure is a ratio against something measured in the same run, or a limit of time.
 
+mod codes;
 mod crash;
 mod frame;
 mod issue;
@@ -9,6 +10,7 @@ mod labels;
 mod load;
 mod memory;
 mod nation;
+mod page;
 mod photographs;
 mod place;
 mod process;
@@ -42,6 +44,10 @@ pub(crate) enum Verb {
     Memory(memory::Args),
     /// The trust list at the size of a nation: its file, its opening, its answers, a day's update
     Trust(trust::Args),
+    /// Guessed codes against issued ones, and slips of the finger
+    Codes(codes::Args),
+    /// The verdict page at a steady rate
+    Page(page::Args),
     /// Kill the server under load and count what it acknowledged
     Crash(crash::Args),
     /// Real photographs, read by ours and by other decoders
@@ -59,6 +65,8 @@ pub(crate) fn run(verb: Verb) -> anyhow::Result<Outcome> {
         Verb::Load(args) => load::run(&args),
         Verb::Memory(args) => memory::run(&args),
         Verb::Trust(args) => trust::run(&args),
+        Verb::Codes(args) => codes::run(&args),
+        Verb::Page(args) => page::run(&args),
         Verb::Crash(args) => crash::run(&args),
         Verb::Reader(args) => reader::run(&args),
     }

@@ -128,6 +128,34 @@ impl Line {
     }
 }
 
+impl Line {
+    /// Sends a request and reads its whole answer of at most so many bytes; gives its length. Anything but 200 is an
+    /// error.
+    pub(super) async fn fetch(&mut self, request: &[u8], largest: usize) -> anyhow::Result<usize> {
+        self.0.write_all(request).await?;
+        let mut answer = vec![0; largest];
+        let (mut have, mut whole) = (0, None);
+        while whole.is_none_or(|whole| have < whole) {
+            let read = self.0.read(&mut answer[have..]).await?;
+            anyhow::ensure!(read > 0, "the answer broke off");
+            have += read;
+            whole = whole.or_else(|| whole_length(&answer[..have]));
+        }
+        anyhow::ensure!(answer.starts_with(b"HTTP/1.1 200"), "the page was refused");
+        Ok(have)
+    }
+}
+
+/// The length of an answer with its head, once the head is there.
+fn whole_length(answer: &[u8]) -> Option<usize> {
+    let end = answer.windows(4).position(|four| four == b"\r\n\r\n")?;
+    let head = std::str::from_utf8(&answer[..end]).ok()?;
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok())?;
+    Some(end + 4 + length)
+}
+
 fn is_whole(answer: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(answer) else {
         return false;

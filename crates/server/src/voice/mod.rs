@@ -1,0 +1,14 @@
+//! The telephone: a dialogue by keys, for those without a phone that scans.
+//!
+//! [`machine`] is the dialogue itself, pure: keys in, what to say and what to expect next out. Deliberately absent:
+//! any one provider. A provider's call is one exchange after another with `POST /v1/voice`; its state travels in
+//! the `session` text, sealed, so that any server can go on with any call and none remembers one.
+
+mod lines;
+pub mod machine;
+mod session;
+mod vxml;
+
+pub use lines::VoiceWords;
+pub(crate) use session::Seal;
+pub(crate) use vxml::document;
