@@ -340,7 +340,7 @@ fn footer(
         footer {
             @if event.is_some() { p class="small" { (words.get("check.sends")) } }
             @if checked { p class="small" { (words.get("check.done")) } }
-            form action="/report" method="get" class="quietform" {
+            form action="/report" method="get" {
                 @if !about.is_empty() { input type="hidden" name="label" value=(about); }
                 @if reader.asked { input type="hidden" name="lang" value=(words.language().code()); }
                 button class="btn quiet" { (icon(Icon::Flag)) (words.get("page.report")) }

@@ -12,10 +12,9 @@ use assay_core::gs1::{Gtin, Lot, Serial};
 use assay_core::time::{Date, Timestamp};
 use assay_core::trust::TrustList;
 use assay_core::verdict::VerdictWord;
-use assay_core::verify::Now;
 use assay_wire::{
     CodeAnswer, CodeQuestion, CodeSays, CopiesPunch, ExpiryPunch, HistoryLine, Judgement, RecallLine,
-    RecallPunch, judge,
+    RecallPunch,
 };
 
 use super::{Intake, fresh_event, parse_event, parse_token};
@@ -168,13 +167,10 @@ impl Intake {
         };
         let list = self.trust.list().ok_or(Problem::NoTrustList)?;
         let excerpt = list
+            .whole()
             .excerpt(Some(known.gtin), None)
             .map_err(|_| Problem::NoTrustList)?;
-        let at = Now {
-            clock: now,
-            floor: now,
-        };
-        let mut judgement = judge(&known.link(), Some(&list), at);
+        let mut judgement = self.trust.judge(&known.link(), now);
         let item = ItemKey::of(known.gtin, &known.serial);
         let assessment = self.record(item, &question.asker, from, now).await?;
         let standing = assessment.standing.word();

@@ -5,8 +5,7 @@ use std::io::Cursor;
 use assay_core::code::TypedCode;
 use assay_core::label::Scanned;
 use assay_core::time::Timestamp;
-use assay_core::verify::Now;
-use assay_wire::{Report, ReportKind, ReportState, judge};
+use assay_wire::{Report, ReportKind, ReportState};
 use data_encoding::BASE64;
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder};
 use sha2::{Digest as _, Sha256};
@@ -144,11 +143,7 @@ impl Intake {
                 word: None,
             }));
         }
-        let at = Now {
-            clock: now,
-            floor: now,
-        };
-        let judgement = judge(label, self.trust.list().as_deref(), at);
+        let judgement = self.trust.judge(label, now);
         let fields = judgement.fields.as_ref();
         Ok(About {
             gtin: fields.and_then(|fields| fields.gtin.parse().ok()),

@@ -16,7 +16,10 @@ use std::{
 
 use assay_core::gs1::Gtin;
 use assay_core::label::KeyId;
+use assay_core::time::Timestamp;
 use assay_core::trust::{CompiledList, TrustList};
+use assay_core::verify::Now;
+use assay_wire::{Judgement, judge};
 
 /// Largest list read: twice what a nation's takes.
 const MAX_LIST: u64 = 32 * 1024 * 1024;
@@ -47,6 +50,11 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
+    /// The list itself, for what is asked of it once.
+    pub(crate) fn whole(&self) -> &CompiledList<Vec<u8>> {
+        &self.list
+    }
+
     /// What bears on labels of this product that name this key; none when it cannot be read.
     pub(crate) fn excerpt(&self, gtin: Gtin, key: KeyId) -> Option<Arc<TrustList>> {
         if let Ok(excerpts) = self.excerpts.read()
@@ -78,6 +86,16 @@ impl TrustSource {
                 looked: Instant::now(),
             }),
         }
+    }
+
+    /// What a text is, by the list as of now; without a list it could not be checked.
+    pub(crate) fn judge(&self, text: &str, now: Timestamp) -> Judgement {
+        let list = self.list();
+        let at = Now {
+            clock: now,
+            floor: now,
+        };
+        judge(text, list.as_deref().map(Kept::whole), at)
     }
 
     /// The list as of now. A changed file that cannot be read leaves the list there was.

@@ -165,3 +165,68 @@ async fn facts_alerts_and_a_store_that_refuses_leave_no_trace_in_the_log() {
         assert!(told.is_empty(), "{secret} in {told:#?}");
     }
 }
+
+#[tokio::test]
+async fn pages_codes_complaints_and_calls_leave_no_payload_in_the_log() {
+    use crate::codes::{batch, codes};
+    use crate::common::labels::{GTIN, label};
+    use crate::principals::token;
+    use crate::scans::{config, post};
+
+    let kept = Kept::default();
+    let writer = kept.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _recording = tracing::subscriber::set_default(subscriber);
+    let dir = tempfile::TempDir::new().unwrap();
+    let server = Running::start(config(&dir)).await;
+    let (_, brand) = token(&dir, assay_server::principal::Role::Issuer, &["9506000"], "CN-ZJ").await;
+    let asked = serde_json::json!({
+        "request": "00000000-0000-4000-8000-0000e4e4e4e4", "gtin": GTIN, "lot": "LOT4711", "count": 1,
+    });
+    let code = codes(&batch(&server, &brand, &asked).await).remove(0);
+    let link = label("SERIAL4711");
+    let link = link.strip_prefix("https://id.assaydemo.example").unwrap();
+    let report = serde_json::json!({
+        "event": "00000000-0000-4000-8000-0000e5e5e5e5", "label": code, "kind": "other", "text": "WORDS4711",
+        "contact": "CONTACT4711",
+    });
+    let ticket = post(&server, "/v1/reports", &report.to_string()).await.body;
+    let ticket: serde_json::Value = serde_json::from_str(&ticket).unwrap();
+    let ticket = ticket["ticket"].as_str().unwrap().replace(' ', "");
+    server.get(link).await;
+    post(&server, link, "event=00000000-0000-4000-8000-0000e6e6e6e6").await;
+    post(&server, &format!("/v1/codes/{code}"), "").await;
+    post(&server, "/code", &format!("g1={code}")).await;
+    server.get(&format!("/v1/reports/{ticket}")).await;
+    post(&server, "/v1/voice", r#"{"keys":""}"#).await;
+    server.stopped().await;
+    let log = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();
+    for route in [
+        "/01/{*rest}",
+        "/v1/codes/{digits}",
+        "/v1/reports/{key}",
+        "/v1/batches",
+    ] {
+        assert!(log.contains(&format!("route=\"{route}\"")), "{route}: {log}");
+    }
+    for secret in [
+        GTIN,
+        "4711",
+        code.as_str(),
+        ticket.as_str(),
+        "e4e4e4e4",
+        "e5e5e5e5",
+        "e6e6e6e6",
+        &brand,
+    ] {
+        let told: Vec<&str> = log
+            .lines()
+            .filter(|line| line.contains(secret) && !line.contains("listening"))
+            .collect();
+        assert!(told.is_empty(), "{secret} in {told:#?}");
+    }
+}

@@ -2,6 +2,7 @@
 //!
 //! Every figure is a ratio against something measured in the same run, or a limit of time.
 
+mod batch;
 mod codes;
 mod crash;
 mod frame;
@@ -44,6 +45,8 @@ pub(crate) enum Verb {
     Memory(memory::Args),
     /// The trust list at the size of a nation: its file, its opening, its answers, a day's update
     Trust(trust::Args),
+    /// The codes of a batch, and the memory that streaming them takes
+    Batch(batch::Args),
     /// Guessed codes against issued ones, and slips of the finger
     Codes(codes::Args),
     /// The verdict page at a steady rate
@@ -65,6 +68,7 @@ pub(crate) fn run(verb: Verb) -> anyhow::Result<Outcome> {
         Verb::Load(args) => load::run(&args),
         Verb::Memory(args) => memory::run(&args),
         Verb::Trust(args) => trust::run(&args),
+        Verb::Batch(args) => batch::run(&args),
         Verb::Codes(args) => codes::run(&args),
         Verb::Page(args) => page::run(&args),
         Verb::Crash(args) => crash::run(&args),

@@ -62,6 +62,16 @@ impl Process {
         })
     }
 
+    /// The most memory it ever held, in bytes (Linux: `VmHWM`).
+    pub(super) fn peak_memory(&self) -> anyhow::Result<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = line
+            .and_then(|line| line.split_whitespace().next())
+            .context("no VmHWM")?;
+        Ok(kilobytes.parse::<u64>()? * 1024)
+    }
+
     /// Kills it without warning (SIGKILL).
     pub(super) fn kill(&mut self) -> anyhow::Result<()> {
         self.child.kill()?;

@@ -140,9 +140,8 @@ pub(super) async fn description(State(links): State<Links>, headers: HeaderMap) 
     let host = links.name.as_deref().or(named).ok_or(Problem::BadRequest)?;
     let list = links.trust.list();
     let authority = list.as_deref().and_then(|list| {
-        let any = assay_core::label::Scanned::Other(assay_core::label::OtherKind::Text);
-        let excerpt = list.excerpt_for(&any).ok()?;
-        Some(excerpt.authority().en().to_owned())
+        let (names, _) = list.whole().authority().ok()?;
+        Some(names.en().to_owned())
     });
     let about: Value = json!({
         "name": authority.unwrap_or_else(|| "Assay".to_owned()),

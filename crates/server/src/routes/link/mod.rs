@@ -11,8 +11,7 @@ use std::{net::IpAddr, sync::Arc, time::Instant};
 
 use assay_core::gs1::{DigitalLink, DigitalLinkError};
 use assay_core::label::{Scanned, UnverifiedLabel};
-use assay_core::verify::Now;
-use assay_wire::{CopiesPunch, Judgement, ScanAnswer, judge};
+use assay_wire::{CopiesPunch, Judgement, ScanAnswer};
 use axum::{
     Extension, Json, Router,
     body::Bytes,
@@ -130,15 +129,7 @@ impl Links {
     }
 
     fn judge(&self, text: &str) -> Judgement {
-        let now = crate::now();
-        judge(
-            text,
-            self.trust.list().as_deref(),
-            Now {
-                clock: now,
-                floor: now,
-            },
-        )
+        self.trust.judge(text, crate::now())
     }
 }
 
