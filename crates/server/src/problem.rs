@@ -1,1 +1,442 @@
+//! Errors as `application/problem+json` (RFC 9457), each with a stable code.
 
+use assay_core::product::{ProductError, ProductRefusal};
+use axum::{
+    http::{
+        HeaderValue, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
+    },
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use crate::store::StoreError;
+
+const MEDIA_TYPE: &str = "application/problem+json";
+
+/// Everything this server refuses with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Problem {
+    /// Nothing is served under this path.
+    NotFound,
+    /// The path exists, for other methods.
+    MethodNotAllowed,
+    /// The request body is larger than the limit.
+    TooLarge,
+    /// The request asks for a byte range that the file does not have.
+    Range,
+    /// The request cannot be understood.
+    BadRequest,
+    /// The answer took longer than the limit.
+    TooSlow,
+    /// Our own fault.
+    Internal,
+    /// The body is not the JSON that this route takes.
+    BadJson,
+    /// The event is not a UUID.
+    BadEvent,
+    /// The token is not 16 hexadecimal digits.
+    BadToken,
+    /// The time is not RFC 3339 in UTC.
+    BadTime,
+    /// The region is not one that is kept.
+    BadRegion,
+    /// The item's GTIN or serial is not one.
+    BadItem,
+    /// The hidden code is not twelve digits that fit together.
+    BadCode,
+    /// The hidden code is another item's, or none's.
+    WrongCode,
+    /// More scans in one request than are taken.
+    TooMany,
+    /// The text is no signed label.
+    NotSignedLabel,
+    /// The label was not issued by its brand.
+    NotIssued,
+    /// No enrolled brand answers for the label.
+    IssuerNotEnrolled,
+    /// The label's key was withdrawn for theft.
+    KeyStolen,
+    /// The server has no trust list that it can judge by.
+    NoTrustList,
+    /// The store cannot record or read now.
+    StoreUnavailable,
+    /// Too many requests from one network.
+    SlowDown,
+    /// The body is no product record.
+    NotAProduct(ProductError),
+    /// The record is of another product than the path says.
+    OtherProduct,
+    /// The record is not to be believed.
+    ProductRefused(ProductRefusal),
+    /// A record signed later is there already.
+    LaterProduct,
+    /// No good token.
+    Unauthorized,
+    /// The token is good, but not for this.
+    Forbidden,
+    /// The delivery's id or note is not one.
+    BadDelivery,
+    /// The delivery has another note.
+    DeliveryDiffers,
+    /// The party keeps as many deliveries as one may.
+    TooManyDeliveries,
+    /// An operation is not one.
+    BadOperation,
+    /// More operations than one request takes.
+    TooManyOperations,
+    /// None of the media types that are accepted is offered.
+    NotAcceptable,
+    /// A form was sent from a page of another site.
+    CrossSite,
+    /// No enrolled brand answers for the GTIN of a link.
+    UnknownGtin,
+    /// There is no link of this type for the item.
+    NoSuchLink,
+    /// A link that is refused, by its own stable code.
+    Link(&'static str),
+    /// Typed digits that are no code, by their own stable code.
+    Code(&'static str),
+    /// The photograph is no JPEG, PNG or WebP, or larger than can be read.
+    BadPhoto,
+    /// A call's session was not made by this server.
+    BadSession,
+    /// A complaint is of no known kind.
+    BadKind,
+    /// A text is longer than is taken.
+    TextTooLong,
+    /// No complaint has this ticket or number.
+    NoSuchReport,
+    /// A batch asks for none, or for more than ten million.
+    BadCount,
+}
+
+/// A problem as it is answered (RFC 9457).
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct Body {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    title: &'static str,
+    status: u16,
+    code: &'static str,
+}
+
+impl Problem {
+    fn parts(self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::NotFound => (StatusCode::NOT_FOUND, "not_found", "Nothing is served here"),
+            Self::MethodNotAllowed => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "This path does not take this method",
+            ),
+            Self::TooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "too_large",
+                "The request body is too large",
+            ),
+            Self::Range => (
+                StatusCode::RANGE_NOT_SATISFIABLE,
+                "range",
+                "The file has no such range",
+            ),
+            Self::BadRequest => (
+                StatusCode::BAD_REQUEST,
+                "bad_request",
+                "The request cannot be understood",
+            ),
+            Self::TooSlow => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "too_slow",
+                "The answer took too long",
+            ),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "The server failed"),
+            Self::BadJson => (
+                StatusCode::BAD_REQUEST,
+                "bad_json",
+                "The body is not the JSON this route takes",
+            ),
+            Self::BadEvent => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_event",
+                "The event is not a UUID",
+            ),
+            Self::BadToken => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_token",
+                "The token is not 16 hexadecimal digits",
+            ),
+            Self::BadTime => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_time",
+                "A time is written like 2026-11-22T17:50:00Z",
+            ),
+            Self::BadRegion => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_region",
+                "A region is a country or a province of China",
+            ),
+            Self::BadItem => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_item",
+                "The GTIN or the serial is not one",
+            ),
+            Self::BadCode => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_code",
+                "A hidden code has 12 digits; some digit is mistyped",
+            ),
+            Self::WrongCode => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "wrong_code",
+                "The hidden code is not this item's",
+            ),
+            Self::TooMany => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "too_many",
+                "One request takes fewer: 100 scans, 1000 codes",
+            ),
+            Self::NotSignedLabel => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "not_signed_label",
+                "The text is no signed label",
+            ),
+            Self::NotIssued => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "not_issued",
+                "The label was not issued by its brand",
+            ),
+            Self::IssuerNotEnrolled => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "issuer_not_enrolled",
+                "No enrolled brand answers for the label",
+            ),
+            Self::KeyStolen => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "key_stolen",
+                "The label's key was withdrawn for theft",
+            ),
+            Self::NoTrustList => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "no_trust_list",
+                "The server has no trust list that it can judge by",
+            ),
+            Self::StoreUnavailable => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "store_unavailable",
+                "The store cannot be used now; the same request may succeed later",
+            ),
+            Self::NotAProduct(error) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                error.code(),
+                "The body is no product record",
+            ),
+            Self::OtherProduct => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "other_product",
+                "The record is of another product than the path says",
+            ),
+            Self::ProductRefused(refusal) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                refusal.code(),
+                "The record is not one that the product's brand signed with a key that is good now",
+            ),
+            Self::LaterProduct => (
+                StatusCode::CONFLICT,
+                "later_product",
+                "A record signed later is there already",
+            ),
+            Self::Unauthorized => (
+                StatusCode::UNAUTHORIZED,
+                "unauthorized",
+                "This needs a token that is good now",
+            ),
+            Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "The token is not for this"),
+            Self::BadDelivery => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_delivery",
+                "The delivery's id or note is not one",
+            ),
+            Self::DeliveryDiffers => (
+                StatusCode::CONFLICT,
+                "delivery_differs",
+                "The delivery has another note",
+            ),
+            Self::TooManyDeliveries => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "too_many_deliveries",
+                "This party keeps as many deliveries as one may",
+            ),
+            Self::BadOperation => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_operation",
+                "An operation is not one",
+            ),
+            Self::TooManyOperations => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "too_many_operations",
+                "One request takes up to 1000 operations",
+            ),
+            Self::NotAcceptable => (
+                StatusCode::NOT_ACCEPTABLE,
+                "not_acceptable",
+                "Answers are HTML, JSON or a link set",
+            ),
+            Self::CrossSite => (
+                StatusCode::FORBIDDEN,
+                "cross_site",
+                "This is taken from pages of this server alone",
+            ),
+            Self::UnknownGtin => (
+                StatusCode::NOT_FOUND,
+                "unknown_gtin",
+                "No enrolled brand answers for this GTIN",
+            ),
+            Self::NoSuchLink => (
+                StatusCode::NOT_FOUND,
+                "no_such_link",
+                "There is no link of this type for this item",
+            ),
+            Self::Link(code) => (
+                StatusCode::BAD_REQUEST,
+                code,
+                "The link is not written as a label or a Digital Link of a trade item must be",
+            ),
+            Self::Code(code) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                code,
+                "A code has sixteen digits, of which the last fits the others",
+            ),
+            Self::BadPhoto => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_photo",
+                "A photograph is a JPEG, PNG or WebP file",
+            ),
+            Self::BadSession => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_session",
+                "The session is none that this server made",
+            ),
+            Self::BadKind => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_kind",
+                "A complaint is of one of the known kinds",
+            ),
+            Self::TextTooLong => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "text_too_long",
+                "A text is longer than is taken",
+            ),
+            Self::NoSuchReport => (
+                StatusCode::NOT_FOUND,
+                "no_such_report",
+                "There is no complaint under this ticket or number",
+            ),
+            Self::BadCount => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_count",
+                "A batch has 1 to 10,000,000 labels",
+            ),
+            Self::SlowDown => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "slow_down",
+                "Too many requests from this network",
+            ),
+        }
+    }
+
+    /// The stable code, for answers that list problems one by one.
+    pub(crate) fn code(self) -> &'static str {
+        self.parts().1
+    }
+
+    /// The status it is answered with.
+    pub(crate) fn status(self) -> StatusCode {
+        self.parts().0
+    }
+
+    /// Whether the same request may succeed a little later.
+    fn is_passing(self) -> bool {
+        matches!(
+            self.parts().0,
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
+        )
+    }
+
+    fn for_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            StatusCode::RANGE_NOT_SATISFIABLE => Self::Range,
+            StatusCode::SERVICE_UNAVAILABLE => Self::TooSlow,
+            other if other.is_client_error() => Self::BadRequest,
+            _ => Self::Internal,
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, code, title) = self.parts();
+        let body = Body {
+            kind: "about:blank",
+            title,
+            status: status.as_u16(),
+            code,
+        };
+        // Four plain fields always serialise; were they not to, the status alone still answers.
+        let json = serde_json::to_vec(&body).unwrap_or_default();
+        let headers = [(CONTENT_TYPE, MEDIA_TYPE), (CACHE_CONTROL, "no-store")];
+        let mut response = (status, headers, json).into_response();
+        if self == Self::Unauthorized {
+            response
+                .headers_mut()
+                .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if self.is_passing() {
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        response
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => Self::StoreUnavailable,
+            StoreError::Unexpected(what) => {
+                tracing::error!(what, "the store answered unexpectedly");
+                Self::Internal
+            }
+        }
+    }
+}
+
+/// For paths nothing is routed to.
+pub(crate) async fn not_found(uri: axum::http::Uri) -> Problem {
+    crate::routes::link::unknown_path(uri.path())
+}
+
+/// Gives a body to errors that layers and file services answer without one, keeping their headers.
+pub(crate) async fn name_errors(response: Response) -> Response {
+    let status = response.status();
+    let failed = status.is_client_error() || status.is_server_error();
+    // A page that refuses says why itself.
+    let named = [MEDIA_TYPE, "text/html; charset=utf-8"]
+        .iter()
+        .any(|kind| response.headers().get(CONTENT_TYPE) == Some(&HeaderValue::from_static(kind)));
+    if !failed || named {
+        return response;
+    }
+    let mut named = Problem::for_status(status).into_response();
+    if let Some(allow) = response.headers().get(axum::http::header::ALLOW) {
+        named
+            .headers_mut()
+            .insert(axum::http::header::ALLOW, allow.clone());
+    }
+    named
+}

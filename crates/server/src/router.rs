@@ -1,1 +1,82 @@
+//! The list of routes and the layers around them all.
 
+use std::sync::Arc;
+
+use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware, routing::get};
+use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
+
+use crate::{
+    Config, ConfigError, headers,
+    html::Pages,
+    intake::{Intake, TrustSource},
+    logging,
+    metrics::{self, Metrics},
+    problem, routes,
+    telephone::Telephone,
+};
+
+/// Every route this configuration serves.
+pub(crate) fn router(
+    config: &Config,
+    trust: &Arc<TrustSource>,
+    intake: Option<Intake>,
+    telephone: Option<Telephone>,
+) -> Result<Router, ConfigError> {
+    let metrics = Metrics::new();
+    let pages = Pages::new()?;
+    let mut app = Router::new()
+        .route("/healthz", get(routes::health::healthz))
+        .route("/readyz", get(routes::health::readyz).with_state(intake.clone()))
+        .route(
+            "/metrics",
+            get(routes::health::metrics).with_state(metrics.clone()),
+        );
+    if let Some(folder) = config.trust_folder()? {
+        app = app
+            .merge(routes::trust::routes(&folder))
+            .merge(routes::link::routes(
+                pages.clone(),
+                trust.clone(),
+                intake.clone(),
+                config,
+            ));
+    }
+    let photographed = intake.clone();
+    if let Some(telephone) = telephone {
+        app = app.merge(routes::voice::routes(telephone, config));
+    }
+    let deliveries = intake.clone().map(routes::deliveries::routes);
+    if let Some(intake) = intake {
+        app = app
+            .merge(routes::products::routes(intake.clone(), config))
+            .merge(routes::batches::routes(intake.clone()))
+            .merge(routes::codes::routes(pages.clone(), intake.clone(), config))
+            .merge(routes::scans::routes(intake.clone(), config))
+            .merge(routes::activations::routes(intake.clone(), config))
+            .merge(routes::facts::routes(intake.clone()))
+            .merge(routes::alerts::routes(intake))
+            .merge(routes::openapi::routes()?);
+    }
+    app = match config.page_folder()? {
+        Some(folder) => app.fallback_service(routes::page::service(folder)),
+        None => app.fallback(problem::not_found),
+    };
+    app = app.layer(RequestBodyLimitLayer::new(config.limits.body));
+    // Photographs and delivery notes need a larger body than everything else; these routes bound it
+    // themselves.
+    if let Some(intake) = photographed {
+        app = app.merge(routes::reports::routes(pages, intake, config));
+    }
+    app = app.merge(deliveries.unwrap_or_default());
+    Ok(app
+        .layer(DefaultBodyLimit::disable())
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            config.limits.answer,
+        ))
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::map_response(problem::name_errors))
+        .layer(middleware::from_fn(headers::secure))
+        .layer(middleware::from_fn_with_state(metrics, metrics::count))
+        .layer(logging::layer()))
+}
