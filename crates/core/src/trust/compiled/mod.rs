@@ -9,6 +9,7 @@
 
 pub(crate) mod bytes;
 mod change;
+mod change_bytes;
 mod columns;
 mod compile;
 mod error;
