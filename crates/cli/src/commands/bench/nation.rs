@@ -16,7 +16,7 @@ pub(crate) fn nation() -> anyhow::Result<TrustList> {
     let issuers = (0..ISSUERS).map(issuer).collect::<anyhow::Result<_>>()?;
     let draft = TrustListDraft {
         authority: Names::new("示例协会", "Demo Association")?,
-        issued: Timestamp(1_780_000_000),
+        issued: Timestamp(1_860_000_000),
         hosts: vec![],
         issuers,
         marks: vec![],

@@ -29,7 +29,7 @@ const VERDICTS: usize = 2_000;
 /// Cold loads, each in a process of its own.
 const LOADS: usize = 5;
 /// When the day of changes begins.
-const DAY: Timestamp = Timestamp(1_790_000_000);
+const DAY: Timestamp = Timestamp(1_870_000_000);
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
