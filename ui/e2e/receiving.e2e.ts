@@ -27,7 +27,7 @@ let film: string;
 /** Two of another lot, one forged, the rest as on the note. */
 const WRONG = 2;
 const FORGED = 1;
-const note = (quantity: number) => `条码;品名;批号;数量\n${GTIN.slice(1)};纯牛奶 250 毫升;L2406;${quantity}\n`;
+const note = (quantity: number) => `送货单号：DN-1122\n条码;品名;批号;数量\n${GTIN.slice(1)};纯牛奶 250 毫升;L2406;${quantity}\n`;
 const EXPECTED = COUNT - WRONG - FORGED + 3;
 
 beforeAll(async () => {
@@ -229,6 +229,7 @@ describe('a note that cannot be taken as it is', () => {
     await page.waitForSelector('.file input', { state: 'attached' });
     await keep(page, `start-${language}`);
     expect(await violations(page)).toEqual([]);
+    expect(await page.locator('.page').ariaSnapshot()).toMatchSnapshot();
     await pick(page, 'GTIN;Qty;Expiry\n6901234567892;12;03/05/2029\n6901234567893;3;04/05/2029\n12345678905;2;05/06/2029\n');
     await page.waitForSelector('.sum');
     await keep(page, `preview-${language}`);
@@ -244,4 +245,45 @@ describe('a note that cannot be taken as it is', () => {
     expect(found).toEqual([]);
     await context.close();
   });
+});
+
+describe('a wide window', () => {
+  it('keeps the rail and shows the same', async () => {
+    const look = { ...(LOOKS[0] as Look), width: 1280, height: 800, language: 'en' as const, theme: 'dark' as const };
+    const { context, page, found } = await device(fresh(), look);
+    await begin(page);
+    await page.waitForSelector('.newest');
+    await keep(page, 'live-wide');
+    expect(await page.isVisible('nav button')).toBe(true);
+    expect(await violations(page)).toEqual([]);
+    await page.click('.ends .light');
+    await page.waitForSelector('.rows');
+    await keep(page, 'note-wide-dark');
+    expect(await violations(page)).toEqual([]);
+    expect(found).toEqual([]);
+    await context.close();
+  }, PATIENCE);
+});
+
+describe('enlarged twice', () => {
+  it('runs off nowhere', async () => {
+    const look = { ...(LOOKS[0] as Look), width: 180, height: 370, language: 'en' as const };
+    const { context, page } = await device(fresh(), look);
+    const sideways = () => page.evaluate(() => [...document.querySelectorAll('html, .page, .dock, .newest, .sums, footer, dialog')].filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.className));
+    await receiving(page);
+    await page.waitForSelector('.file input', { state: 'attached' });
+    expect(await sideways()).toEqual([]);
+    await pick(page, note(EXPECTED));
+    await page.waitForSelector('.sum');
+    expect(await sideways()).toEqual([]);
+    await page.click('footer .main');
+    await page.waitForSelector('[data-testid=received]');
+    expect(await sideways()).toEqual([]);
+    await keep(page, 'live-enlarged');
+    await page.click('.ends .light');
+    await page.waitForSelector('.rows');
+    expect(await sideways()).toEqual([]);
+    await keep(page, 'note-enlarged');
+    await context.close();
+  }, PATIENCE);
 });
