@@ -15,6 +15,7 @@ pub mod code;
 pub mod gs1;
 pub mod host;
 pub mod label;
+pub mod outbox;
 pub mod product;
 pub mod provenance;
 pub mod region;

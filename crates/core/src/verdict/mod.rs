@@ -2,6 +2,7 @@
 //!
 //! Deliberately absent: sentences. The interface finds its own by the codes.
 
+mod join;
 mod punch;
 mod reason;
 mod word;
@@ -14,6 +15,7 @@ use crate::trust::{Id, Names, Withdrawal};
 use alloc::string::String;
 use alloc::vec::Vec;
 
+pub use join::join;
 pub use punch::{CopiesPunch, ExpiryPunch, Punches, RecallPunch, SignaturePunch};
 pub use reason::Reason;
 pub use word::{Tone, VerdictWord};
