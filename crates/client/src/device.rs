@@ -11,7 +11,7 @@ use crate::{
     products::{ProductFault, Products, believe},
     store::{Store, StoreError},
     trust_folder::{self, TrustFolderError},
-    tuf::{self, Believe, MAX_STATE, STATE_FILE, Source, TrustState, UpdateError},
+    tuf::{self, Believe, MAX_STATE, STATE_FILE, Source, TrustState, Update, UpdateError},
 };
 
 /// What judges on a device. Its answers need no network and change nothing.
@@ -74,6 +74,30 @@ impl<S: Store> Device<S> {
             floor: self.floor,
         };
         let update = tuf::update(believe, source, Some(now))?;
+        self.adopt(update, clock)
+    }
+
+    /// What an update begins with, for one that is fetched while this device goes on judging.
+    #[must_use]
+    pub fn believed(&self, clock: &impl Clock) -> (Option<TrustState>, Now) {
+        (self.state.clone(), self.now(clock))
+    }
+
+    /// Ends an update that was fetched apart: keeps its list, or names why there is none.
+    ///
+    /// # Errors
+    /// Why the update was refused, or cannot be kept.
+    pub fn finish(
+        &mut self,
+        fetched: Result<Update, UpdateError>,
+        clock: &impl Clock,
+    ) -> Result<(), UpdateError> {
+        let adopted = fetched.and_then(|update| self.adopt(update, clock.now()));
+        self.refused = adopted.as_ref().err().map(UpdateError::code);
+        adopted
+    }
+
+    fn adopt(&mut self, update: Update, clock: Timestamp) -> Result<(), UpdateError> {
         let kept = self.store.replace(STATE_FILE, &update.state.to_bytes());
         kept.map_err(|error| UpdateError::Device(error.to_string()))?;
         if update.root_rotated {
@@ -142,6 +166,26 @@ impl<S: Store> Device<S> {
 
     fn list(&self) -> Option<&CompiledList<Vec<u8>>> {
         self.state.as_ref().map(|state| &state.list)
+    }
+
+    /// When the list in use was issued.
+    #[must_use]
+    pub fn issued(&self) -> Option<Timestamp> {
+        self.list().map(CompiledList::issued)
+    }
+
+    /// Whose list is in use, as one name that stays while the list changes.
+    #[must_use]
+    pub fn authority(&self) -> Option<String> {
+        let (names, _) = self.list()?.authority().ok()?;
+        Some(format!("{} / {}", names.zh(), names.en()))
+    }
+
+    /// The host that answers for every brand of the list.
+    #[must_use]
+    pub fn resolver(&self) -> Option<String> {
+        let (_, hosts) = self.list()?.authority().ok()?;
+        hosts.first().map(ToString::to_string)
     }
 
     /// What a scanned text is.

@@ -1,0 +1,88 @@
+//! What a person asks a server about: the way of an item, a complaint, its answers. Each goes out at
+//! a press, once, and its answer is checked against what was asked.
+
+use assay_core::gs1::{Gtin, Serial};
+use assay_wire::{DeviceFault, Report, ReportProgress, ReportTicket, Way};
+use serde::de::DeserializeOwned;
+
+use super::{
+    Install,
+    send::{Declined, accepted},
+};
+use crate::transport::Request;
+
+/// A way of five hundred steps takes half of this.
+const MOST_WAY: usize = 512 * 1024;
+const MOST_STEPS: usize = 1000;
+const MOST_ANSWERS: usize = 256 * 1024;
+/// A photograph of 6 MiB as base64, and the words beside it.
+const MOST_COMPLAINT: usize = 9 * 1024 * 1024;
+
+impl Install {
+    /// The way of an item.
+    ///
+    /// # Errors
+    /// When there is no server, it is not reached, or it answers of something else.
+    pub fn way(&self, gtin: &str, serial: &str) -> Result<Way, DeviceFault> {
+        let (Ok(item), Ok(number)) = (Gtin::parse_14(gtin), Serial::parse(serial)) else {
+            return Err(DeviceFault::NotThere);
+        };
+        let way: Way = self.ask(&["v1", "way", &item.to_string(), number.as_str()], None, MOST_WAY)?;
+        let fits = way.gtin == gtin && way.serial == serial && way.steps.len() <= MOST_STEPS;
+        fits.then_some(way).ok_or(DeviceFault::NotReached)
+    }
+
+    /// Sends a complaint. Sent again with the same event, it is one complaint all the same.
+    ///
+    /// # Errors
+    /// When there is no server, it is not reached, or it refuses.
+    pub fn complain(&self, report: &Report) -> Result<ReportTicket, DeviceFault> {
+        let body = serde_json::to_vec(report).map_err(|_| DeviceFault::TooLarge)?;
+        if body.len() > MOST_COMPLAINT {
+            return Err(DeviceFault::TooLarge);
+        }
+        let answer: ReportTicket = self.ask(&["v1", "reports"], Some(body), MOST_ANSWERS)?;
+        is_ticket(&answer.ticket)
+            .then_some(answer)
+            .ok_or(DeviceFault::NotReached)
+    }
+
+    /// What became of a complaint.
+    ///
+    /// # Errors
+    /// When it is no ticket, there is no server, or it is not reached.
+    pub fn answers(&self, ticket: &str) -> Result<ReportProgress, DeviceFault> {
+        if !is_ticket(ticket) {
+            return Err(DeviceFault::NotThere);
+        }
+        self.ask(&["v1", "reports", ticket], None, MOST_ANSWERS)
+    }
+
+    fn ask<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        body: Option<Vec<u8>>,
+        most: usize,
+    ) -> Result<T, DeviceFault> {
+        let server = self.shared.server_address().ok_or(DeviceFault::NoServer)?;
+        let url = server.path(path);
+        let asked = self.shared.transport.ask(&Request { url, body, most });
+        let reply = asked.map_err(|_| DeviceFault::NotReached)?;
+        if reply.status == 404 {
+            return Err(DeviceFault::NotThere);
+        }
+        match accepted(&reply) {
+            Ok(()) => serde_json::from_slice(&reply.body).map_err(|_| DeviceFault::NotReached),
+            Err(Declined::Rejected(_)) => Err(DeviceFault::ServerRefused),
+            Err(Declined::Fault(..)) => Err(DeviceFault::NotReached),
+        }
+    }
+}
+
+/// Digits in groups, as on the screen.
+fn is_ticket(text: &str) -> bool {
+    (1..=40).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'-' || byte == b' ')
+}

@@ -1,0 +1,77 @@
+//! The thread that empties the outbox.
+
+use std::{io, sync::Arc, thread, time::Duration};
+
+use assay_core::outbox::{Attempt, Next};
+use assay_wire::News;
+
+use super::{Shared, keep::Waiting, random, send, view};
+use crate::clock::{Clock, SystemClock};
+
+/// A clock that is set while the thread waits is noticed after this.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+pub(super) fn start(shared: Arc<Shared>) -> io::Result<()> {
+    thread::Builder::new()
+        .name("reporter".to_owned())
+        .spawn(move || while step(&shared) {})?;
+    Ok(())
+}
+
+/// Waits for something to send, sends it, and notes how it came out. False when the install closes.
+fn step(shared: &Shared) -> bool {
+    let Some((tasks, bodies)) = due(shared) else {
+        return false;
+    };
+    // Nothing is held while the server has the word: reading and judging go on.
+    let sent = send::send(&*shared.transport, &tasks, &bodies);
+    let now = SystemClock.now();
+    let mut desk = shared.desk();
+    let settled = desk.outbox.settle(sent.attempt, now, random());
+    if desk.keep.settle(&settled, &sent.said, now.0).is_err() {
+        // Nothing of it is on disk: it waits on, and is told again later.
+        for one in &settled {
+            desk.outbox.put(one.task.clone());
+        }
+        desk.outbox.settle(Attempt::Failed(None), now, random());
+        shared.changed(desk);
+        return true;
+    }
+    desk.trouble = sent.fault;
+    desk.list_wanted |= sent.newer_list;
+    let told: Vec<_> = settled
+        .iter()
+        .filter_map(|one| desk.keep.entry(&one.task.id).ok().flatten())
+        .map(view::entry)
+        .collect();
+    shared.changed(desk);
+    for entry in told {
+        let entry = Box::new(entry);
+        (shared.tell)(News::Entry { entry });
+    }
+    true
+}
+
+/// The next tasks with their bodies, once they are due; `None` when the install closes.
+fn due(shared: &Shared) -> Option<(Vec<Waiting>, Vec<String>)> {
+    let mut desk = shared.desk();
+    loop {
+        if desk.closed {
+            return None;
+        }
+        let now = SystemClock.now();
+        let wait = match desk.outbox.next(now) {
+            Next::Send(tasks) => {
+                if let Ok(bodies) = desk.keep.bodies(&tasks) {
+                    return Some((tasks, bodies));
+                }
+                desk.outbox.settle(Attempt::Failed(None), now, random());
+                continue;
+            }
+            Next::At(until) => Duration::from_secs(u64::try_from(until.0 - now.0).unwrap_or(1)),
+            Next::Idle | Next::UnderWay => LONGEST_WAIT,
+        };
+        let woken = shared.wake.wait_timeout(desk, wait.min(LONGEST_WAIT));
+        desk = woken.unwrap_or_else(std::sync::PoisonError::into_inner).0;
+    }
+}

@@ -1,0 +1,349 @@
+//! One request of the outbox: what is sent, and what of the answer is believed.
+
+use assay_core::{
+    outbox::{Answer, Attempt},
+    region::Region,
+};
+use assay_wire::{FindingLine, ForgetItem, HistoryLine, ScanAnswer, SendFault};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::{
+    address::ServerAddress,
+    keep::{Kind, Said, Waiting},
+};
+use crate::transport::{Reply, Request, Transport};
+
+/// An answer about a hundred items takes a tenth of this.
+const MOST_ANSWER: usize = 512 * 1024;
+/// Findings are few: one for each kind.
+const MOST_FINDINGS: usize = 16;
+
+/// How one request came out.
+#[derive(Debug)]
+pub(super) struct Sent {
+    pub attempt: Attempt<Waiting>,
+    pub said: Vec<Said>,
+    pub fault: Option<SendFault>,
+    /// The server knows something against a label that this device's list does not.
+    pub newer_list: bool,
+}
+
+impl Sent {
+    fn failed(fault: SendFault, wait: Option<u32>) -> Self {
+        Self {
+            attempt: Attempt::Failed(wait),
+            said: Vec::new(),
+            fault: Some(fault),
+            newer_list: false,
+        }
+    }
+
+    fn answered(answers: Vec<(Waiting, Answer)>) -> Self {
+        Self {
+            attempt: Attempt::Answered(answers),
+            said: Vec::new(),
+            fault: None,
+            newer_list: false,
+        }
+    }
+}
+
+/// Sends tasks of one kind and one server, with their bodies in the same order.
+pub(super) fn send(transport: &dyn Transport, tasks: &[Waiting], bodies: &[String]) -> Sent {
+    let Some((first, address)) = tasks
+        .first()
+        .and_then(|first| Some((first, ServerAddress::parse(&first.server).ok()?)))
+    else {
+        return Sent::failed(SendFault::Unreachable, None);
+    };
+    let list = format!("[{}]", bodies.join(","));
+    let (path, body): (&[&str], String) = match first.kind {
+        Kind::Report => (&["v1", "scans"], list),
+        Kind::Forget => (&["v1", "scans", "forget"], format!("{{\"items\":{list}}}")),
+    };
+    let asked = transport.ask(&Request {
+        url: address.path(path),
+        body: Some(body.into_bytes()),
+        most: MOST_ANSWER,
+    });
+    let answered = asked.map_err(Declined::from);
+    match answered.and_then(|reply| accepted(&reply).map(|()| reply)) {
+        Ok(reply) => match first.kind {
+            Kind::Report => reported(tasks, &reply.body),
+            Kind::Forget => forgotten(tasks, &reply.body),
+        },
+        Err(Declined::Fault(fault, wait)) => Sent::failed(fault, wait),
+        Err(Declined::Rejected(code)) => Sent {
+            attempt: Attempt::Rejected(code),
+            ..Sent::answered(Vec::new())
+        },
+    }
+}
+
+/// Why a reply holds no answer.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Declined {
+    /// Nothing that can be used, for now.
+    Fault(SendFault, Option<u32>),
+    /// The request will not be taken as it is, by this code.
+    Rejected(String),
+}
+
+impl From<SendFault> for Declined {
+    fn from(fault: SendFault) -> Self {
+        Self::Fault(fault, None)
+    }
+}
+
+/// Tells an answer from a refusal by its status.
+pub(super) fn accepted(reply: &Reply) -> Result<(), Declined> {
+    #[derive(Deserialize)]
+    struct Problem {
+        code: String,
+    }
+    let fault = |fault| Err(Declined::Fault(fault, reply.retry_after));
+    match reply.status {
+        200 | 201 => Ok(()),
+        400 | 409 | 413 | 422 => match serde_json::from_slice::<Problem>(&reply.body) {
+            Ok(problem) if is_code(&problem.code) => Err(Declined::Rejected(problem.code)),
+            _ => fault(SendFault::Unreadable),
+        },
+        429 => fault(SendFault::Busy),
+        503 if reply.retry_after.is_some() => fault(SendFault::Busy),
+        500..=599 => fault(SendFault::ServerFailed),
+        _ => fault(SendFault::Unreadable),
+    }
+}
+
+fn is_code(text: &str) -> bool {
+    (1..=40).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+}
+
+/// Refusals that say nothing of the report itself.
+const FOR_NOW: [&str; 5] = [
+    "internal",
+    "no_trust_list",
+    "slow_down",
+    "store_unavailable",
+    "too_slow",
+];
+
+#[derive(Deserialize)]
+struct Refusal {
+    event: String,
+    code: String,
+}
+
+/// The answers, one for each event and in the order they were asked, or none of them.
+fn reported(tasks: &[Waiting], body: &[u8]) -> Sent {
+    let unreadable = || Sent::failed(SendFault::Unreadable, None);
+    let Ok(replies) = serde_json::from_slice::<Vec<&RawValue>>(body) else {
+        return unreadable();
+    };
+    if replies.len() != tasks.len() {
+        return unreadable();
+    }
+    let mut sent = Sent::answered(Vec::new());
+    let mut answers = Vec::new();
+    for (task, reply) in tasks.iter().zip(replies) {
+        let refusal = serde_json::from_str::<Refusal>(reply.get());
+        let answer = match refusal {
+            Ok(refusal) if refusal.event == task.id && is_code(&refusal.code) => {
+                if FOR_NOW.contains(&refusal.code.as_str()) {
+                    sent.fault = Some(SendFault::ServerFailed);
+                    Answer::Later
+                } else {
+                    Answer::Refused(refusal.code)
+                }
+            }
+            Ok(_) => return unreadable(),
+            Err(_) => {
+                let Some(answer) = believable(reply.get(), &task.id) else {
+                    return unreadable();
+                };
+                let standing = answer.history.as_ref().map(|history| history.standing);
+                sent.newer_list |= standing != Some(answer.word);
+                let Ok(answer) = serde_json::to_string(&answer) else {
+                    return unreadable();
+                };
+                sent.said.push(Said {
+                    id: task.id.clone(),
+                    answer,
+                });
+                Answer::Acknowledged
+            }
+        };
+        answers.push((task.clone(), answer));
+    }
+    sent.attempt = Attempt::Answered(answers);
+    sent
+}
+
+/// An answer about the event that was asked, of known words, with nothing longer than it should be.
+fn believable(json: &str, event: &str) -> Option<ScanAnswer> {
+    let answer: ScanAnswer = serde_json::from_str(json).ok()?;
+    let fits = answer.event == event && answer.recorded && answer.history.as_ref().is_some_and(is_believable);
+    fits.then_some(answer)
+}
+
+fn is_believable(history: &HistoryLine) -> bool {
+    history.first.as_deref().is_none_or(is_month)
+        && history.first_region.as_deref().is_none_or(is_region)
+        && history.findings.len() <= MOST_FINDINGS
+        && history.findings.iter().all(|finding| match finding {
+            FindingLine::ReportsDisagree { .. } | FindingLine::CopiedByReports { .. } => true,
+            FindingLine::SoldTwice { first, second } => is_month(first) && is_month(second),
+            FindingLine::UnreachableStock { from, to, month } => {
+                is_region(from) && is_region(to) && is_month(month)
+            }
+            FindingLine::Sold { month, region } => is_month(month) && region.as_deref().is_none_or(is_region),
+            FindingLine::Activated { month } => is_month(month),
+            FindingLine::OutsideRegion { seen, shipped } => {
+                is_region(seen) && shipped.len() <= 64 && shipped.iter().all(|region| is_region(region))
+            }
+        })
+}
+
+fn is_region(text: &str) -> bool {
+    Region::parse(text).is_ok()
+}
+
+/// `2026-03`.
+fn is_month(text: &str) -> bool {
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    text.split_once('-').is_some_and(|(year, month)| {
+        year.len() == 4 && month.len() == 2 && digits(year) && digits(month) && ("01"..="12").contains(&month)
+    })
+}
+
+fn forgotten(tasks: &[Waiting], body: &[u8]) -> Sent {
+    #[derive(Deserialize)]
+    struct Deleted {
+        #[serde(rename = "deleted")]
+        _deleted: u64,
+    }
+    if serde_json::from_slice::<Deleted>(body).is_err() {
+        return Sent::failed(SendFault::Unreadable, None);
+    }
+    Sent::answered(
+        tasks
+            .iter()
+            .map(|task| (task.clone(), Answer::Acknowledged))
+            .collect(),
+    )
+}
+
+/// What the server is asked to delete of one item.
+pub(super) fn forget_body(gtin: &str, serial: &str, token: String) -> String {
+    let item = ForgetItem {
+        gtin: gtin.to_owned(),
+        serial: serial.to_owned(),
+        token,
+    };
+    serde_json::to_string(&item).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EVENT: &str = "0b7f3a52-6a1c-4f0e-9d3e-1f2a3b4c5d6e";
+
+    fn task() -> Waiting {
+        Waiting {
+            kind: Kind::Report,
+            id: EVENT.to_owned(),
+            server: "https://a.example/".to_owned(),
+        }
+    }
+
+    fn answer(word: &str, more: &str) -> String {
+        format!(
+            "{{\"event\":\"{EVENT}\",\"word\":\"{word}\",\"tone\":\"good\",\"recorded\":true,\"history\":{{\"standing\":\
+             \"issued_first_check\",\"own\":1,\"others\":0,\"first\":null,\"firstRegion\":null,\"findings\":[{more}]}}}}"
+        )
+    }
+
+    #[test]
+    fn an_answer_is_taken_whole_or_not_at_all() {
+        let good = answer("issued_first_check", "");
+        let sent = reported(&[task()], format!("[{good}]").as_bytes());
+        assert!(matches!(&sent.attempt, Attempt::Answered(all) if all[0].1 == Answer::Acknowledged));
+        assert!(!sent.newer_list);
+        let long = format!(
+            "{{\"kind\":\"sold\",\"month\":\"{}\",\"region\":null}}",
+            "9".repeat(9000)
+        );
+        let markup = "{\"kind\":\"activated\",\"month\":\"<b>07\"}";
+        for bad in [
+            String::new(),
+            "[]".to_owned(),
+            "{}".to_owned(),
+            good.clone(),
+            format!("[{good},{good}]"),
+            format!(
+                "[{}]",
+                good.replace(EVENT, "0b7f3a52-6a1c-4f0e-9d3e-1f2a3b4c5d6f")
+            ),
+            format!("[{}]", good.replace("true", "false")),
+            format!("[{}]", good.replace("issued_first_check", "genuine")),
+            format!("[{}]", answer("issued_first_check", &long)),
+            format!("[{}]", answer("issued_first_check", markup)),
+            format!("[{{\"event\":\"{EVENT}\",\"recorded\":false,\"code\":\"<script>\"}}]"),
+            "[".repeat(100_000),
+        ] {
+            let sent = reported(&[task()], bad.as_bytes());
+            assert_eq!(sent.fault, Some(SendFault::Unreadable), "{:.200}", bad);
+            assert!(sent.said.is_empty());
+        }
+    }
+
+    #[test]
+    fn what_the_server_knows_against_a_label_asks_for_a_newer_list() {
+        let sent = reported(&[task()], format!("[{}]", answer("recalled", "")).as_bytes());
+        assert!(sent.newer_list && sent.fault.is_none());
+    }
+
+    #[test]
+    fn a_refusal_for_now_is_none_for_good() {
+        let refusal =
+            |code: &str| format!("[{{\"event\":\"{EVENT}\",\"recorded\":false,\"code\":\"{code}\"}}]");
+        for (code, expected) in [
+            ("not_issued", Answer::Refused("not_issued".to_owned())),
+            ("store_unavailable", Answer::Later),
+        ] {
+            let sent = reported(&[task()], refusal(code).as_bytes());
+            assert!(
+                matches!(sent.attempt, Attempt::Answered(all) if all[0].1 == expected),
+                "{code}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_status_has_its_meaning() {
+        let reply = |status, body: &str, retry_after| Reply {
+            status,
+            body: body.as_bytes().to_vec(),
+            retry_after,
+        };
+        assert_eq!(accepted(&reply(200, "", None)), Ok(()));
+        let code = |code: &str| Err(Declined::Rejected(code.to_owned()));
+        assert_eq!(
+            accepted(&reply(422, "{\"code\":\"too_many\"}", None)),
+            code("too_many")
+        );
+        let fault = |fault, wait| Err(Declined::Fault(fault, wait));
+        for (status, body, wait, expected) in [
+            (429, "", Some(60), fault(SendFault::Busy, Some(60))),
+            (503, "", Some(5), fault(SendFault::Busy, Some(5))),
+            (500, "<html>", None, fault(SendFault::ServerFailed, None)),
+            (400, "<html>", None, fault(SendFault::Unreadable, None)),
+            (418, "", None, fault(SendFault::Unreadable, None)),
+            (204, "", None, fault(SendFault::Unreadable, None)),
+        ] {
+            assert_eq!(accepted(&reply(status, body, wait)), expected, "{status}");
+        }
+    }
+}

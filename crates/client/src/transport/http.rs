@@ -1,0 +1,116 @@
+//! The port over HTTP: rustls with the platform's own certificates, no cookies, no redirects.
+
+use std::{error::Error, io, time::Duration};
+
+use assay_wire::SendFault;
+use reqwest::{
+    Client, Response,
+    header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER},
+    redirect::Policy,
+};
+use tokio::runtime::{Builder, Runtime};
+
+use super::{Reply, Request, Transport};
+
+/// How long one request may take, from the first byte out to the last byte in.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// HTTP by reqwest, on a runtime of its own: usable from any thread that may block.
+#[derive(Debug)]
+pub struct HttpTransport {
+    client: Client,
+    runtime: Runtime,
+}
+
+impl HttpTransport {
+    /// A transport with the usual patience.
+    ///
+    /// # Errors
+    /// When the system gives no sockets or no certificates.
+    pub fn new() -> io::Result<Self> {
+        Self::patient(PATIENCE)
+    }
+
+    /// A transport that gives up after `patience`.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn patient(patience: Duration) -> io::Result<Self> {
+        // Each connection's address is already known to the server; nothing else tells it who asks.
+        let client = Client::builder()
+            .redirect(Policy::none())
+            .timeout(patience)
+            .connect_timeout(patience / 2)
+            .user_agent("assay")
+            .pool_max_idle_per_host(1)
+            .build()
+            .map_err(io::Error::other)?;
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        Ok(Self { client, runtime })
+    }
+
+    async fn go(&self, request: &Request) -> Result<Reply, SendFault> {
+        let call = match &request.body {
+            Some(body) => self
+                .client
+                .post(request.url.clone())
+                .header(CONTENT_TYPE, "application/json")
+                .body(body.clone()),
+            None => self.client.get(request.url.clone()),
+        };
+        let answer = call.header(ACCEPT, "application/json").send().await;
+        let answer = answer.map_err(|error| fault(&error))?;
+        if answer.status().is_redirection() {
+            return Err(SendFault::Redirected);
+        }
+        let retry_after = answer
+            .headers()
+            .get(RETRY_AFTER)
+            .and_then(|value| value.to_str().ok()?.parse().ok());
+        Ok(Reply {
+            status: answer.status().as_u16(),
+            body: bounded(answer, request.most).await?,
+            retry_after,
+        })
+    }
+}
+
+impl Transport for HttpTransport {
+    fn ask(&self, request: &Request) -> Result<Reply, SendFault> {
+        self.runtime.block_on(self.go(request))
+    }
+}
+
+async fn bounded(mut answer: Response, most: usize) -> Result<Vec<u8>, SendFault> {
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(|error| fault(&error))? {
+        if body.len() + chunk.len() > most {
+            return Err(SendFault::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+fn fault(error: &reqwest::Error) -> SendFault {
+    if error.is_timeout() {
+        return SendFault::TooSlow;
+    }
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<rustls::Error>() {
+            return SendFault::Certificate;
+        }
+        // An error of the socket names what it wraps here, and its wrapped error's cause as source.
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        cause = match wrapped {
+            Some(inner) => Some(inner),
+            None => error.source(),
+        };
+    }
+    if error.is_connect() || error.is_request() {
+        SendFault::Unreachable
+    } else {
+        SendFault::Unreadable
+    }
+}

@@ -1,0 +1,11 @@
+//! An install on a real disk, over real sockets, with servers of every temper.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod forget;
+mod hostile;
+mod report;
+mod world;
