@@ -5,10 +5,12 @@
 
 mod camera;
 mod commands;
+mod install;
 #[cfg(any(target_os = "android", target_os = "ios", target_os = "macos"))]
 mod links;
 mod opened;
-mod trust;
+mod outside;
+mod save;
 
 use std::process::ExitCode;
 
@@ -21,17 +23,37 @@ pub fn run() -> ExitCode {
     let builder = tauri::Builder::default();
     #[cfg(any(target_os = "android", target_os = "ios", target_os = "macos"))]
     let builder = builder.plugin(tauri_plugin_deep_link::init());
+    #[cfg(any(target_os = "android", target_os = "ios"))]
+    let builder = builder.plugin(tauri_plugin_opener::init());
     let built = builder
         .on_permission_request(|_, kind| camera::answer(kind))
         .invoke_handler(tauri::generate_handler![
             commands::judge,
             commands::list_state,
+            commands::update_list,
             commands::opened,
             commands::opened_picture,
+            commands::open_link,
+            commands::record,
+            commands::history,
+            commands::forget,
+            commands::forget_all,
+            commands::save,
+            commands::consent,
+            commands::set_consent,
+            commands::outbox,
+            commands::send_now,
+            commands::watch,
+            commands::server,
+            commands::set_server,
+            commands::way,
+            commands::complain,
+            commands::progress,
         ])
         .setup(|app| {
-            let device = trust::open(app.handle())?;
-            app.manage(device);
+            let listener = install::Listener::default();
+            app.manage(install::open(app.handle(), listener.clone())?);
+            app.manage(listener);
             app.manage(opened::Waiting::default());
             #[cfg(any(target_os = "android", target_os = "ios", target_os = "macos"))]
             links::listen(app)?;

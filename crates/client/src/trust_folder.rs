@@ -99,12 +99,16 @@ pub fn load(given: &Path) -> Result<TrustFolder, TrustFolderError> {
         .map_err(|source| TrustFolderError::Refused { folder, source })
 }
 
-/// The newest root of a repository on this machine.
-pub(crate) fn root(folder: &Path) -> Result<Vec<u8>, TrustFolderError> {
+/// The newest root of a repository on this machine, or of an authority's folder.
+///
+/// # Errors
+/// When it is missing, too large, or cannot be read.
+pub fn root(given: &Path) -> Result<Vec<u8>, TrustFolderError> {
+    let folder = locate(given);
     read_bounded(&folder.join(ROOT_FILE), MAX_ROOT)
         .map_err(TrustFolderError::Store)?
         .ok_or_else(|| TrustFolderError::Missing {
             file: ROOT_FILE,
-            folder: folder.to_owned(),
+            folder,
         })
 }

@@ -1,9 +1,21 @@
-// The app's shell: holds the trust list, the clock and the files; frames never go there.
+// The app's shell: holds the trust list, the clock, the files and the network; frames never go there.
 
-import { invoke } from '@tauri-apps/api/core';
+import { Channel, invoke } from '@tauri-apps/api/core';
 
-import type { Judgement, ListState } from '../wire';
-import { declined, type Host } from './index';
+import type {
+  Consent,
+  HistoryEntry,
+  Judgement,
+  ListState,
+  News,
+  Outbox,
+  ReportProgress,
+  ReportTicket,
+  Saved,
+  ServerChoice,
+  Way,
+} from '../wire';
+import type { Host } from './index';
 
 export function tauriHost(): Host {
   return {
@@ -11,23 +23,32 @@ export function tauriHost(): Host {
     commands: {
       judge: (text) => invoke<Judgement>('judge', { text }),
       listState: () => invoke<ListState>('list_state'),
-      updateList: declined('not_here'),
-      openLink: declined('not_here'),
-      record: declined('not_here'),
-      history: declined('not_here'),
-      forget: declined('not_here'),
-      forgetAll: declined('not_here'),
-      save: declined('not_here'),
-      consent: declined('not_here'),
-      setConsent: declined('not_here'),
-      outbox: declined('not_here'),
-      sendNow: declined('not_here'),
-      watch: declined('not_here'),
-      server: declined('not_here'),
-      setServer: declined('not_here'),
-      way: declined('not_here'),
-      complain: declined('not_here'),
-      progress: declined('not_here'),
+      updateList: () => invoke<ListState>('update_list'),
+      openLink: (url) => invoke<void>('open_link', { url }),
+      record: (text, origin) => invoke<HistoryEntry>('record', { text, origin }),
+      history: () => invoke<HistoryEntry[]>('history'),
+      forget: (ids) => invoke<void>('forget', { ids }),
+      forgetAll: () => invoke<void>('forget_all'),
+      save: async (name, file) => invoke<Saved>('save', await file.arrayBuffer(), { headers: { name } }),
+      consent: () => invoke<Consent>('consent'),
+      setConsent: (consent, since) => invoke<void>('set_consent', { consent, since }),
+      outbox: () => invoke<Outbox>('outbox'),
+      sendNow: () => invoke<Outbox>('send_now'),
+      watch,
+      server: () => invoke<ServerChoice>('server'),
+      setServer: (address) => invoke<ServerChoice>('set_server', { address }),
+      way: (gtin, serial) => invoke<Way>('way', { gtin, serial }),
+      complain: (report) => invoke<ReportTicket>('complain', { report }),
+      progress: (ticket) => invoke<ReportProgress>('progress', { ticket }),
     },
+  };
+}
+
+/** The shell tells the page that asked last; one that no longer listens is told and hears nothing. */
+function watch(tell: (news: News) => void): () => void {
+  const news = new Channel<News>(tell);
+  void invoke('watch', { news });
+  return () => {
+    news.onmessage = () => undefined;
   };
 }

@@ -4,6 +4,7 @@
 use assay_core::gs1::{Gtin, Serial};
 use assay_wire::{DeviceFault, Report, ReportProgress, ReportTicket, Way};
 use serde::de::DeserializeOwned;
+use url::Url;
 
 use super::{
     Install,
@@ -19,6 +20,19 @@ const MOST_ANSWERS: usize = 256 * 1024;
 const MOST_COMPLAINT: usize = 9 * 1024 * 1024;
 
 impl Install {
+    /// A link that may be opened outside: `https`, to a host that the authority or the issuer of its
+    /// GTIN names.
+    ///
+    /// # Errors
+    /// When it is another.
+    pub fn listed_link(&self, text: &str) -> Result<Url, DeviceFault> {
+        let listed = self.judge(text).host.is_some_and(|host| host.listed);
+        let url = Url::parse(text)
+            .ok()
+            .filter(|url| listed && url.scheme() == "https");
+        url.ok_or(DeviceFault::LinkNotListed)
+    }
+
     /// The way of an item.
     ///
     /// # Errors
@@ -51,7 +65,7 @@ impl Install {
     ///
     /// # Errors
     /// When it is no ticket, there is no server, or it is not reached.
-    pub fn answers(&self, ticket: &str) -> Result<ReportProgress, DeviceFault> {
+    pub fn progress(&self, ticket: &str) -> Result<ReportProgress, DeviceFault> {
         if !is_ticket(ticket) {
             return Err(DeviceFault::NotThere);
         }

@@ -44,8 +44,8 @@ fn the_server_deletes_an_item_when_its_last_reading_goes() {
         .forget(&[entries[0].id.clone(), "no such id".to_owned()])
         .unwrap();
     assert_eq!(opened.install.history().unwrap().len(), 2);
+    opened.hear_anew();
     opened.install.forget(&[entries[1].id.clone()]).unwrap();
-    opened.outbox(|outbox| outbox.waiting == 1);
     opened.outbox(|outbox| outbox.waiting == 0);
     let deleted = deletions(&server);
     let reported = reports(&server.asked("/v1/scans")[0]);
@@ -71,6 +71,7 @@ fn deleting_everything_leaves_nothing_in_the_file_and_asks_the_server_when_it_ca
         .unwrap();
     let before = reports(&server.asked("/v1/scans")[0])[0]["token"].clone();
 
+    opened.hear_anew();
     opened.install.forget_all().unwrap();
     assert!(opened.install.history().unwrap().is_empty());
     assert_eq!(opened.install.consent().unwrap().choice, ConsentChoice::Unasked);
@@ -92,8 +93,8 @@ fn deleting_everything_leaves_nothing_in_the_file_and_asks_the_server_when_it_ca
     let after = reports(server.asked("/v1/scans").last().unwrap())[0]["token"].clone();
     assert_ne!(before, after);
 
+    opened.hear_anew();
     opened.install.forget_all().unwrap();
-    opened.outbox(|outbox| outbox.waiting == 1);
     opened.outbox(|outbox| outbox.waiting == 0);
     opened.install.forget_all().unwrap();
     drop(opened);

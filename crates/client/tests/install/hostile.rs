@@ -145,9 +145,27 @@ fn a_server_is_asked_only_for_what_it_is_asked() {
         "the way of another item is none"
     );
     assert!(opened.install.way(GTIN, "OTHER").is_ok());
-    assert!(opened.install.answers("1-2").is_err());
-    assert!(opened.install.answers("../../v1/alerts").is_err());
+    assert!(opened.install.progress("1-2").is_err());
+    assert!(opened.install.progress("../../v1/alerts").is_err());
     assert!(server.asked("/v1/alerts").is_empty());
+}
+
+#[test]
+fn only_links_to_listed_hosts_are_opened() {
+    let home = Home::new();
+    let opened = home.open("http://127.0.0.1:9/");
+    let good = label("1", 23);
+    assert_eq!(opened.install.listed_link(&good).unwrap().as_str(), good);
+    for text in [
+        good.replace("id.demo.example", "id.evil.example"),
+        good.replace("https", "http"),
+        "https://www.example.org/".to_owned(),
+        "javascript:alert(1)".to_owned(),
+        "file:///etc/passwd".to_owned(),
+        String::new(),
+    ] {
+        assert!(opened.install.listed_link(&text).is_err(), "{text}");
+    }
 }
 
 #[test]

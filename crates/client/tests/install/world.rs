@@ -128,6 +128,11 @@ impl Opened {
         }
     }
 
+    /// Forgets what was told so far.
+    pub(crate) fn hear_anew(&self) {
+        while self.told.try_recv().is_ok() {}
+    }
+
     /// Waits until the outbox is as wanted.
     pub(crate) fn outbox(&self, wanted: impl Fn(&Outbox) -> bool) -> Outbox {
         loop {
