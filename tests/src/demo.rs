@@ -23,6 +23,14 @@ impl Demo {
     /// # Errors
     /// When a step of the command fails.
     pub fn make(folder: &Path) -> Result<Self> {
+        Self::with(folder, 3)
+    }
+
+    /// Makes it with a number of labels.
+    ///
+    /// # Errors
+    /// When a step of the command fails.
+    pub fn with(folder: &Path, labels: usize) -> Result<Self> {
         let authority = folder.join("authority");
         let dir = authority
             .to_str()
@@ -70,7 +78,7 @@ impl Demo {
             "--expiry",
             "491231",
             "--count",
-            "3",
+            &labels.to_string(),
             "--out",
             out,
         ])?;

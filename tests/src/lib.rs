@@ -6,4 +6,5 @@ pub mod camera;
 pub mod demo;
 pub mod display;
 pub mod programs;
+pub mod server;
 pub mod window;

@@ -33,6 +33,7 @@ pub(crate) fn router(
         );
     if let Some(folder) = config.trust_folder()? {
         app = app
+            .merge(routes::issuers::routes(trust.clone(), config))
             .merge(routes::trust::routes(&folder))
             .merge(routes::link::routes(
                 pages.clone(),

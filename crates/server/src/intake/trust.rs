@@ -30,6 +30,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 
 /// Excerpts kept at most; beyond it all are dropped and read again as they are asked for.
 const MOST_EXCERPTS: usize = 1024;
+/// Records kept at most; likewise. A brand with all its products takes kilobytes.
+const MOST_RECORDS: usize = 128;
 
 /// A list that keeps up with its file.
 pub(crate) struct TrustSource {
@@ -47,6 +49,15 @@ struct Held {
 pub(crate) struct Kept {
     list: CompiledList<Vec<u8>>,
     excerpts: RwLock<HashMap<(Gtin, KeyId), Arc<TrustList>>>,
+    records: RwLock<HashMap<Gtin, Arc<Record>>>,
+}
+
+/// What the list says of whoever answers for a product, as a list of its own.
+pub(crate) struct Record {
+    /// The compiled list.
+    pub(crate) bytes: Vec<u8>,
+    /// The GTIN prefixes it speaks for, by commas.
+    pub(crate) covers: String,
 }
 
 impl Kept {
@@ -70,6 +81,31 @@ impl Kept {
             excerpts.insert((gtin, key), Arc::clone(&excerpt));
         }
         Some(excerpt)
+    }
+}
+
+impl Kept {
+    /// The record of whoever answers for a product; none when it cannot be read.
+    pub(crate) fn record(&self, gtin: Gtin) -> Option<Arc<Record>> {
+        if let Ok(records) = self.records.read()
+            && let Some(known) = records.get(&gtin)
+        {
+            return Some(Arc::clone(known));
+        }
+        let list = self.list.record_of(gtin).ok()?;
+        let scopes = list.issuers().iter().flat_map(|issuer| &issuer.scopes);
+        let covers: Vec<String> = scopes.map(|scope| scope.gtin_prefix.to_string()).collect();
+        let record = Arc::new(Record {
+            bytes: list.compile().ok()?,
+            covers: covers.join(","),
+        });
+        if let Ok(mut records) = self.records.write() {
+            if records.len() >= MOST_RECORDS {
+                records.clear();
+            }
+            records.insert(gtin, Arc::clone(&record));
+        }
+        Some(record)
     }
 }
 
@@ -132,6 +168,7 @@ fn read(folder: &Path) -> Option<Kept> {
         Ok(list) => Some(Kept {
             list,
             excerpts: RwLock::default(),
+            records: RwLock::default(),
         }),
         Err(error) => {
             tracing::error!(code = error.code(), "the trust list cannot be used");

@@ -7,6 +7,7 @@ pub(crate) mod codes;
 pub(crate) mod deliveries;
 pub(crate) mod facts;
 pub(crate) mod health;
+pub(crate) mod issuers;
 pub(crate) mod link;
 pub(crate) mod openapi;
 pub(crate) mod page;
