@@ -14,7 +14,8 @@ use utoipa::{
 };
 
 use super::{
-    activations, alerts, batches, codes, deliveries, facts, products, reference, reports, scans, voice,
+    activations, alerts, batches, codes, deliveries, facts, issuers, products, reference, reports, scans,
+    voice,
 };
 use crate::ConfigError;
 
@@ -32,6 +33,7 @@ use crate::ConfigError;
         batches::allot,
         codes::ask,
         facts::state,
+        issuers::record,
         products::product,
         products::publish,
         reports::answer,
