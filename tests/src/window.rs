@@ -28,11 +28,11 @@ pub struct Window {
 }
 
 impl Window {
-    /// Opens the app with the given trust folder and an empty home.
+    /// Opens the app with the given trust folder, a server to ask, and an empty home.
     ///
     /// # Errors
     /// When the display, the driver or the app does not come up.
-    pub async fn open(trust: &Path, home: &Path) -> Result<Self> {
+    pub async fn open(trust: &Path, home: &Path, server: &str) -> Result<Self> {
         let display = Display::start()?;
         let port = free_port().await?;
         let driver = Command::new("WebKitWebDriver")
@@ -40,6 +40,7 @@ impl Window {
             .env("DISPLAY", &display.name)
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("ASSAY_TRUST", trust)
+            .env("ASSAY_SERVER", server)
             .env("HOME", home)
             .env("XDG_DATA_HOME", home.join("data"))
             .env("XDG_CONFIG_HOME", home.join("config"))
@@ -79,6 +80,29 @@ impl Window {
     /// When it does not appear in time; a screenshot then shows what was there instead.
     pub async fn text(&self, css: &str) -> Result<String> {
         Ok(self.found(css).await?.text().await?)
+    }
+
+    /// Waits until an element is there that says exactly this.
+    ///
+    /// # Errors
+    /// When it does not say so in time; a screenshot then shows what was there instead.
+    pub async fn until(&self, css: &str, wanted: &str) -> Result<()> {
+        let mut said = String::new();
+        let mut tick = tokio::time::interval(Duration::from_millis(50));
+        let waited = tokio::time::timeout(PATIENCE, async {
+            while said != wanted {
+                tick.tick().await;
+                // Between two screens it is not there, or gone before it is read.
+                if let Ok(found) = self.client.find(Locator::Css(css)).await {
+                    said = found.text().await.unwrap_or_default();
+                }
+            }
+        });
+        if waited.await.is_err() {
+            self.picture(&output("window")?.join("failed.png")).await?;
+            anyhow::bail!("{css} said {said:?}, not {wanted:?}; tests/output/window/failed.png shows it");
+        }
+        Ok(())
     }
 
     /// Waits until an element is there and presses it.

@@ -47,7 +47,10 @@ async fn fifty_kills_lose_no_reading_and_report_none_twice() -> Result<()> {
     let authority = demo.authority.to_str().context("the folder's name is no text")?;
     let (install, memory) = (home.path().join("install"), home.path().join("memory"));
     let mut server = Some(Server::start(&demo.authority, &memory).await?);
-    let (address, port) = server.as_ref().map(|up| (up.address(), up.port())).context("no server")?;
+    let (address, port) = server
+        .as_ref()
+        .map(|up| (up.address(), up.port()))
+        .context("no server")?;
 
     let mut numbers = Numbers(8);
     let mut first = 0;
@@ -89,7 +92,11 @@ async fn fifty_kills_lose_no_reading_and_report_none_twice() -> Result<()> {
     drop(server);
     let server = Server::start_on(port, &demo.authority, &memory).await?;
     let output = driver(&install, &demo, &address, &["drain"])?.wait_with_output()?;
-    ensure!(output.status.success(), "the last life ended with {}", output.status);
+    ensure!(
+        output.status.success(),
+        "the last life ended with {}",
+        output.status
+    );
     drop(server);
 
     let output = String::from_utf8(output.stdout)?;
@@ -100,10 +107,19 @@ async fn fifty_kills_lose_no_reading_and_report_none_twice() -> Result<()> {
             Some((words.next()?, (words.next()?, words.next()?)))
         })
         .collect();
-    ensure!(recorded.len() >= KILLS, "only {} readings were made", recorded.len());
+    ensure!(
+        recorded.len() >= KILLS,
+        "only {} readings were made",
+        recorded.len()
+    );
     for (id, number) in &recorded {
-        let (_, text) = kept.get(id.as_str()).with_context(|| format!("reading {number} is lost"))?;
-        ensure!(*text == demo.links[*number], "reading {number} holds another text");
+        let (_, text) = kept
+            .get(id.as_str())
+            .with_context(|| format!("reading {number} is lost"))?;
+        ensure!(
+            *text == demo.links[*number],
+            "reading {number} holds another text"
+        );
     }
     for (id, (state, _)) in &kept {
         ensure!(*state == "answered", "reading {id} is {state}");
@@ -112,10 +128,16 @@ async fn fifty_kills_lose_no_reading_and_report_none_twice() -> Result<()> {
     // The server's own count: every label was read once, so each item has one scan.
     let memory = rusqlite::Connection::open(memory.join("assay.sqlite"))?;
     let scans: i64 = memory.query_row("SELECT count(*) FROM scans", [], |row| row.get(0))?;
-    let items: i64 = memory.query_row("SELECT count(*) FROM (SELECT DISTINCT gtin, serial FROM scans)", [], |row| {
-        row.get(0)
-    })?;
+    let items: i64 = memory.query_row(
+        "SELECT count(*) FROM (SELECT DISTINCT gtin, serial FROM scans)",
+        [],
+        |row| row.get(0),
+    )?;
     ensure!(scans == items, "{scans} scans of {items} items");
-    ensure!(usize::try_from(scans)? == kept.len(), "{scans} scans of {} readings", kept.len());
+    ensure!(
+        usize::try_from(scans)? == kept.len(),
+        "{scans} scans of {} readings",
+        kept.len()
+    );
     Ok(())
 }

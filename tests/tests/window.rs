@@ -1,19 +1,26 @@
-//! The app's window under a virtual display: from no camera, to a label's verdict, to the next scan.
+//! The app's window under a virtual display, with a real server process behind it: from no camera,
+//! to a label's verdict, to consent and the server's word on the item, to a scan without network
+//! that is made good when the server is back.
 
 use anyhow::{Result, ensure};
 use assay_tests::demo::Demo;
+use assay_tests::server::Server;
 use assay_tests::window::Window;
 use assay_tests::{camera, programs};
 
 /// What a person sees, by class name in the page.
 const NO_CAMERA: &str = ".none-here h2";
 const AGAIN: &str = ".none-here .ways button:last-child";
+const QUESTION: &str = ".screen .body h1";
+const AGREE: &str = ".screen > footer > button:first-of-type";
 const HEADLINE: &str = ".verdict h1";
 const STATE: &str = ".verdict .state";
-const NEXT_SCAN: &str = ".verdict footer .btn.main";
+const CLOSE: &str = ".verdict .bar button:first-child";
+const ISSUED: &str = "Label issued by Demo Dairy";
+const FIRST: &str = "First check";
 
 #[tokio::test]
-async fn a_label_before_the_camera_is_judged_and_the_next_scan_works() -> Result<()> {
+async fn labels_before_the_camera_are_judged_reported_and_made_good_when_the_server_is_back() -> Result<()> {
     let folder = programs::output("window")?;
     let home = folder.join("home");
     if home.exists() {
@@ -21,7 +28,13 @@ async fn a_label_before_the_camera_is_judged_and_the_next_scan_works() -> Result
     }
     std::fs::create_dir_all(&home)?;
     let demo = Demo::make(&home)?;
-    let window = Window::open(&demo.authority, &home).await?;
+    let [first, second, third] = demo.links.as_slice() else {
+        anyhow::bail!("{} labels were made", demo.links.len());
+    };
+    let memory = home.join("memory");
+    let server = Server::start(&demo.authority, &memory).await?;
+    let port = server.port();
+    let window = Window::open(&demo.authority, &home, &server.address()).await?;
 
     let told = window.text(NO_CAMERA).await?;
     ensure!(
@@ -30,34 +43,41 @@ async fn a_label_before_the_camera_is_judged_and_the_next_scan_works() -> Result
     );
     window.picture(&folder.join("1-no-camera.png")).await?;
 
-    let label = demo.links.first().map_or("", String::as_str);
-    camera::show(&window.client, label).await?;
+    camera::show(&window.client, first).await?;
     window.press(AGAIN).await?;
-    let headline = window.text(HEADLINE).await?;
-    window.picture(&folder.join("2-issued.png")).await?;
-    ensure!(
-        headline == "Label issued by Demo Dairy",
-        "the label's headline was {headline:?}"
-    );
-    ensure!(window.text(STATE).await? == "Not checked for copies");
+    window.text(QUESTION).await?;
+    window.picture(&folder.join("2-consent.png")).await?;
+    window.press(AGREE).await?;
+    window.until(HEADLINE, ISSUED).await?;
+    window.until(STATE, FIRST).await?;
+    window.picture(&folder.join("3-first-check.png")).await?;
 
-    camera::show(&window.client, "https://www.example.org/").await?;
-    window.press(NEXT_SCAN).await?;
-    let headline = window.text(HEADLINE).await?;
-    window.picture(&folder.join("3-not-a-label.png")).await?;
-    ensure!(
-        headline == "Not a signed label",
-        "another code's headline was {headline:?}"
-    );
+    drop(server);
+    camera::show(&window.client, second).await?;
+    window.press(CLOSE).await?;
+    window.until(STATE, "Not checked for copies").await?;
+    ensure!(window.text(HEADLINE).await? == ISSUED);
+    window.picture(&folder.join("4-offline.png")).await?;
+    let _server = Server::start_on(port, &demo.authority, &memory).await?;
+    window.until(STATE, FIRST).await?;
+    window.picture(&folder.join("5-made-good.png")).await?;
 
-    let forged = label.replace("L2406A", "L2406B");
-    camera::show(&window.client, &forged).await?;
-    window.press(NEXT_SCAN).await?;
-    let headline = window.text(HEADLINE).await?;
-    window.picture(&folder.join("4-not-issued.png")).await?;
-    ensure!(
-        headline == "Not issued by Demo Dairy",
-        "a changed lot's headline was {headline:?}"
-    );
+    for (text, headline, picture) in [
+        (
+            "https://www.example.org/",
+            "Not a signed label",
+            "6-not-a-label.png",
+        ),
+        (
+            third.replace("L2406A", "L2406B").as_str(),
+            "Not issued by Demo Dairy",
+            "7-not-issued.png",
+        ),
+    ] {
+        camera::show(&window.client, text).await?;
+        window.press(CLOSE).await?;
+        window.until(HEADLINE, headline).await?;
+        window.picture(&folder.join(picture)).await?;
+    }
     window.close().await
 }

@@ -126,12 +126,13 @@ pub(super) fn entry(kept: Kept) -> HistoryEntry {
 }
 
 /// The answer with the headline of both. Where the server holds something against the label that
-/// this device's list does not, its good word on the item is no headline: the list is asked first.
+/// this device's list does not, its word on the item is kept back: the list is asked first.
 pub(super) fn joined(own: VerdictWord, mut answer: ScanAnswer) -> ScanAnswer {
     let standing = answer.history.as_ref().map(|history| history.standing);
     let headline = if standing == Some(answer.word) {
         join(own, word(answer.word))
     } else {
+        answer.history = None;
         own
     };
     answer.word = headline.code();

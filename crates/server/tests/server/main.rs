@@ -13,6 +13,7 @@ mod common;
 mod crash;
 mod deliveries;
 mod hostile;
+mod issuers;
 mod link;
 mod logs;
 mod operations;

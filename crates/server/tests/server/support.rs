@@ -105,6 +105,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: HashMap<String, String>,
     pub(crate) body: String,
+    /// The body as it came, which need be no text.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -119,10 +121,12 @@ impl Answer {
             .filter_map(|line| line.split_once(": "))
             .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
             .collect();
+        let head = bytes.windows(4).position(|four| four == b"\r\n\r\n");
         Self {
             status,
             headers,
             body: body.to_owned(),
+            bytes: head.map_or_else(Vec::new, |end| bytes[end + 4..].to_vec()),
         }
     }
 
