@@ -107,7 +107,7 @@ pub fn root(given: &Path) -> Result<Vec<u8>, TrustFolderError> {
     let folder = locate(given);
     read_bounded(&folder.join(ROOT_FILE), MAX_ROOT)
         .map_err(TrustFolderError::Store)?
-        .ok_or_else(|| TrustFolderError::Missing {
+        .ok_or(TrustFolderError::Missing {
             file: ROOT_FILE,
             folder,
         })
