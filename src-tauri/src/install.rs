@@ -34,6 +34,12 @@ const FOLDER_VARIABLE: &str = "ASSAY_TRUST";
 /// Names a server to ask instead of the authority's own; likewise.
 const SERVER_VARIABLE: &str = "ASSAY_SERVER";
 
+/// The list that this build carries for a first start without a network, if it was given one.
+#[cfg(shipped)]
+const SHIPPED: Option<&[u8]> = Some(include_bytes!(env!("ASSAY_SHIPPED_FILE")));
+#[cfg(not(shipped))]
+const SHIPPED: Option<&[u8]> = None;
+
 /// The install with its list. A list that is refused leaves the device without one: it says so on
 /// every screen, and every verdict is then "could not check".
 ///
@@ -43,8 +49,13 @@ pub(crate) fn open(app: &AppHandle, listener: Listener) -> Result<SharedInstall,
     let own = app.path().app_data_dir()?;
     let state = own.join("state");
     let mut device = Device::new(FolderStore::new(state.clone()))?;
+    if let Some(Err(error)) = SHIPPED.map(|list| device.begin_with(list, &SystemClock)) {
+        report(&error);
+    }
     let folder = std::env::var_os(FOLDER_VARIABLE).map_or_else(|| own.join("trust"), PathBuf::from);
-    if let Err(error) = device.load(&folder, &SystemClock) {
+    if (SHIPPED.is_none() || folder.exists())
+        && let Err(error) = device.load(&folder, &SystemClock)
+    {
         report(&error);
     }
     let install = Install::open(Opening {
@@ -64,6 +75,6 @@ pub(crate) fn open(app: &AppHandle, listener: Listener) -> Result<SharedInstall,
     clippy::print_stderr,
     reason = "the screens name the kind of fault; whoever set the folder wants its path"
 )]
-fn report(error: &trust_folder::TrustFolderError) {
-    eprintln!("assay-app: no trust list: {error}");
+fn report(error: &dyn std::error::Error) {
+    eprintln!("assay-app: a trust list is not used: {error}");
 }
