@@ -78,6 +78,8 @@ struct Run<'r> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Look {
     level: usize,
+    /// Halvings before the pyramid's own first scale.
+    above: usize,
     rule: Rule,
     /// Rows from one that is scanned to the next.
     step: usize,
@@ -95,6 +97,7 @@ impl<'r> Run<'r> {
         let start = start_level(pyramid);
         let first = Look {
             level: start,
+            above: 0,
             rule: Rule::Mean,
             step: 2,
             inverted: false,
@@ -162,27 +165,11 @@ impl<'r> Run<'r> {
         if self.meter.over() || !self.symbols.is_empty() {
             return;
         }
-        let turned = pyramid.level(0).and_then(|plane| plane.inverted(self.meter));
-        let inverted = Look {
-            inverted: true,
-            ..slow
-        };
-        self.looks(
-            &Pyramid::on(turned, self.meter),
-            &[
-                Look {
-                    level: start,
-                    ..inverted
-                },
-                Look {
-                    level: fine,
-                    ..inverted
-                },
-            ],
-        );
+        self.inverted(pyramid, start, slow);
         if effort == Effort::Video {
             return;
         }
+        self.inverted(pyramid, fine, slow);
         let utmost = Look {
             step: 1,
             most: 60,
@@ -215,6 +202,21 @@ impl<'r> Run<'r> {
         );
     }
 
+    /// A look at one scale with light for dark.
+    fn inverted(&mut self, pyramid: &Pyramid<'r>, above: usize, look: Look) {
+        if self.meter.over() || !self.symbols.is_empty() {
+            return;
+        }
+        let turned = pyramid.level(above).and_then(|plane| plane.inverted(self.meter));
+        let look = Look {
+            level: 0,
+            above,
+            inverted: true,
+            ..look
+        };
+        self.look(&Pyramid::on(turned, self.meter), look);
+    }
+
     /// One look after another until something is read.
     fn looks(&mut self, pyramid: &Pyramid<'r>, looks: &[Look]) {
         for look in looks {
@@ -241,7 +243,7 @@ impl<'r> Run<'r> {
             thresholds,
             meter: self.meter,
         };
-        let scale = (1u32 << look.level) as f32;
+        let scale = (1u32 << (look.level + look.above)) as f32;
         let mut finders = self.patterns(view, look);
         finders.retain(|f| !self.known(f.centre.times(scale)));
         let mut used = vec![false; finders.len()];
@@ -286,7 +288,7 @@ impl<'r> Run<'r> {
 
     fn patterns(&mut self, view: View<'_>, look: Look) -> Vec<Finder> {
         let same = |(made, _): &&(Look, Vec<Finder>)| {
-            let place = |look: &Look| (look.level, look.rule, look.inverted);
+            let place = |look: &Look| (look.level, look.above, look.rule, look.inverted);
             place(made) == place(&look) && made.step <= look.step
         };
         if let Some((_, finders)) = self.patterns.iter().find(same) {

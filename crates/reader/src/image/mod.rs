@@ -9,4 +9,4 @@ pub use geometry::Point;
 pub(crate) use geometry::{Homography, Pair};
 pub(crate) use plane::Plane;
 pub(crate) use pyramid::Pyramid;
-pub(crate) use threshold::{BLOCK, Rule, Thresholds};
+pub(crate) use threshold::{BLOCK, Blocks, Rule, Thresholds};

@@ -1,6 +1,6 @@
 //! The frame at halving scales, each made when first asked for.
 
-use super::{Plane, Rule, Thresholds};
+use super::{Blocks, Plane, Rule, Thresholds};
 use crate::LumaFrame;
 use crate::budget::Meter;
 use std::cell::OnceCell;
@@ -15,7 +15,8 @@ const SMALLEST_SIDE: usize = 21;
 #[derive(Debug)]
 pub(crate) struct Pyramid<'a> {
     levels: [OnceCell<Option<Plane<'a>>>; LEVELS],
-    thresholds: [[OnceCell<Option<Thresholds>>; 2]; LEVELS],
+    blocks: [OnceCell<Option<Blocks>>; LEVELS],
+    thresholds: [[OnceCell<Thresholds>; 2]; LEVELS],
     meter: &'a Meter<'a>,
 }
 
@@ -32,6 +33,7 @@ impl<'a> Pyramid<'a> {
         levels[0].get_or_init(|| plane);
         Self {
             levels,
+            blocks: Default::default(),
             thresholds,
             meter,
         }
@@ -48,12 +50,13 @@ impl<'a> Pyramid<'a> {
             .as_ref()
     }
 
-    /// The thresholds of one scale.
+    /// The thresholds of one scale; nothing when the budget was used up on the way.
     pub(crate) fn thresholds(&self, level: usize, rule: Rule) -> Option<&Thresholds> {
         let plane = self.level(level)?;
         let cell = self.thresholds.get(level)?.get(rule as usize)?;
-        cell.get_or_init(|| Thresholds::of(plane, rule, self.meter))
-            .as_ref()
+        let blocks = self.blocks.get(level)?;
+        let blocks = blocks.get_or_init(|| Blocks::of(plane, self.meter)).as_ref()?;
+        Some(cell.get_or_init(|| Thresholds::of(blocks, rule)))
     }
 
     /// Counts the work of this reading.

@@ -29,7 +29,25 @@ pub(crate) struct Thresholds {
 /// Least difference within a block that counts as contrast.
 const CONTRAST: u8 = 20;
 
-#[derive(Clone, Copy, Default)]
+/// What both rules need to know of a plane.
+#[derive(Clone, Debug)]
+pub(crate) struct Blocks {
+    columns: usize,
+    rows: usize,
+    all: Vec<Block>,
+}
+
+impl Blocks {
+    /// Nothing when the budget ends before all are made.
+    pub(crate) fn of(plane: &Plane<'_>, meter: &Meter<'_>) -> Option<Self> {
+        let columns = plane.width().div_ceil(BLOCK);
+        let rows = plane.height().div_ceil(BLOCK);
+        let all = blocks(plane, columns, rows, meter)?;
+        Some(Self { columns, rows, all })
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default)]
 struct Block {
     low: u8,
     high: u8,
@@ -37,20 +55,17 @@ struct Block {
 }
 
 impl Thresholds {
-    /// Nothing when the budget ends before all are made.
-    pub(crate) fn of(plane: &Plane<'_>, rule: Rule, meter: &Meter<'_>) -> Option<Self> {
-        let columns = plane.width().div_ceil(BLOCK);
-        let rows = plane.height().div_ceil(BLOCK);
-        let blocks = blocks(plane, columns, rows, meter)?;
-        let values = match rule {
-            Rule::Mean => smoothed(&mean_points(&blocks, columns), columns, rows),
-            Rule::Middle => smoothed(&middle_points(&blocks, columns, rows), columns, rows),
+    pub(crate) fn of(blocks: &Blocks, rule: Rule) -> Self {
+        let (columns, rows) = (blocks.columns, blocks.rows);
+        let points = match rule {
+            Rule::Mean => mean_points(&blocks.all, columns),
+            Rule::Middle => middle_points(&blocks.all, columns, rows),
         };
-        Some(Self {
+        Self {
             columns,
             rows,
-            values,
-        })
+            values: smoothed(&points, columns, rows),
+        }
     }
 
     /// The thresholds of the blocks that row `y` runs through.
