@@ -20,6 +20,11 @@ mod words;
 
 use outcome::Outcome;
 
+/// A server makes and drops small things on several threads; the system's allocator took a ninth of
+/// its time for that.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     let code = match commands::run(cli) {

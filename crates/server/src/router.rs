@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware, routing::get};
+use tower::ServiceBuilder;
 use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 
 use crate::{
@@ -69,15 +70,19 @@ pub(crate) fn router(
         app = app.merge(routes::reports::routes(pages, intake, config));
     }
     app = app.merge(deliveries.unwrap_or_default());
-    Ok(app
-        .layer(DefaultBodyLimit::disable())
+    // Few stacks, each outermost first: every `Router::layer` boxes its service and clones it for
+    // every request.
+    let bounds = ServiceBuilder::new()
+        .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             config.limits.answer,
         ))
-        .layer(CatchPanicLayer::new())
-        .layer(middleware::map_response(problem::name_errors))
-        .layer(middleware::from_fn(headers::secure))
+        .layer(DefaultBodyLimit::disable());
+    let around = ServiceBuilder::new()
+        .layer(logging::layer())
         .layer(middleware::from_fn_with_state(metrics, metrics::count))
-        .layer(logging::layer()))
+        .layer(middleware::from_fn(headers::secure))
+        .layer(middleware::map_response(problem::name_errors));
+    Ok(app.layer(bounds).layer(around))
 }

@@ -13,8 +13,8 @@ use tokio::task::JoinSet;
 use tokio::time::{Duration, Instant as Moment, sleep_until};
 
 use super::place::{self, Place};
-use super::process::{Line, Process, request, write_trust};
-use super::report::{self, Table, ms, quantile};
+use super::process::{Line, Process, own_processor, request, write_trust};
+use super::report::{self, Table, ms, quantile, us};
 use crate::outcome::Outcome;
 
 /// The promises.
@@ -49,7 +49,8 @@ async fn measure(args: &Args, cores: usize) -> anyhow::Result<Outcome> {
     let place = args.place.place()?;
     let trust = place.folder.path().join("trust");
     write_trust(&trust)?;
-    let verify = bare_verify()? * cores as f64;
+    let (verify, verify_processor) = bare_verify()?;
+    let verify = verify * cores as f64;
     let server = Process::start(&place.options(), &trust)?;
     let insert = bare_inserts(&place).await?;
     let limit = verify.min(insert);
@@ -60,7 +61,13 @@ async fn measure(args: &Args, cores: usize) -> anyhow::Result<Outcome> {
             .filter_map(|n| request(n, &demo::label(n)).ok())
             .collect()
     };
-    let full = load(&server, make(0, count), args, None).await?;
+    let requests = make(0, count);
+    let before = server.processor();
+    let full = load(&server, requests, args, None).await?;
+    let scan_processor = server
+        .processor()
+        .zip(before)
+        .map(|(after, before)| (after - before) / full.len() as f64);
     let rate = full.len() as f64 / args.seconds as f64;
     let paced = (rate * 0.8 * args.seconds as f64) as u64;
     let eased = load(&server, make(count, paced), args, Some(rate * 0.8)).await?;
@@ -91,6 +98,18 @@ async fn measure(args: &Args, cores: usize) -> anyhow::Result<Outcome> {
         "at least 0.5",
         share >= SHARE,
     );
+    // What a machine with other work on it can still tell.
+    if let Some((scan, bare)) = scan_processor.zip(verify_processor) {
+        table.row(&[
+            "processor time of a scan, all threads and the system".to_owned(),
+            us(scan),
+        ]);
+        table.row(&["processor time of a bare verification".to_owned(), us(bare)]);
+        table.row(&[
+            "share by processor time".to_owned(),
+            format!("{:.2}", bare / scan),
+        ]);
+    }
     table.row(&["median at full load".to_owned(), ms(quantile(&full, 0.5))]);
     table.row(&["p99 at full load".to_owned(), ms(quantile(&full, 0.99))]);
     let p99 = quantile(&eased, 0.99);
@@ -98,14 +117,14 @@ async fn measure(args: &Args, cores: usize) -> anyhow::Result<Outcome> {
     table.publish(&args.report)
 }
 
-/// Signatures a second on one core.
-fn bare_verify() -> anyhow::Result<f64> {
+/// Signatures a second on one core, and the processor time of one.
+fn bare_verify() -> anyhow::Result<(f64, Option<f64>)> {
     let key = demo::key(demo::BRAND).verifying_key();
     let labels: Vec<UnverifiedLabel> = (0..200)
         .map(|n| UnverifiedLabel::parse(&demo::label(n)).map_err(|error| anyhow!(error)))
         .collect::<Result<_, _>>()?;
     let inputs: Vec<_> = labels.iter().map(UnverifiedLabel::signing_input).collect();
-    let begun = Instant::now();
+    let (begun, spent) = (Instant::now(), own_processor());
     let mut done = 0;
     while begun.elapsed().as_secs_f64() < 1.0 {
         for (label, input) in labels.iter().zip(&inputs) {
@@ -114,7 +133,10 @@ fn bare_verify() -> anyhow::Result<f64> {
             done += 1;
         }
     }
-    Ok(f64::from(done) / begun.elapsed().as_secs_f64())
+    let each = own_processor()
+        .zip(spent)
+        .map(|(after, before)| (after - before) / f64::from(done));
+    Ok((f64::from(done) / begun.elapsed().as_secs_f64(), each))
 }
 
 /// Rows a second into a table like that of scans, in commits of as many as the server joins.

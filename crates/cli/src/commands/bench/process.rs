@@ -72,6 +72,15 @@ impl Process {
         Ok(kilobytes.parse::<u64>()? * 1024)
     }
 
+    /// Seconds of processor time that it has used; none where the system does not say.
+    pub(super) fn processor(&self) -> Option<f64> {
+        // utime and stime are fields 14 and 15, in hundredths (proc_pid_stat(5)); the name before may hold spaces.
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).ok()?;
+        let mut fields = stat.rsplit_once(") ")?.1.split(' ').skip(11);
+        let mut next = || fields.next()?.parse::<f64>().ok();
+        Some((next()? + next()?) / 100.0)
+    }
+
     /// Kills it without warning (SIGKILL).
     pub(super) fn kill(&mut self) -> anyhow::Result<()> {
         self.child.kill()?;
@@ -108,6 +117,12 @@ pub(super) fn request(number: u64, label: &str) -> anyhow::Result<Vec<u8>> {
         body.len()
     );
     Ok([head.into_bytes(), body.into_bytes()].concat())
+}
+
+/// Seconds of processor time that this thread has used; none where the system does not say.
+pub(super) fn own_processor() -> Option<f64> {
+    let spent = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    Some(spent.split(' ').next()?.parse::<f64>().ok()? / 1e9)
 }
 
 /// One connection that is kept.
