@@ -7,7 +7,9 @@ import type { Corners, VerdictWord } from '../src/wire';
 import { violations } from './support/axe';
 import { complaints, contextFor, launch, LOOKS, type Look } from './support/browser';
 import { BY_TEXT, JUDGEMENTS, LIST, TEXT_FOR } from './support/judgements';
+import { keepPicture, spokenAs } from './support/golden';
 import { OUTPUT } from './support/paths';
+import { HISTORIES, scriptApi, WAY } from './support/scripted_api';
 import { script, showReading, nothingSeen, type Script } from './support/scripted_worker';
 import { servePage, type Page as Served } from './support/server';
 
@@ -40,9 +42,30 @@ async function open(look: Look, hash = ''): Promise<[Page, string[]]> {
   return [page, found];
 }
 
+/** The pictures kept in the repository: the main screens, each look. */
+const KEPT = ['scan', 'consent', 'issued_first_check', 'online-issued_checked_before', 'online-possible_copy', 'waiting', 'recalled', 'not_issued', 'could_not_check', 'not_signed_label', 'way', 'history', 'complain', 'enter', 'settings', 'card'];
+
+const scriptedApi: Parameters<typeof scriptApi>[1] = { history: 'down', way: WAY };
+
+async function openOnline(look: Look, history: (typeof HISTORIES)[number] | 'down'): Promise<[Page, string[]]> {
+  const context = await contextFor(browser, look);
+  const page = await context.newPage();
+  const found = complaints(page);
+  await page.clock.setFixedTime('2026-11-22T09:10:00Z');
+  await script(page, SCRIPT);
+  scriptedApi.history = history;
+  await scriptApi(page, scriptedApi);
+  await page.goto(served.address);
+  await page.waitForSelector('nav');
+  return [page, found];
+}
+
 async function examine(page: Page, look: Look, name: string): Promise<void> {
   const folder = `${look.name}-${look.language}`;
   await page.screenshot({ path: new URL(`screens/${folder}/${name}.png`, OUTPUT).pathname });
+  if (KEPT.includes(name)) await keepPicture(page, `${folder}/${name}`);
+  // The words are the same at every size; one size says what is spoken.
+  if (look.name === '360x740') await spokenAs(page, `${look.language}/${name}`);
   expect(await violations(page)).toEqual([]);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(overflow).toBeLessThanOrEqual(0);
@@ -162,6 +185,64 @@ describe.each(LOOKS)('$name $language', (look) => {
     await page.click('.found button >> nth=0');
     await page.waitForSelector('.verdict.warn h1');
     expect(found).toEqual([]);
+    await page.context().close();
+  });
+
+  it('asking online: the question, each answer, the journey, the picture', async () => {
+    const [page, found] = await openOnline(look, HISTORIES[0] ?? 'down');
+    await page.evaluate((text) => (window.location.hash = `#link=${encodeURIComponent(text)}`), TEXT_FOR('issued_not_checked'));
+    await page.waitForSelector('h1:focus');
+    await examine(page, look, 'consent');
+    await page.click('footer .btn >> nth=0');
+    await page.waitForSelector('.verdict[data-word=issued_first_check]');
+    for (const history of HISTORIES.slice(1)) {
+      scriptedApi.history = history;
+      await page.evaluate((text) => (window.location.hash = `#link=${encodeURIComponent(text)}`), TEXT_FOR('issued_not_checked'));
+      await page.waitForSelector(`.verdict[data-word=${history.standing}]`);
+      await examine(page, look, `online-${history.standing}`);
+    }
+    if (look.width < 900) await page.click('footer .quiet >> nth=0');
+    await page.waitForSelector(look.width < 900 ? 'dialog ol .gap' : 'aside ol .gap');
+    await examine(page, look, 'way');
+    if (look.width < 900) await page.keyboard.press('Escape');
+    if (look.width < 900) {
+      await page.click('.plate .bar button >> nth=-1');
+      await page.waitForSelector('dialog img');
+      await examine(page, look, 'card');
+    }
+    expect(found).toEqual([]);
+    await page.context().close();
+  });
+
+  it('what waits, the history, something wrong, settings with a server', async () => {
+    const [page] = await openOnline(look, HISTORIES[0] ?? 'down');
+    await page.evaluate((text) => (window.location.hash = `#link=${encodeURIComponent(text)}`), TEXT_FOR('issued_not_checked'));
+    await page.click('footer .btn >> nth=0');
+    await page.waitForSelector('.verdict[data-word=issued_first_check]');
+    for (const word of ['recalled', 'not_issued', 'not_signed_label', 'possible_copy'] as const) {
+      await page.evaluate((text) => (window.location.hash = `#link=${encodeURIComponent(text)}`), TEXT_FOR(word));
+      await page.waitForSelector(`.verdict[data-word=${word}]`);
+    }
+    await page.click('footer .main:has(svg)');
+    await page.waitForSelector('form#complaint');
+    await page.click('label:has(input[value=opened])');
+    await page.fill('textarea', 'The seal was broken.');
+    await examine(page, look, 'complain');
+    await page.click('footer .main');
+    await page.waitForSelector('.ticket');
+    await examine(page, look, 'complain-sent');
+    await page.click('footer .main');
+    scriptedApi.history = 'down';
+    await page.evaluate((text) => (window.location.hash = `#link=${encodeURIComponent(text)}`), TEXT_FOR('issued_not_checked'));
+    await page.waitForSelector('.online:has-text("等待"), .online:has-text("Waiting")');
+    await examine(page, look, 'waiting');
+    await page.keyboard.press('Escape');
+    await page.click('nav button >> nth=1');
+    await page.waitForSelector('blockquote');
+    await examine(page, look, 'history');
+    await page.click('nav button >> nth=2');
+    await page.waitForSelector('[role=switch]');
+    await examine(page, look, 'settings-online');
     await page.context().close();
   });
 });

@@ -1,7 +1,7 @@
 // The part of the flow that concerns what is kept and sent: consent, history, answers, the way of an
 // item, complaints. Pure, as all of it.
 
-import { joined } from './joined';
+import { joined, shownOf } from './joined';
 import { MOST_TICKETS } from './tickets';
 import type { AskTrouble, Effect, Event, Held, HistoryList, Sending, Source, State, Step, VerdictScreen } from './types';
 import type { Consent, HistoryEntry, Judgement, News } from '../wire';
@@ -63,7 +63,11 @@ function answered(state: State, entry: HistoryEntry): Step {
     return stay({ ...state, screen: { name: 'history', list: { ...screen.list, entries } } });
   }
   const shown = verdictOn(state);
-  if (shown === null || !concerns(shown, entry)) return stay(entry.report.is === 'answered' ? hold(state, { news: entry }) : state);
+  if (shown === null || !concerns(shown, entry)) {
+    // What only repeats the verdict that was shown is no news.
+    const isNews = joined(shownOf(entry)).word !== entry.judgement.word;
+    return stay(isNews ? hold(state, { news: entry }) : state);
+  }
   const next = withVerdict(state, (verdict) => ({ ...verdict, entry }));
   const [before, after] = [joined(shown), joined({ ...shown, entry })];
   return [next, before.word === after.word ? [] : [{ do: 'signal', tone: after.tone }]];

@@ -1,0 +1,83 @@
+// A server's answers by script, for screens that need one. Nothing of this is in the page.
+
+import type { Page } from 'playwright-core';
+
+import type { HistoryLine, ReportProgress, VerdictWord, Way, WayStep } from '../../src/wire';
+
+export const TICKET = '48120 55371 90264 17738';
+
+const history = (standing: VerdictWord, more: Partial<HistoryLine> = {}): HistoryLine => ({
+  standing,
+  own: 1,
+  others: 0,
+  first: null,
+  firstRegion: null,
+  findings: [],
+  ...more,
+});
+
+export const HISTORIES: HistoryLine[] = [
+  history('issued_first_check'),
+  history('issued_checked_before', { others: 2, first: '2026-10', firstRegion: 'CN-HE' }),
+  history('possible_copy', {
+    others: 9,
+    first: '2026-10',
+    findings: [
+      { kind: 'copied_by_reports', independent: 6, misplaced: 4, unreachable: 3, whileHeld: 0 },
+      { kind: 'sold_twice', first: '2026-10', second: '2026-11' },
+    ],
+  }),
+  history('already_sold', { findings: [{ kind: 'sold', month: '2026-10', region: 'CN-GD' }] }),
+  history('outside_region', { findings: [{ kind: 'outside_region', seen: 'CN-GD', shipped: ['CN-HE', 'CN-TJ'] }] }),
+  history('reports_disagree', { others: 2, findings: [{ kind: 'reports_disagree', independent: 2, misplaced: 1, unreachable: 1, whileHeld: 0 }] }),
+];
+
+const step = (what: string, when: string, city: string, region: string, party: string | null): WayStep => ({
+  what,
+  relation: 'itself',
+  other: null,
+  when,
+  offset: 480,
+  place: { region, city, name: null, id: null },
+  party: party === null ? null : { name: party, id: null, ground: 'place' },
+  saidBy: party === null ? null : { name: party, role: 'dealer' },
+  evidence: { event: 'urn:uuid:1', recorded: when, withdrawn: false, certain: true, sensors: [] },
+});
+
+export const WAY: Way = {
+  gtin: '06901234567892',
+  serial: '4071882590361147',
+  lot: 'L2406',
+  steps: [
+    step('commissioning', '2026-09-01T02:00:00.000Z', 'Demo City', 'CN-HE', 'Example Dairy'),
+    step('shipping', '2026-09-03T02:00:00.000Z', 'Demo City', 'CN-HE', 'Example Dairy'),
+    step('receiving', '2026-09-09T02:00:00.000Z', 'Shijiazhuang', 'CN-HE', 'Sample Logistics'),
+    { ...step('stocking', '2026-09-12T02:00:00.000Z', 'Tianjin', 'CN-TJ', 'Sample Market') },
+  ],
+  gaps: [{ code: 'moved_unseen', step: 2 }],
+  contradictions: [],
+};
+
+export const PROGRESS: ReportProgress = {
+  state: 'answered',
+  kind: 'opened',
+  at: '2026-11-22T09:00:00Z',
+  answers: [{ at: '2026-11-22T09:00:00Z', by: 'Example Dairy', text: 'Thank you. Please keep the pack; we will call you.' }],
+};
+
+/** `down`: nothing is reached any more, until it is set back. */
+export async function scriptApi(page: Page, scripted: { history: HistoryLine | 'down'; way?: Way }): Promise<void> {
+  await page.route('**/openapi.json', (route) => route.fulfill({ body: '{}', contentType: 'application/json' }));
+  await page.route('**/v1/scans', async (route) => {
+    if (scripted.history === 'down') return route.abort('internetdisconnected');
+    const reports = route.request().postDataJSON() as { event: string }[];
+    const { standing } = scripted.history;
+    const answers = reports.map(({ event }) => ({ event, word: standing, tone: 'good', recorded: true, history: scripted.history }));
+    await route.fulfill({ json: answers });
+  });
+  await page.route('**/v1/way/**', (route) =>
+    scripted.way === undefined ? route.fulfill({ status: 404, json: { code: 'not_found' } }) : route.fulfill({ json: scripted.way }),
+  );
+  await page.route('**/v1/reports', (route) => route.fulfill({ json: { ticket: TICKET } }));
+  await page.route('**/v1/reports/*', (route) => route.fulfill({ json: PROGRESS }));
+}
