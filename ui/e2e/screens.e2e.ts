@@ -129,7 +129,7 @@ describe.each(LOOKS)('$name $language', (look) => {
 
   it('settings, and the way back', async () => {
     const [page, found] = await open(look);
-    await page.click('nav button >> nth=2');
+    await page.click('nav button >> nth=3');
     await page.waitForSelector('fieldset');
     await examine(page, look, 'settings');
     await page.goBack();
@@ -237,10 +237,10 @@ describe.each(LOOKS)('$name $language', (look) => {
     await page.waitForSelector('.online:has-text("等待"), .online:has-text("Waiting")');
     await examine(page, look, 'waiting');
     await page.keyboard.press('Escape');
-    await page.click('nav button >> nth=1');
+    await page.click('nav button >> nth=2');
     await page.waitForSelector('blockquote');
     await examine(page, look, 'history');
-    await page.click('nav button >> nth=2');
+    await page.click('nav button >> nth=3');
     await page.waitForSelector('[role=switch]');
     await examine(page, look, 'settings-online');
     await page.context().close();
