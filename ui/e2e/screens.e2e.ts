@@ -65,7 +65,8 @@ async function examine(page: Page, look: Look, name: string): Promise<void> {
   await page.screenshot({ path: new URL(`screens/${folder}/${name}.png`, OUTPUT).pathname });
   if (KEPT.includes(name)) await keepPicture(page, `${folder}/${name}`);
   // The words are the same at every size; one size says what is spoken.
-  if (look.name === '360x740') await spokenAs(page, `${look.language}/${name}`);
+  // The clock stands still here, so scans of one moment have no order among them: the history is left out.
+  if (look.name === '360x740' && name !== 'history') await spokenAs(page, `${look.language}/${name}`);
   expect(await violations(page)).toEqual([]);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(overflow).toBeLessThanOrEqual(0);
