@@ -182,7 +182,7 @@ impl Region {
     }
 
     /// Whether the two are one area for everyday life.
-    pub(crate) fn is_near(self, other: Self) -> bool {
+    pub fn is_near(self, other: Self) -> bool {
         is_near(self.gap_km(other))
     }
 

@@ -1,27 +1,22 @@
 //! Events from rows.
 
-use crate::StoreError;
 use assay_core::provenance::{Event, Moment};
 use assay_epcis::{Answered, revive};
-use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
+
+use crate::StoreError;
+use crate::store::sql::Row;
 
 /// The columns that [`event`] reads, of a table named `e`.
 pub(crate) const COLUMNS: &str = "e.seq, e.id, e.recorded, e.teller, e.body, e.context";
+/// How many they are.
+pub(crate) const WIDTH: usize = 6;
 
 /// An event for the rules and for an answer.
-pub(crate) fn event(row: &SqliteRow) -> Result<(Event, Answered), StoreError> {
-    let sequence: i64 = row.try_get(0)?;
-    let context: Option<String> = row.try_get(5)?;
-    let body: String = row.try_get(4)?;
-    let (mut event, answered) = revive(
-        &body,
-        context.as_deref(),
-        row.try_get(1)?,
-        Moment(row.try_get(2)?),
-    )
-    .ok_or_else(|| StoreError::Unexpected("an event's body".to_owned()))?;
-    event.sequence = sequence.unsigned_abs();
-    event.teller = row.try_get(3)?;
+pub(crate) fn event(row: &Row) -> Result<(Event, Answered), StoreError> {
+    let (body, context) = (row.text(4)?, row.text_or_none(5)?);
+    let (mut event, answered) = revive(&body, context.as_deref(), row.text(1)?, Moment(row.int(2)?))
+        .ok_or_else(|| StoreError::Unexpected("an event's body".to_owned()))?;
+    event.sequence = row.int(0)?.unsigned_abs();
+    event.teller = row.text_or_none(3)?;
     Ok((event, answered))
 }

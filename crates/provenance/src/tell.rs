@@ -1,12 +1,13 @@
 //! The way of an item and the contents of a unit, fetched as the rules ask for them.
 
-use crate::{Store, StoreError, rows};
-use assay_core::provenance::{
-    Contents, EARLIER_PACKINGS, Event, Identifier, Known, MAX_HISTORY, Question, Role, Scope, Want, Wanted,
-    Way, contents, way,
-};
-use sqlx::{AssertSqlSafe, Row as _};
 use std::sync::Arc;
+
+use assay_core::provenance::{
+    Contents, EARLIER_PACKINGS, Event, Identifier, Known, MAX_HISTORY, Moment, Question, Role, Scope, Want,
+    Wanted, Way, contents, way,
+};
+
+use crate::{Store, StoreError, rows};
 
 /// Rounds of asking: one a level of packing and making, and some to spare.
 const MAX_ROUNDS: usize = 64;
@@ -47,38 +48,35 @@ impl Store {
     async fn history(&self, want: &Want) -> Result<Vec<Arc<Event>>, StoreError> {
         let most = i64::try_from(MAX_HISTORY).unwrap_or(i64::MAX);
         let role = |role: Role| i64::from(role.number());
-        let columns = rows::COLUMNS;
-        let found = match want.scope {
+        let (key, columns) = (want.id.key(), rows::COLUMNS);
+        let sql = self.sql(&format!(
+            "SELECT {columns} FROM events e WHERE e.seq IN (SELECT seq FROM ("
+        ));
+        let sql = match want.scope {
             Scope::Since(from) => {
-                let sql = format!(
-                    "SELECT {columns} FROM events e WHERE e.seq IN (\
-                     SELECT seq FROM (SELECT DISTINCT time, seq FROM links WHERE item = $1 AND time >= $2 \
-                     ORDER BY time, seq LIMIT $3) \
-                     UNION SELECT seq FROM (SELECT seq FROM links WHERE item = $1 AND time < $2 AND role = $4 \
-                     ORDER BY time DESC, seq DESC LIMIT $5))"
-                );
-                sqlx::query(AssertSqlSafe(sql))
-                    .bind(want.id.key())
-                    .bind(from.0)
-                    .bind(most)
-                    .bind(role(Role::Child))
-                    .bind(i64::try_from(EARLIER_PACKINGS).unwrap_or(i64::MAX))
-                    .fetch_all(&self.read)
-                    .await?
+                let sql = sql
+                    .push("SELECT DISTINCT time, seq FROM links WHERE item = ")
+                    .bind(key);
+                let sql = sql.push(" AND time >= ").bind(from.0);
+                let sql = sql.push(" ORDER BY time, seq LIMIT ").bind(most);
+                if from == Moment(i64::MIN) {
+                    sql
+                } else {
+                    let sql =
+                        sql.push(") AS later UNION SELECT seq FROM (SELECT seq FROM links WHERE item = ");
+                    let sql = sql.bind(key).push(" AND time < ").bind(from.0);
+                    let sql = sql.push(" AND role = ").bind(role(Role::Child));
+                    let earlier = i64::try_from(EARLIER_PACKINGS).unwrap_or(i64::MAX);
+                    sql.push(" ORDER BY time DESC, seq DESC LIMIT ").bind(earlier)
+                }
             }
             Scope::AsParent => {
-                let sql = format!(
-                    "SELECT {columns} FROM events e WHERE e.seq IN (\
-                     SELECT seq FROM links WHERE item = $1 AND role = $2 ORDER BY time, seq LIMIT $3)"
-                );
-                sqlx::query(AssertSqlSafe(sql))
-                    .bind(want.id.key())
-                    .bind(role(Role::Parent))
-                    .bind(most)
-                    .fetch_all(&self.read)
-                    .await?
+                let sql = sql.push("SELECT seq FROM links WHERE item = ").bind(key);
+                let sql = sql.push(" AND role = ").bind(role(Role::Parent));
+                sql.push(" ORDER BY time, seq LIMIT ").bind(most)
             }
         };
+        let found = self.pools.read(sql.push(") AS found)")).await?;
         found
             .iter()
             .map(|row| rows::event(row).map(|(event, _)| Arc::new(event)))
@@ -87,10 +85,8 @@ impl Store {
 
     /// How many events are kept.
     pub async fn count(&self) -> Result<u64, StoreError> {
-        let row = sqlx::query("SELECT COUNT(*) FROM events")
-            .fetch_one(&self.read)
-            .await?;
-        let count: i64 = row.try_get(0)?;
+        let rows = self.pools.read(self.sql("SELECT COUNT(*) FROM events")).await?;
+        let count = rows.first().map_or(Ok(0), |row| row.int(0))?;
         Ok(count.unsigned_abs())
     }
 }

@@ -1,8 +1,9 @@
 //! What a logistic unit should hold: the delivery note behind an SSCC.
 
 use super::known::Known;
-use super::{Action, Event, Identifier, Quantity, Role, Scope, Want, Wanted};
+use super::{Action, Event, Identifier, Moment, Quantity, Role, Scope, Want, Wanted};
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -31,6 +32,10 @@ pub struct Contents {
     pub contents: Vec<Content>,
     /// More than [`MAX_CONTENTS`] things: the list is cut.
     pub cut: bool,
+    /// Who told of the packing.
+    pub tellers: BTreeSet<String>,
+    /// When the packing last changed; `None` when nothing was told of it.
+    pub as_of: Option<Moment>,
 }
 
 /// What the unit holds by the events known, or which events to fetch first.
@@ -40,6 +45,8 @@ pub fn contents(unit: &Identifier, known: &Known) -> Result<Contents, Wanted> {
         wanted: BTreeSet::new(),
         contents: Vec::new(),
         cut: false,
+        tellers: BTreeSet::new(),
+        as_of: None,
     };
     filler.fill(unit, &[]);
     if filler.wanted.is_empty() {
@@ -47,6 +54,8 @@ pub fn contents(unit: &Identifier, known: &Known) -> Result<Contents, Wanted> {
             unit: unit.clone(),
             contents: filler.contents,
             cut: filler.cut,
+            tellers: filler.tellers,
+            as_of: filler.as_of,
         })
     } else {
         Err(Wanted(filler.wanted.into_iter().collect()))
@@ -58,6 +67,8 @@ struct Filler<'a> {
     wanted: BTreeSet<Want>,
     contents: Vec<Content>,
     cut: bool,
+    tellers: BTreeSet<String>,
+    as_of: Option<Moment>,
 }
 
 impl Filler<'_> {
@@ -71,6 +82,10 @@ impl Filler<'_> {
             self.wanted.insert(want);
             return false;
         };
+        for event in changes(container, events) {
+            self.tellers.extend(event.teller.clone());
+            self.as_of = self.as_of.max(Some(event.time));
+        }
         let held = held_after(container, events);
         let mut path = around.to_vec();
         path.push(container.clone());
@@ -96,21 +111,25 @@ impl Filler<'_> {
     }
 }
 
-/// Children after all events: `None` for an item, `Some` with its quantity for a class.
-fn held_after(
-    container: &Identifier,
-    events: &[Arc<Event>],
-) -> BTreeMap<Identifier, Option<Option<Quantity>>> {
+/// The events in which things went into, were in or left the container, without those withdrawn.
+fn changes<'e>(container: &'e Identifier, events: &'e [Arc<Event>]) -> impl Iterator<Item = &'e Arc<Event>> {
     let withdrawn: BTreeSet<&str> = events
         .iter()
         .filter(|event| event.declaration.is_some())
         .map(|event| event.id.as_str())
         .collect();
-    let mut held = BTreeMap::new();
-    for event in events
+    events
         .iter()
-        .filter(|event| !withdrawn.contains(event.id.as_str()) && event.parent() == Some(container))
-    {
+        .filter(move |event| !withdrawn.contains(event.id.as_str()) && event.parent() == Some(container))
+}
+
+/// Children after all events: `None` for an item, `Some` with its quantity for a class.
+fn held_after(
+    container: &Identifier,
+    events: &[Arc<Event>],
+) -> BTreeMap<Identifier, Option<Option<Quantity>>> {
+    let mut held = BTreeMap::new();
+    for event in changes(container, events) {
         let children = event
             .links
             .iter()

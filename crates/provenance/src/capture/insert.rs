@@ -1,0 +1,168 @@
+//! Events, their links, their tellers and the places they name, into the tables.
+
+use std::collections::{HashMap, HashSet};
+
+use assay_core::provenance::Moment;
+use assay_epcis::{Captured, masters};
+
+use super::{JobError, Teller};
+use crate::StoreError;
+use crate::store::numbers;
+use crate::store::sql::{Tx, VALUES};
+
+const EVENT_COLUMNS: usize = 15;
+const LINK_COLUMNS: usize = 4;
+const PLACE_COLUMNS: usize = 5;
+
+/// Tells apart events that are new, that are there already and say the same, and that clash.
+pub(super) async fn sort_out(
+    tx: &mut Tx,
+    events: Vec<Captured>,
+) -> Result<(Vec<Captured>, u64, Vec<JobError>), StoreError> {
+    let mut there: HashMap<(String, bool), String> = HashMap::new();
+    for chunk in events.chunks(VALUES) {
+        let select = tx.sql("SELECT id, declared, body FROM events WHERE id IN (");
+        let select = select.list(chunk.iter().map(|captured| captured.event.id.as_str()));
+        for row in tx.read(select.push(")")).await? {
+            there.insert((row.text(0)?, row.int(1)? != 0), row.text(2)?);
+        }
+    }
+    let (mut fresh, mut known, mut clashes) = (Vec::with_capacity(events.len()), 0, Vec::new());
+    let mut seen = HashSet::new();
+    for captured in events {
+        let key = (captured.event.id.clone(), captured.event.declaration.is_some());
+        let is_same = there.get(&key).map(|before| {
+            let body = captured.body.to_string();
+            body == *before
+        });
+        match is_same {
+            Some(true) => known += 1,
+            None if seen.insert(key.clone()) => fresh.push(captured),
+            Some(false) | None => clashes.push(JobError {
+                kind: "epcisException:ResourceAlreadyExistsException".to_owned(),
+                title: "another event has this id".to_owned(),
+                detail: key.0,
+                status: 409,
+            }),
+        }
+    }
+    Ok((fresh, known, clashes))
+}
+
+/// Keeps the name that a teller has now.
+pub(super) async fn teller(tx: &mut Tx, teller: Option<&Teller>) -> Result<(), StoreError> {
+    let Some(teller) = teller else { return Ok(()) };
+    let insert = tx.sql("INSERT INTO tellers (id, name, role) VALUES ").rows([[
+        teller.id.as_str().into(),
+        teller.name.as_str().into(),
+        teller.role.as_deref().into(),
+    ]]);
+    let insert = insert.push(" ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role");
+    tx.run(insert).await.map(drop)
+}
+
+/// Keeps events and the links from identifiers to them.
+pub(super) async fn events(
+    tx: &mut Tx,
+    events: &[Captured],
+    teller: Option<&Teller>,
+    now: Moment,
+) -> Result<(), StoreError> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    let first = numbers(tx, "events", events.len()).await?;
+    let numbered: Vec<(i64, &Captured)> = (first..).zip(events).collect();
+    let teller = teller.map(|teller| teller.id.as_str());
+    for chunk in numbered.chunks(VALUES / EVENT_COLUMNS) {
+        let insert = tx.sql(
+            "INSERT INTO events (seq, id, declared, time, recorded, kind, action, step, disposition, \
+             read_point, location, teller, body, context, parent) VALUES ",
+        );
+        let insert = insert.rows(chunk.iter().map(|(seq, captured)| {
+            let event = &captured.event;
+            let context = (!captured.context.is_empty()).then(|| captured.context.to_json().to_string());
+            [
+                (*seq).into(),
+                event.id.as_str().into(),
+                event.declaration.is_some().into(),
+                event.time.0.into(),
+                now.0.into(),
+                event.kind.name().into(),
+                event.action.map(|action| action.name()).into(),
+                event.step.as_deref().into(),
+                event.disposition.as_deref().into(),
+                event.read_point.as_ref().map(|place| place.key()).into(),
+                event.location.as_ref().map(|place| place.key()).into(),
+                teller.into(),
+                captured.body.to_string().into(),
+                context.into(),
+                event.parent().map(|parent| parent.key()).into(),
+            ]
+        }));
+        tx.run(insert).await?;
+    }
+    links(tx, &numbered).await
+}
+
+async fn links(tx: &mut Tx, numbered: &[(i64, &Captured)]) -> Result<(), StoreError> {
+    let mut links: Vec<(&str, i64, i64, u8)> = numbered
+        .iter()
+        .flat_map(|(seq, captured)| {
+            let event = &captured.event;
+            event
+                .links
+                .iter()
+                .map(move |link| (link.id.key(), event.time.0, *seq, link.role.number()))
+        })
+        .collect();
+    // In the key's order, which the tree takes fastest; two spellings of one thing are one link.
+    links.sort_unstable();
+    links.dedup();
+    for chunk in links.chunks(VALUES / LINK_COLUMNS) {
+        let insert = tx.sql("INSERT INTO links (item, time, seq, role) VALUES ");
+        let rows = chunk.iter().map(|(item, time, seq, role)| {
+            [
+                (*item).into(),
+                (*time).into(),
+                (*seq).into(),
+                i64::from(*role).into(),
+            ]
+        });
+        tx.run(insert.rows(rows)).await?;
+    }
+    Ok(())
+}
+
+/// Keeps what a document's master data says of places and parties, as this teller's word.
+pub(super) async fn places(
+    tx: &mut Tx,
+    header: Option<&serde_json::Value>,
+    teller: Option<&Teller>,
+) -> Result<(), StoreError> {
+    let Some(header) = header else { return Ok(()) };
+    let mut told: HashMap<String, _> = HashMap::new();
+    for master in masters(header) {
+        told.insert(master.id.key().to_owned(), master);
+    }
+    let teller = teller.map_or("", |teller| teller.id.as_str());
+    let told: Vec<_> = told.into_iter().collect();
+    for chunk in told.chunks(VALUES / PLACE_COLUMNS) {
+        let insert = tx.sql("INSERT INTO places (id, teller, name, city, region) VALUES ");
+        let insert = insert.rows(chunk.iter().map(|(key, master)| {
+            [
+                key.as_str().into(),
+                teller.into(),
+                master.name.as_deref().into(),
+                master.city.as_deref().into(),
+                master.region.as_deref().into(),
+            ]
+        }));
+        let insert = insert.push(
+            " ON CONFLICT (id, teller) DO UPDATE SET name = excluded.name, city = excluded.city, \
+             region = excluded.region",
+        );
+        tx.run(insert).await?;
+    }
+    Ok(())
+}
