@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow};
 use assay_client::{Clock as _, SystemClock};
 use assay_core::provenance::Moment;
 use assay_epcis::query_document;
-use assay_provenance::{Behaviour, CaptureError, Query, Store};
+use assay_provenance::{Behaviour, CaptureError, Query, Store, Teller};
 use clap::Subcommand;
 
 use crate::outcome::Outcome;
@@ -124,14 +124,12 @@ async fn capture(args: &Capture, store: &Store) -> anyhow::Result<Outcome> {
     } else {
         Behaviour::Rollback
     };
+    let teller = args.teller.as_deref().map(Teller::named);
     let mut outcome = Outcome::Done;
     for file in &args.files {
         let shown = file.display();
         let document = fs::read(file).with_context(|| shown.to_string())?;
-        match store
-            .capture(&document, behaviour, args.teller.as_deref(), now())
-            .await
-        {
+        match store.capture(&document, behaviour, teller.as_ref(), now()).await {
             Ok(job) => {
                 output::line(&format!("{shown}: {} events kept ({})", job.events, job.id))?;
                 for error in &job.errors {

@@ -6,7 +6,7 @@ use anyhow::{anyhow, bail};
 use assay_core::assess::Region;
 use assay_core::provenance::{Identifier, Moment};
 use assay_core::time::Timestamp;
-use assay_provenance::{Alert, Deal, Sighting, Store};
+use assay_provenance::{Alert, Deal, SeenBy, Sighting, Store};
 use clap::Subcommand;
 use serde_json::{Value, json};
 
@@ -132,7 +132,7 @@ pub(crate) fn run(verb: &Verb) -> anyhow::Result<Outcome> {
         Verb::Seen(args) => on(&args.memory.data, async |store| seen(args, &store).await),
         Verb::Alerts(args) => on(&args.memory.data, async |store| alerts(args, &store).await),
         Verb::Acknowledge(args) => on(&args.memory.data, async |store| {
-            if store.acknowledge(&args.unit, &args.dealer, now()).await? {
+            if store.acknowledge(&args.unit, &args.dealer, None, now()).await? {
                 Ok(Outcome::Done)
             } else {
                 Err(anyhow!("no open alert of this unit and dealer"))
@@ -152,18 +152,20 @@ async fn to(args: &To, store: &Store) -> anyhow::Result<Outcome> {
         (None, Some(region)) => region,
         (None, None) => bail!("give --region, or --trust"),
     };
-    for unit in &args.units {
-        let deal = Deal {
-            unit: unit.clone(),
-            dealer: args.dealer.clone(),
-            region: region.to_string(),
-            since: moment(args.since),
-        };
-        store.ship(&deal, None).await?;
-        let inside = store.contents(unit).await?;
+    let deal = |unit: &Identifier| Deal {
+        unit: unit.clone(),
+        dealer: args.dealer.clone(),
+        region,
+        since: moment(args.since),
+        teller: None,
+    };
+    let deals: Vec<Deal> = args.units.iter().map(deal).collect();
+    store.ship(&deals).await?;
+    for deal in deals {
+        let inside = store.contents(&deal.unit).await?;
         output::line(&format!(
             "{}: to {} for {}, with {} things inside",
-            unit.key(),
+            deal.unit.key(),
             deal.dealer,
             deal.region,
             inside.contents.len()
@@ -175,8 +177,9 @@ async fn to(args: &To, store: &Store) -> anyhow::Result<Outcome> {
 async fn seen(args: &Seen, store: &Store) -> anyhow::Result<Outcome> {
     let sighting = Sighting {
         item: args.item.clone(),
-        region: args.region.to_string(),
+        region: args.region,
         at: moment(args.at),
+        by: SeenBy::Operator,
     };
     match store.sighted(&sighting).await? {
         Some(alert) => {
@@ -188,9 +191,9 @@ async fn seen(args: &Seen, store: &Store) -> anyhow::Result<Outcome> {
 }
 
 async fn alerts(args: &Alerts, store: &Store) -> anyhow::Result<Outcome> {
-    for alert in store.alerts(!args.all).await? {
+    for alert in store.alerts(!args.all, None).await? {
         if args.json {
-            output::json(&as_json(&alert))?;
+            output::json(&as_json(&alert, &store.evidence(&alert).await?))?;
         } else {
             output::line(&told(&alert))?;
         }
@@ -216,24 +219,30 @@ fn told(alert: &Alert) -> String {
     output::visible(&line, usize::MAX)
 }
 
-fn as_json(alert: &Alert) -> Value {
+fn as_json(alert: &Alert, evidence: &[Sighting]) -> Value {
     json!({
         "unit": alert.unit.as_str(),
         "dealer": alert.dealer,
-        "region": alert.region,
-        "seenIn": alert.seen_in,
+        "region": alert.region.to_string(),
+        "seenIn": alert.seen_in.to_string(),
         "first": alert.first.to_string(),
         "last": alert.last.to_string(),
         "sightings": alert.sightings,
         "items": alert.items.iter().map(Identifier::as_str).collect::<Vec<_>>(),
         "acknowledged": alert.acknowledged.map(|at| at.to_string()),
+        "evidence": evidence.iter().map(|seen| json!({
+            "item": seen.item.as_str(),
+            "region": seen.region.to_string(),
+            "at": seen.at.to_string(),
+            "by": seen.by.code(),
+        })).collect::<Vec<_>>(),
     })
 }
 
 async fn note(args: &Note, store: &Store) -> anyhow::Result<Outcome> {
     let note = store.contents(&args.unit).await?;
     if args.json {
-        output::json(&assay_provenance::contents_as_json(&note))?;
+        output::json(&store.told_contents(&args.unit, None, now()).await?)?;
     } else {
         for content in &note.contents {
             let indent = "  ".repeat(content.path.len() - 1);

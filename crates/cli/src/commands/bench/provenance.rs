@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use assay_core::provenance::{Identifier, Moment, Question};
-use assay_provenance::{Behaviour, Store};
+use assay_provenance::{Behaviour, Store, Teller};
 use serde_json::{Value, json};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -44,6 +44,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
 async fn measure(args: &Args) -> anyhow::Result<Outcome> {
     let folder = tempfile::tempdir()?;
     let store = Store::open(folder.path()).await?;
+    let teller = Teller::named("demo-tea");
     let bare = bare_table(folder.path()).await?;
     let (mut kept, mut pallets) = (0, 0);
     let (mut captured, mut inserted) = (0.0, 0.0);
@@ -56,7 +57,7 @@ async fn measure(args: &Args) -> anyhow::Result<Outcome> {
         let now = Moment(1_900_000_000_000);
         let start = Instant::now();
         let job = store
-            .capture(document.as_bytes(), Behaviour::Rollback, Some("demo-tea"), now)
+            .capture(document.as_bytes(), Behaviour::Rollback, Some(&teller), now)
             .await?;
         captured += start.elapsed().as_secs_f64();
         anyhow::ensure!(job.success, "a document of this benchmark was refused");

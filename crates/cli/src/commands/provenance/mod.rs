@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use assay_core::gs1::{Gtin, Lot, Serial};
 use assay_core::provenance::{Identifier, Question, Way, Weight};
+use assay_provenance::Audience;
 
 use self::lines::{Line, lines};
 use super::epcis::{Memory, on};
@@ -55,7 +56,11 @@ pub(crate) fn run(args: &Args, words: &Words) -> anyhow::Result<Outcome> {
         lot: args.lot.as_ref().map(|lot| Identifier::lot(&gtin, lot.as_str())),
         until: None,
     };
-    let way = on(&args.memory.data, async |store| Ok(store.way(&question).await?))?;
+    let (way, told_as) = on(&args.memory.data, async |store| {
+        let way = store.way(&question).await?;
+        let told = store.way_in_words(&way, Audience::Enrolled).await?;
+        Ok((way, told))
+    })?;
     let told = lines(&way, words);
     let title = words.fill("way.title", &[("item", way.item.key())]);
     if let Some(file) = &args.svg {
@@ -63,7 +68,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> anyhow::Result<Outcome> {
         fs::write(file, picture).with_context(|| file.display().to_string())?;
     }
     if args.json {
-        output::json(&assay_provenance::way_as_json(&way))?;
+        output::json(&told_as)?;
     } else {
         print(&title, &told, &closing(&way, words))?;
     }
