@@ -4,8 +4,8 @@
 //! Master data beside events is a courtesy of whoever tells: what cannot be read here is kept with the
 //! document and otherwise passed over, never a reason to refuse its events.
 
-use assay_core::assess::Region;
 use assay_core::provenance::Identifier;
+use assay_core::region::Region;
 use serde_json::Value;
 
 /// Most elements read from one document.

@@ -119,6 +119,14 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Whether the document is too much to take at once, rather than wrong.
+    pub const fn is_limit(&self) -> bool {
+        matches!(
+            self,
+            Self::TooLarge | Self::TooMany | Self::TooManyEvents | Self::TooManyLinks | Self::TextTooLong
+        )
+    }
+
     /// Stable code for machines.
     pub const fn code(&self) -> &'static str {
         match self {

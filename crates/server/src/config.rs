@@ -52,6 +52,17 @@ impl std::fmt::Debug for StoreLocation {
 }
 
 impl StoreLocation {
+    /// Opens the store of EPCIS events, in the same place.
+    ///
+    /// # Errors
+    /// When it cannot be reached or written.
+    pub(crate) async fn open_events(&self) -> Result<assay_provenance::Store, assay_provenance::StoreError> {
+        match self {
+            Self::Folder(folder) => assay_provenance::Store::open(folder).await,
+            Self::Postgres(url) => assay_provenance::Store::connect(url).await,
+        }
+    }
+
     /// Opens the store, making its tables where there are none.
     ///
     /// # Errors

@@ -41,6 +41,9 @@ pub enum ServeError {
     /// The store cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The store of EPCIS events cannot be opened.
+    #[error(transparent)]
+    Events(#[from] assay_provenance::StoreError),
     /// The address cannot be bound.
     #[error("cannot listen on {address}: {source}")]
     Bind {
@@ -80,7 +83,10 @@ impl Server {
             .transpose()?;
         let trust = Arc::new(TrustSource::open(config.trust_folder()?.as_deref()));
         let intake = match &config.store {
-            Some(location) => Some(Intake::start(location.open().await?, trust.clone()).await?),
+            Some(location) => {
+                let (store, events) = (location.open().await?, location.open_events().await?);
+                Some(Intake::start(store, events, trust.clone()).await?)
+            }
             None => None,
         };
         let telephone = match &intake {

@@ -29,7 +29,7 @@ pub enum Role {
 }
 
 impl Role {
-    const fn code(self) -> &'static str {
+    pub(crate) const fn code(self) -> &'static str {
         match self {
             Self::Issuer => "issuer",
             Self::Dealer => "dealer",
@@ -121,6 +121,8 @@ fn hash(token: &str) -> Vec<u8> {
 #[derive(Debug, Clone)]
 pub(crate) struct Principal {
     pub(crate) party: Party,
+    /// Whose token it is, as enrolled.
+    pub(crate) name: String,
     pub(crate) role: Role,
     pub(crate) region: Option<Region>,
     /// Who it is, as enrolled.
@@ -156,6 +158,7 @@ impl Principal {
             .collect::<Result<_, _>>();
         Ok(Self {
             party: Party(row.id.cast_unsigned()),
+            name: row.name,
             role,
             region: row
                 .region
@@ -179,6 +182,19 @@ impl Principal {
             }))
         });
         ranges.flatten().collect()
+    }
+
+    /// Its number, as the operator's list shows it.
+    pub(crate) fn number(&self) -> String {
+        self.party.0.cast_signed().to_string()
+    }
+
+    /// Whether an SSCC was numbered by one of its own prefixes, which stand behind the first digit.
+    pub(crate) fn numbered(&self, sscc: &str) -> bool {
+        let number = sscc.get(1..).unwrap_or_default();
+        self.prefixes
+            .iter()
+            .any(|prefix| number.starts_with(&prefix.to_string()))
     }
 
     /// Whether it may speak of this item.

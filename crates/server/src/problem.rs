@@ -47,6 +47,12 @@ pub(crate) enum Problem {
     BadCode,
     /// The hidden code is another item's, or none's.
     WrongCode,
+    /// The unit is no item and no logistic unit.
+    BadUnit,
+    /// The dealer is not enrolled as one.
+    BadDealer,
+    /// No units in one request, or more than are taken.
+    TooManyUnits,
     /// More scans in one request than are taken.
     TooMany,
     /// The text is no signed label.
@@ -191,6 +197,21 @@ impl Problem {
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "wrong_code",
                 "The hidden code is not this item's",
+            ),
+            Self::BadUnit => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_unit",
+                "A unit is an item or a logistic unit, by EPC URN, Digital Link or SSCC",
+            ),
+            Self::BadDealer => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_dealer",
+                "No dealer is enrolled by this number",
+            ),
+            Self::TooManyUnits => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "too_many_units",
+                "One request takes 1 to 1,000 units",
             ),
             Self::TooMany => (
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -410,6 +431,18 @@ impl From<StoreError> for Problem {
             StoreError::Unavailable(_) => Self::StoreUnavailable,
             StoreError::Unexpected(what) => {
                 tracing::error!(what, "the store answered unexpectedly");
+                Self::Internal
+            }
+        }
+    }
+}
+
+impl From<assay_provenance::StoreError> for Problem {
+    fn from(error: assay_provenance::StoreError) -> Self {
+        match error {
+            assay_provenance::StoreError::Unavailable(_) => Self::StoreUnavailable,
+            assay_provenance::StoreError::Unexpected(what) => {
+                tracing::error!(what, "the store of events answered unexpectedly");
                 Self::Internal
             }
         }

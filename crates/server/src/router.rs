@@ -48,11 +48,15 @@ pub(crate) fn router(
         app = app.merge(routes::voice::routes(telephone, config));
     }
     let deliveries = intake.clone().map(routes::deliveries::routes);
+    let events = intake.clone().map(routes::epcis::routes);
     if let Some(intake) = intake {
         app = app
             .merge(routes::products::routes(intake.clone(), config))
             .merge(routes::batches::routes(intake.clone()))
             .merge(routes::codes::routes(pages.clone(), intake.clone(), config))
+            .merge(routes::contents::routes(intake.clone()))
+            .merge(routes::shipments::routes(intake.clone()))
+            .merge(routes::way::routes(intake.clone(), config))
             .merge(routes::scans::routes(intake.clone(), config))
             .merge(routes::activations::routes(intake.clone(), config))
             .merge(routes::facts::routes(intake.clone()))
@@ -64,12 +68,13 @@ pub(crate) fn router(
         None => app.fallback(problem::not_found),
     };
     app = app.layer(RequestBodyLimitLayer::new(config.limits.body));
-    // Photographs and delivery notes need a larger body than everything else; these routes bound it
-    // themselves.
+    // Photographs, delivery notes and documents of events need a larger body than everything else;
+    // these routes bound it themselves.
     if let Some(intake) = photographed {
         app = app.merge(routes::reports::routes(pages, intake, config));
     }
     app = app.merge(deliveries.unwrap_or_default());
+    app = app.merge(events.unwrap_or_default());
     // Few stacks, each outermost first: every `Router::layer` boxes its service and clones it for
     // every request.
     let bounds = ServiceBuilder::new()

@@ -25,6 +25,7 @@ mod product;
 mod reading;
 mod report;
 mod scan;
+mod shipment;
 mod typed_code;
 mod voice;
 mod way;
@@ -62,6 +63,7 @@ pub use scan::{
     Code, DisagreementLine, FindingLine, ForgetAnswer, ForgetItem, ForgetRequest, HistoryLine, ScanAnswer,
     ScanRefusal, ScanReply, ScanReport,
 };
+pub use shipment::{DiversionAcknowledged, DiversionLine, ShipmentLine, ShipmentReport, SightingLine};
 pub use typed_code::TypedCodeAnswer;
 pub use voice::{VoiceAnswer, VoiceListen, VoiceText, VoiceTurn};
 pub use way::{

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::{anyhow, bail};
-use assay_core::assess::Region;
 use assay_core::provenance::{Identifier, Moment};
+use assay_core::region::Region;
 use assay_core::time::Timestamp;
 use assay_provenance::{Alert, Deal, SeenBy, Sighting, Store};
 use clap::Subcommand;

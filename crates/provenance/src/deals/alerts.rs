@@ -1,7 +1,7 @@
 //! Sightings outside a dealer's region, and the one alert that they become.
 
-use assay_core::assess::Region;
 use assay_core::provenance::{Identifier, Moment};
+use assay_core::region::Region;
 
 use super::{Deal, region};
 use crate::store::numbers;

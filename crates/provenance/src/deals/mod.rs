@@ -2,8 +2,11 @@
 
 mod alerts;
 
-use assay_core::assess::Region;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
 use assay_core::provenance::{Identifier, Moment, Question, Role};
+use assay_core::region::Region;
 
 use crate::store::numbers;
 use crate::store::sql::Row;
@@ -31,7 +34,39 @@ pub struct Deal {
     pub teller: Option<String>,
 }
 
+/// How long "nothing was ever shipped" is believed: another server may have begun to ship.
+const BELIEVED: Duration = Duration::from_secs(5);
+
+/// Whether anything was ever shipped, so that scans of goods under no deal cost nothing where there
+/// are no deals.
+#[derive(Debug, Default)]
+pub(crate) struct Shipping(Mutex<Option<(bool, Instant)>>);
+
+impl Shipping {
+    fn known(&self) -> Option<bool> {
+        let known = *self.0.lock().ok()?;
+        let (any, at) = known?;
+        (any || at.elapsed() < BELIEVED).then_some(any)
+    }
+
+    fn learn(&self, any: bool) {
+        if let Ok(mut known) = self.0.lock() {
+            *known = Some((any, Instant::now()));
+        }
+    }
+}
+
 impl Store {
+    /// Whether anything was ever shipped to a dealer.
+    async fn ships(&self) -> Result<bool, StoreError> {
+        if let Some(known) = self.shipping.known() {
+            return Ok(known);
+        }
+        let rows = self.pools.read(self.sql("SELECT seq FROM deals LIMIT 1")).await?;
+        self.shipping.learn(!rows.is_empty());
+        Ok(!rows.is_empty())
+    }
+
     /// Binds units to dealers, all or none; a later deal of the same unit supersedes an earlier one.
     pub async fn ship(&self, deals: &[Deal]) -> Result<(), StoreError> {
         if deals.is_empty() {
@@ -51,7 +86,9 @@ impl Store {
             ]
         }));
         tx.run(insert).await?;
-        tx.commit().await
+        tx.commit().await?;
+        self.shipping.learn(true);
+        Ok(())
     }
 
     /// Deals, newest first; only those that this party told, when one is given.
@@ -67,6 +104,9 @@ impl Store {
     /// The deal that an item is under at a moment: its own, or that of a container it was in when
     /// the container was shipped. The latest counts.
     pub async fn deal_of(&self, item: &Identifier, at: Moment) -> Result<Option<Deal>, StoreError> {
+        if !self.ships().await? {
+            return Ok(None);
+        }
         for deal in self.deals_around(item, at).await? {
             if deal.unit == *item {
                 return Ok(Some(deal));

@@ -5,11 +5,13 @@ pub(crate) mod sql;
 
 use std::path::Path;
 use std::str::FromStr as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
+use crate::deals::Shipping;
 use sql::{Dialect, Pools, Sql, Tx};
 
 /// How long a writer waits for another process before it says so.
@@ -54,6 +56,7 @@ impl From<sqlx::Error> for StoreError {
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(crate) pools: Pools,
+    pub(crate) shipping: Arc<Shipping>,
 }
 
 impl Store {
@@ -84,6 +87,7 @@ impl Store {
         let read = pool(4).connect_with(options).await?;
         let store = Self {
             pools: Pools::Sqlite { write, read },
+            shipping: Arc::default(),
         };
         store.migrate(Dialect::Sqlite).await?;
         Ok(store)
@@ -109,6 +113,7 @@ impl Store {
             .await?;
         let store = Self {
             pools: Pools::Postgres(pool),
+            shipping: Arc::default(),
         };
         let mut attempt = 1;
         while let Err(error) = store.migrate(Dialect::Postgres).await {

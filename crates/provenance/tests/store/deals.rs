@@ -1,7 +1,7 @@
 //! Goods bound to dealers, and what turns up elsewhere.
 
-use assay_core::assess::Region;
 use assay_core::provenance::Moment;
+use assay_core::region::Region;
 use assay_provenance::{Deal, SeenBy, Sighting};
 use serde_json::json;
 

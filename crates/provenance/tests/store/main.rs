@@ -12,8 +12,6 @@
 
 mod capture;
 mod deals;
-#[path = "../../../server/tests/common/postgres.rs"]
-mod postgres;
 mod query;
 mod support;
 mod ways;
@@ -32,7 +30,7 @@ macro_rules! suite {
         /// One test, because making a database server takes longer than all cases together.
         #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn everything_holds_on_postgresql_too() {
-            let server = std::sync::Arc::new(postgres::Postgres::start());
+            let server = std::sync::Arc::new(assay_testkit::postgres::Postgres::start().unwrap());
             $($module::$case(Stores::on_postgres(server.clone(), stringify!($case))).await;)+
         }
     };

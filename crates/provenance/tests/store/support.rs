@@ -8,7 +8,7 @@ use assay_provenance::{Behaviour, Query, Store, Teller};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::postgres::Postgres;
+use assay_testkit::postgres::Postgres;
 
 /// Makes new, empty stores of one kind.
 pub(crate) enum Stores {

@@ -1,7 +1,7 @@
 //! Ways and delivery notes.
 
-use assay_core::assess::Region;
 use assay_core::provenance::{DoubtKind, Identifier, Moment, Question};
+use assay_core::region::Region;
 use assay_provenance::{Audience, Behaviour, Deal};
 use assay_wire::{ContentsLine, WayDoubtCode};
 use serde_json::{Value, json};

@@ -5,6 +5,7 @@
 mod code;
 mod commit;
 mod complaint;
+mod diversion;
 mod hidden;
 mod network;
 mod trust;
@@ -18,11 +19,13 @@ use assay_core::time::Timestamp;
 use assay_core::trust::TrustList;
 use assay_core::verdict::{Verdict, VerdictWord};
 use assay_core::verify::{Now, verify};
+use assay_provenance::SeenBy;
 use assay_wire::{ActivationReport, FactReport, HistoryLine, ScanAnswer, ScanReport};
 
 pub(crate) use code::{Asker, CodeBook, Question};
 pub(crate) use commit::Committer;
 pub(crate) use complaint::{Complaint, LARGEST_PHOTO, ticket_hash_of};
+use diversion::Shipped;
 pub(crate) use hidden::Hidden;
 pub(crate) use network::{Networks, prefix as network_prefix};
 pub(crate) use trust::TrustSource;
@@ -38,6 +41,8 @@ const OLDEST_DAYS: i64 = 30;
 #[derive(Clone)]
 pub(crate) struct Intake {
     pub(crate) store: Arc<dyn Store>,
+    /// EPCIS events, and goods bound to dealers.
+    pub(crate) events: assay_provenance::Store,
     committer: Committer,
     pub(crate) hidden: Hidden,
     networks: Arc<Networks>,
@@ -107,7 +112,11 @@ impl Intake {
     ///
     /// # Errors
     /// When the store does not give its secrets.
-    pub(crate) async fn start(store: Arc<dyn Store>, trust: Arc<TrustSource>) -> Result<Self, StoreError> {
+    pub(crate) async fn start(
+        store: Arc<dyn Store>,
+        events: assay_provenance::Store,
+        trust: Arc<TrustSource>,
+    ) -> Result<Self, StoreError> {
         let networks = Networks::open(store.clone()).await?;
         let hidden = Hidden::new(store.secret(Hidden::SECRET, network::fresh()?).await?);
         let codes = CodeBook::open(&*store).await?;
@@ -116,6 +125,7 @@ impl Intake {
             committer: Committer::start(store.clone()),
             store,
             hidden,
+            events,
             networks: Arc::new(networks),
             trust,
             alerted: Arc::default(),
@@ -187,9 +197,16 @@ impl Intake {
             item,
         };
         let item = row.item.clone();
-        let history = self.committer.record(row).await?;
+        let mut history = self.committer.record(row).await?;
+        let shipped = self.shipped(&item, asker.region, SeenBy::Consumer, at).await;
+        if let Some(shipped) = &shipped {
+            Arc::make_mut(&mut history).shipped.push(shipped.region());
+        }
         let assessment = assess(&history, &Viewer::consumer(asker.token, asker.region), now);
         self.raise(&item, &assessment, now).await;
+        if let Some(shipped) = shipped {
+            shipped.raise(&self.events, &assessment).await;
+        }
         Ok(assessment)
     }
 
@@ -238,7 +255,9 @@ impl Intake {
                 fact,
             })
             .await?;
-        let history = self.store.history(&item).await?;
+        let mut history = self.store.history(&item).await?;
+        let shipped = self.shipped(&item, by.region, SeenBy::Enrolled, at).await;
+        history.shipped.extend(shipped.as_ref().map(Shipped::region));
         let viewer = Viewer {
             role,
             token: None,
@@ -247,6 +266,9 @@ impl Intake {
         };
         let assessment = assess(&history, &viewer, now);
         self.raise(&item, &assessment, now).await;
+        if let Some(shipped) = shipped {
+            shipped.raise(&self.events, &assessment).await;
+        }
         Ok(answer(said.event, &verdict, &assessment))
     }
 
@@ -321,14 +343,24 @@ impl Intake {
         ))
     }
 
-    /// Notes what calls for the brand's attention. The scan is recorded already, so a store that
+    /// The deal that an item is under, when it was said where it is.
+    async fn shipped(
+        &self,
+        item: &ItemKey,
+        region: Option<Region>,
+        by: SeenBy,
+        at: Timestamp,
+    ) -> Option<Shipped> {
+        let gtin = format!("{:014}", item.gtin);
+        Shipped::find(&self.events, (&gtin, &item.serial), region, by, at).await
+    }
+
+    /// Notes what calls for the brand's attention, item by item; goods outside their region are noted
+    /// by what was shipped instead, or a diverted pallet would be a thousand alerts. The scan is recorded already, so a store that
     /// cannot take the note now gets it with the next scan.
     async fn raise(&self, item: &ItemKey, assessment: &Assessment, now: Timestamp) {
         let word = assessment.standing.word();
-        let calls = matches!(
-            word,
-            VerdictWord::ReportsDisagree | VerdictWord::PossibleCopy | VerdictWord::OutsideRegion
-        );
+        let calls = matches!(word, VerdictWord::ReportsDisagree | VerdictWord::PossibleCopy);
         let hour = now.0 / 3600;
         if !calls || !self.alerted.is_new(item, word, hour) {
             return;

@@ -4,7 +4,9 @@ pub(crate) mod activations;
 pub(crate) mod alerts;
 pub(crate) mod batches;
 pub(crate) mod codes;
+pub(crate) mod contents;
 pub(crate) mod deliveries;
+pub(crate) mod epcis;
 pub(crate) mod facts;
 pub(crate) mod health;
 pub(crate) mod issuers;
@@ -15,8 +17,10 @@ pub(crate) mod products;
 mod reference;
 pub(crate) mod reports;
 pub(crate) mod scans;
+pub(crate) mod shipments;
 pub(crate) mod trust;
 pub(crate) mod voice;
+pub(crate) mod way;
 
 use std::collections::HashMap;
 
@@ -26,8 +30,33 @@ use axum::{
     http::{HeaderMap, StatusCode, header::AUTHORIZATION},
 };
 use serde::de::DeserializeOwned;
+use std::{net::IpAddr, sync::Arc, time::Instant};
 
-use crate::problem::Problem;
+use crate::{Config, intake::Intake, pace::Pace, peer::Peer, problem::Problem};
+
+/// The memory, asked no faster by one network than it may report scans.
+#[derive(Clone)]
+pub(crate) struct Paced {
+    intake: Intake,
+    pace: Pace,
+    proxies: Arc<[IpAddr]>,
+}
+
+impl Paced {
+    fn new(intake: Intake, config: &Config) -> Self {
+        Self {
+            intake,
+            pace: Pace::new(config.limits.scans_a_minute),
+            proxies: config.proxies.clone().into(),
+        }
+    }
+
+    fn allows(&self, peer: Peer, headers: &HeaderMap) -> Result<(), Problem> {
+        let from = peer.client(headers, &self.proxies);
+        let allowed = self.pace.allows(from, 1, Instant::now());
+        allowed.then_some(()).ok_or(Problem::SlowDown)
+    }
+}
 
 /// The body as the JSON that is expected. What it holds is not said back: it may be a payload.
 fn parse<T: DeserializeOwned>(body: Result<Bytes, BytesRejection>) -> Result<T, Problem> {

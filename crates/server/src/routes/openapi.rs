@@ -14,8 +14,8 @@ use utoipa::{
 };
 
 use super::{
-    activations, alerts, batches, codes, deliveries, facts, issuers, products, reference, reports, scans,
-    voice,
+    activations, alerts, batches, codes, contents, deliveries, facts, issuers, products, reference, reports,
+    scans, shipments, voice, way,
 };
 use crate::ConfigError;
 
@@ -32,6 +32,7 @@ use crate::ConfigError;
         deliveries::open,
         batches::allot,
         codes::ask,
+        contents::contents,
         facts::state,
         issuers::record,
         products::product,
@@ -43,7 +44,12 @@ use crate::ConfigError;
         reports::progress,
         scans::forget,
         scans::report,
+        shipments::acknowledge,
+        shipments::alerts,
+        shipments::list,
+        shipments::ship,
         voice::turn,
+        way::way,
     ),
     modifiers(&Tokens),
 )]

@@ -12,6 +12,10 @@ mod codes;
 mod common;
 mod crash;
 mod deliveries;
+mod diversion;
+#[path = "../../../epcis/tests/common/mod.rs"]
+mod documents;
+mod epcis;
 mod hostile;
 mod issuers;
 mod link;

@@ -1,0 +1,71 @@
+//! Goods bound to a dealer's region, asked for with each scan that says where it is, and the alert when
+//! the rules find it outside (diversion, 窜货).
+
+use assay_core::assess::{Assessment, Finding};
+use assay_core::provenance::{Identifier, Moment};
+use assay_core::region::Region;
+use assay_core::time::Timestamp;
+use assay_provenance::{Deal, SeenBy, Sighting, Store};
+
+/// An item that was seen somewhere, and the deal it is under.
+pub(super) struct Shipped {
+    item: Identifier,
+    deal: Deal,
+    seen_by: SeenBy,
+    at: Moment,
+}
+
+impl Shipped {
+    /// The deal that an item seen now and here is under. The scan itself is recorded already, so a
+    /// store that cannot tell now costs it nothing but this question.
+    pub(super) async fn find(
+        events: &Store,
+        (gtin, serial): (&str, &str),
+        region: Option<Region>,
+        seen_by: SeenBy,
+        at: Timestamp,
+    ) -> Option<Self> {
+        region?;
+        let item = Identifier::instance(gtin, serial);
+        let at = Moment(at.0 * 1_000);
+        match events.deal_of(&item, at).await {
+            Ok(deal) => deal.map(|deal| Self {
+                item,
+                deal,
+                seen_by,
+                at,
+            }),
+            Err(error) => {
+                tracing::warn!(%error, "whether goods are in their region was not asked");
+                None
+            }
+        }
+    }
+
+    /// Where it should be.
+    pub(super) fn region(&self) -> Region {
+        self.deal.region
+    }
+
+    /// Raises the brand's alert, or adds to it, when the rules found it outside.
+    pub(super) async fn raise(&self, events: &Store, assessment: &Assessment) {
+        let outside = assessment.findings.iter().find_map(|finding| match finding {
+            Finding::OutsideRegion { seen, .. } => Some(*seen),
+            Finding::ReportsDisagree(_)
+            | Finding::CopiedByReports(_)
+            | Finding::CopiedByEnrolled(_)
+            | Finding::Sold { .. }
+            | Finding::Activated { .. } => None,
+        });
+        let Some(region) = outside else { return };
+        let sighting = Sighting {
+            item: self.item.clone(),
+            region,
+            at: self.at,
+            by: self.seen_by,
+        };
+        if let Err(error) = events.diverted(&self.deal, &sighting).await {
+            tracing::warn!(%error, "goods outside their region were not noted");
+        }
+    }
+}
