@@ -22,6 +22,13 @@ macro_rules! codes {
                 match source { $(Source::$variant => Self::$variant),+ }
             }
         }
+
+        impl From<$name> for $source {
+            fn from(code: $name) -> Self {
+                use $source as Source;
+                match code { $($name::$variant => Source::$variant),+ }
+            }
+        }
     };
 }
 pub(crate) use codes;

@@ -1,5 +1,6 @@
-//! Following an item from event to event: into containers and out again, back to ingredients.
+//! Following an item from event to event: into containers ([`Stay`]), back to ingredients.
 
+use super::stay::Stay;
 use super::way::all_of;
 use super::{
     Action, Doubt, DoubtKind, Event, Identifier, Kind, Known, MAX_HISTORY, Moment, Relation, Role, Scope,
@@ -9,20 +10,18 @@ use alloc::collections::BTreeSet;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-/// Unit, bundle, case, pallet, container, vehicle, vessel and one to spare.
-const MAX_PACKING: usize = 8;
 /// Ingredients of ingredients of ingredients.
 const MAX_MAKING: usize = 3;
 /// A way longer than this is cut and says so.
 const MAX_STEPS: usize = 10_000;
 
-type Order = (Moment, Moment, u64);
+pub(super) type Order = (Moment, Moment, u64);
 const START: Order = (Moment(i64::MIN), Moment(i64::MIN), 0);
 const END: Order = (Moment(i64::MAX), Moment(i64::MAX), u64::MAX);
 
 /// What kind of thing is being followed.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Line {
+pub(super) enum Line {
     /// The item, or a container it is in.
     Main,
     /// Something it was made from, so many makings back.
@@ -31,20 +30,12 @@ enum Line {
 
 /// What is being followed, and for whom.
 #[derive(Clone, Copy)]
-struct Trail<'c> {
+pub(super) struct Trail<'c> {
     /// The containers from the item outwards, the last being the one followed; empty for the item.
-    chain: &'c [Identifier],
-    line: Line,
+    pub(super) chain: &'c [Identifier],
+    pub(super) line: Line,
     /// What happened up to here only tells where the thing was.
-    from: Order,
-}
-
-/// A stay in a container.
-struct Stay {
-    container: Identifier,
-    since: Order,
-    /// When everything was taken out at once, which the container's events say, not the item's.
-    emptied: Option<Arc<Event>>,
+    pub(super) from: Order,
 }
 
 pub(super) struct Follower<'a> {
@@ -94,7 +85,7 @@ impl<'a> Follower<'a> {
     }
 
     /// The events, or a note that they are wanted.
-    fn fetch(&mut self, want: Want) -> Option<&'a [Arc<Event>]> {
+    pub(super) fn fetch(&mut self, want: Want) -> Option<&'a [Arc<Event>]> {
         let Some(events) = self.known.get(&want) else {
             self.wanted.insert(want);
             return None;
@@ -105,7 +96,7 @@ impl<'a> Follower<'a> {
         Some(events)
     }
 
-    fn doubt(&mut self, kind: DoubtKind, event: Option<Arc<Event>>, other: Option<Identifier>) {
+    pub(super) fn doubt(&mut self, kind: DoubtKind, event: Option<Arc<Event>>, other: Option<Identifier>) {
         self.doubts.push(Doubt {
             kind,
             step: event.as_ref().map_or(END, |event| event.order()),
@@ -114,7 +105,7 @@ impl<'a> Follower<'a> {
         });
     }
 
-    fn step(&mut self, event: &Arc<Event>, relation: Relation, withdrawn: bool) {
+    pub(super) fn step(&mut self, event: &Arc<Event>, relation: Relation, withdrawn: bool) {
         if self.steps.len() < MAX_STEPS {
             self.steps.push(Step {
                 event: event.clone(),
@@ -143,7 +134,7 @@ impl<'a> Follower<'a> {
     }
 
     /// Follows `id` on its trail until a moment; gives the containers it is in then.
-    fn follow(&mut self, id: &Identifier, until: Order, trail: Trail<'_>) -> Vec<Identifier> {
+    pub(super) fn follow(&mut self, id: &Identifier, until: Order, trail: Trail<'_>) -> Vec<Identifier> {
         let Some(events) = self.fetch(Want {
             id: id.clone(),
             scope: Scope::Since(trail.from.0),
@@ -202,122 +193,6 @@ impl<'a> Follower<'a> {
         };
     }
 
-    /// The item is a child of this event: packed, seen inside, or taken out.
-    fn packing(&mut self, event: &Arc<Event>, stay: &mut Option<Stay>, id: &Identifier, trail: Trail<'_>) {
-        let Some(parent) = event.parent().cloned() else {
-            return;
-        };
-        self.step(event, relation_of(event, id, trail), false);
-        let in_this = stay.as_ref().is_some_and(|stay| stay.container == parent);
-        match event.action {
-            Some(Action::Add) => {
-                if let Some(before) = stay.take_if(|_| !in_this) {
-                    self.doubt(
-                        DoubtKind::PackedTwice,
-                        Some(event.clone()),
-                        Some(before.container.clone()),
-                    );
-                    self.leave(before, event.order(), trail);
-                }
-                if !in_this {
-                    *stay = self.enter(parent, event, id, trail.chain);
-                }
-            }
-            Some(Action::Delete) => {
-                if !in_this {
-                    let kind = if stay.is_some() {
-                        DoubtKind::UnpackedElsewhere
-                    } else {
-                        DoubtKind::UnpackedNotPacked
-                    };
-                    self.doubt(kind, Some(event.clone()), Some(parent));
-                }
-                if let Some(before) = stay.take() {
-                    self.leave(before, event.order(), trail);
-                }
-            }
-            Some(Action::Observe) | None => {
-                if in_this {
-                    return;
-                }
-                self.doubt(
-                    DoubtKind::InsideNotPacked,
-                    Some(event.clone()),
-                    Some(parent.clone()),
-                );
-                if let Some(before) = stay.take() {
-                    self.leave(before, event.order(), trail);
-                }
-                *stay = self.enter(parent, event, id, trail.chain);
-            }
-        }
-    }
-
-    /// Opens a stay, unless the container is already one that holds this one.
-    fn enter(
-        &mut self,
-        container: Identifier,
-        event: &Arc<Event>,
-        id: &Identifier,
-        chain: &[Identifier],
-    ) -> Option<Stay> {
-        if container == *id || chain.contains(&container) || chain.len() >= MAX_PACKING {
-            self.doubt(DoubtKind::PackedInItself, Some(event.clone()), Some(container));
-            return None;
-        }
-        let since = event.order();
-        let events = self.fetch(Want {
-            id: container.clone(),
-            scope: Scope::Since(since.0),
-        })?;
-        let withdrawn = withdrawn_ids(events);
-        let emptied = events
-            .iter()
-            .find(|event| {
-                event.order() > since
-                    && event.action == Some(Action::Delete)
-                    && event.parent() == Some(&container)
-                    && !event.names_children()
-                    && !withdrawn.contains(event.id.as_str())
-            })
-            .cloned();
-        Some(Stay {
-            container,
-            since,
-            emptied,
-        })
-    }
-
-    /// Ends a stay whose container was emptied before `now`.
-    fn close_if_emptied(&mut self, stay: &mut Option<Stay>, now: Order, trail: Trail<'_>) {
-        let emptied = stay.as_ref().and_then(|stay| stay.emptied.clone());
-        let Some(event) = emptied.filter(|event| event.order() < now) else {
-            return;
-        };
-        let Some(before) = stay.take().filter(|_| event.order() > trail.from) else {
-            return;
-        };
-        let relation = match (trail.chain.last(), trail.line) {
-            (None, Line::Main) => Relation::UnpackedFrom(before.container.clone()),
-            (Some(container), Line::Main) => Relation::Inside(container.clone()),
-            (_, Line::Ingredient(_)) => Relation::OfIngredient(before.container.clone()),
-        };
-        self.step(&event, relation, false);
-        self.leave(before, event.order(), trail);
-    }
-
-    /// Adds what happened to the container during the stay; gives the containers around it at its end.
-    fn leave(&mut self, stay: Stay, until: Order, trail: Trail<'_>) -> Vec<Identifier> {
-        let mut chain = trail.chain.to_vec();
-        chain.push(stay.container.clone());
-        let trail = Trail {
-            chain: &chain,
-            line: trail.line,
-            from: stay.since.max(trail.from),
-        };
-        self.follow(&stay.container, until, trail)
-    }
-
     /// Follows what went into a transformation, up to it.
     fn ingredients(&mut self, event: &Arc<Event>, makings: usize) {
         if makings > MAX_MAKING {
@@ -365,7 +240,7 @@ impl<'a> Follower<'a> {
 }
 
 /// Ids that a declaration withdraws, the declarations themselves included.
-fn withdrawn_ids(events: &[Arc<Event>]) -> BTreeSet<&str> {
+pub(super) fn withdrawn_ids(events: &[Arc<Event>]) -> BTreeSet<&str> {
     events
         .iter()
         .filter(|event| event.declaration.is_some())
@@ -373,7 +248,7 @@ fn withdrawn_ids(events: &[Arc<Event>]) -> BTreeSet<&str> {
         .collect()
 }
 
-fn relation_of(event: &Event, id: &Identifier, trail: Trail<'_>) -> Relation {
+pub(super) fn relation_of(event: &Event, id: &Identifier, trail: Trail<'_>) -> Relation {
     if let Line::Ingredient(_) = trail.line {
         return Relation::OfIngredient(id.clone());
     }

@@ -17,6 +17,7 @@ mod identifier;
 mod known;
 mod link;
 mod moment;
+mod stay;
 mod urn;
 mod way;
 

@@ -1,6 +1,8 @@
 //! The example documents and schema of gs1/EPCIS, read in place (they are under GS1's own terms and
 //! not part of this repository), and twenty ways to damage a document.
 
+#![allow(clippy::print_stdout, reason = "says what was absent")]
+
 use serde_json::{Value, json};
 use std::path::PathBuf;
 

@@ -12,6 +12,7 @@
 
 mod capture;
 mod deals;
+mod diverted;
 mod query;
 mod support;
 mod ways;

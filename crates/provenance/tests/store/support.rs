@@ -44,7 +44,9 @@ impl Stores {
             Self::Postgres(server, case, made) => {
                 // PostgreSQL cuts names at 63 characters.
                 let case = &case[..case.len().min(50)];
-                let url = server.database(&format!("{case}_{}", made.fetch_add(1, Ordering::Relaxed)));
+                let url = server
+                    .database(&format!("{case}_{}", made.fetch_add(1, Ordering::Relaxed)))
+                    .unwrap();
                 let (one, other) = tokio::join!(Store::connect(&url), Store::connect(&url));
                 (one.unwrap(), other.unwrap())
             }

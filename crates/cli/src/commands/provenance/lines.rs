@@ -1,18 +1,27 @@
 //! A way in words: what stands beside each step, on a terminal or in a picture.
 
-use assay_core::provenance::{Moment, Relation, Step, Way, Weight};
+use assay_core::provenance::{Moment, Weight};
+use assay_wire::{Way, WayDoubt, WayRelation, WayStep};
 
 use crate::words::Words;
 
 /// One step in words.
 pub(super) struct Line {
-    /// Date, time and offset of the place where it happened.
-    pub(super) time: String,
-    /// What happened, and how it concerns the item.
+    /// The date where it happened: `2026-01-02`.
+    pub(super) date: String,
+    /// The clock there and its offset: `20:00 +08:00`.
+    pub(super) clock: String,
+    /// What happened.
     pub(super) head: String,
-    /// Place, party, teller, measurements.
+    /// How it concerns the item; empty when it is simply the item.
+    pub(super) relation: String,
+    /// Where.
+    pub(super) place: Option<String>,
+    /// Who answers for it, and why that party.
+    pub(super) answers: Option<String>,
+    /// Who told it, and what else is known: measurements, a withdrawal.
     pub(super) details: Vec<String>,
-    /// What does not fit here.
+    /// What does not fit between the step before and this one.
     pub(super) doubts: Vec<DoubtLine>,
     /// How far in: 0 for the item itself, 1 inside something.
     pub(super) depth: usize,
@@ -30,82 +39,127 @@ pub(super) struct DoubtLine {
 
 /// The steps of a way, oldest first.
 pub(super) fn lines(way: &Way, words: &Words) -> Vec<Line> {
-    way.steps.iter().map(|step| line(way, step, words)).collect()
+    let steps = (0..).zip(&way.steps);
+    steps
+        .map(|(number, step)| Line {
+            doubts: doubts(way, Some(number), words),
+            ..line(step, words)
+        })
+        .collect()
 }
 
-fn line(way: &Way, step: &Step, words: &Words) -> Line {
-    let event = &step.event;
-    let named = event
-        .step
-        .as_deref()
-        .map(|step| (step, words.entry(&format!("step.{step}"))));
-    let what = match named {
-        Some((step, "")) => step,
-        Some((_, word)) => word,
-        None => words.get("step.none"),
+/// Doubts at one step, or about the way as a whole.
+pub(super) fn doubts(way: &Way, step: Option<u32>, words: &Words) -> Vec<DoubtLine> {
+    let told = |list: &[WayDoubt], weight: Weight, key: &str| -> Vec<DoubtLine> {
+        list.iter()
+            .filter(|doubt| doubt.step == step)
+            .map(|doubt| {
+                let code = assay_core::provenance::DoubtKind::from(doubt.code).code();
+                let text = words.entry(&format!("doubt.{code}"));
+                DoubtLine {
+                    weight,
+                    text: format!("{}: {text}", words.get(key)),
+                }
+            })
+            .collect()
     };
-    let other = step.relation.other().map_or("", |other| other.key());
-    let key = format!("relation.{}", step.relation.code());
-    let head = format!("{what}: {}", words.fill(&key, &[("other", other)]));
+    let mut all = told(&way.contradictions, Weight::Contradiction, "weight.contradiction");
+    all.extend(told(&way.gaps, Weight::Gap, "weight.gap"));
+    all
+}
+
+fn line(step: &WayStep, words: &Words) -> Line {
+    let (date, clock) = local(step);
     let mut details = Vec::new();
-    if step.withdrawn {
+    if step.evidence.withdrawn {
         details.push(words.get("way.withdrawn").to_owned());
     }
-    if let Some(place) = event.place() {
-        details.push(words.fill("way.at", &[("place", place.key())]));
+    if let Some(teller) = &step.said_by {
+        details.push(words.fill("way.told_by", &[("teller", &teller.name)]));
     }
-    if let Some(answers) = &step.accountable {
-        let ground = words
-            .entry(&format!("ground.{}", answers.ground.code()))
-            .to_owned();
-        let party = answers
-            .party
-            .strip_prefix("https://id.gs1.org/")
-            .unwrap_or(&answers.party);
-        details.push(words.fill("way.answers", &[("party", party), ("ground", &ground)]));
-    }
-    if let Some(teller) = &event.teller {
-        details.push(words.fill("way.told_by", &[("teller", teller)]));
-    }
-    let readings = event.sensors.iter();
+    let readings = step.evidence.sensors.iter();
     details.extend(readings.map(|reading| words.fill("way.sensor", &[("reading", reading)])));
-    let doubts = way
-        .doubts
-        .iter()
-        .filter(|doubt| doubt.event.as_ref() == Some(event))
-        .map(|doubt| {
-            let weight = match doubt.kind.weight() {
-                Weight::Gap => "weight.gap",
-                Weight::Contradiction => "weight.contradiction",
-            };
-            let text = words.entry(&format!("doubt.{}", doubt.kind.code()));
-            DoubtLine {
-                weight: doubt.kind.weight(),
-                text: format!("{}: {text}", words.get(weight)),
-            }
-        })
-        .collect();
     Line {
-        time: local(event.time, event.offset),
-        head,
+        date,
+        clock,
+        head: head(step, words),
+        relation: relation(step, words),
+        place: place(step),
+        answers: answers(step, words),
         details,
-        doubts,
-        depth: usize::from(matches!(step.relation, Relation::Inside(_))),
-        withdrawn: step.withdrawn,
-        certain: step.relation.is_certain(),
+        doubts: Vec::new(),
+        depth: usize::from(step.relation == WayRelation::Inside),
+        withdrawn: step.evidence.withdrawn,
+        certain: step.evidence.certain,
     }
 }
 
-/// `2026-01-02 20:00 +08:00`: what a clock on the wall showed there.
-fn local(time: Moment, offset: i64) -> String {
-    let there = Moment(time.0 + offset * 60_000).to_string();
+fn head(step: &WayStep, words: &Words) -> String {
+    let Some(what) = step.what.as_deref() else {
+        return words.get("step.none").to_owned();
+    };
+    match words.entry(&format!("step.{what}")) {
+        "" => what.to_owned(),
+        word => word.to_owned(),
+    }
+}
+
+fn relation(step: &WayStep, words: &Words) -> String {
+    let key = match step.relation {
+        WayRelation::Itself => return String::new(),
+        WayRelation::PackedInto => "relation.packed_into",
+        WayRelation::UnpackedFrom => "relation.unpacked_from",
+        WayRelation::SeenInside => "relation.seen_inside",
+        WayRelation::Made => "relation.made",
+        WayRelation::UsedUp => "relation.used_up",
+        WayRelation::Inside => "relation.inside",
+        WayRelation::OfLot => "relation.of_lot",
+        WayRelation::OfIngredient => "relation.of_ingredient",
+    };
+    words.fill(
+        key,
+        &[("other", short(step.other.as_deref().unwrap_or_default()))],
+    )
+}
+
+/// City and name as the master data tells them, else the identifier.
+fn place(step: &WayStep) -> Option<String> {
+    let place = step.place.as_ref()?;
+    let known = [&place.city, &place.name].into_iter().flatten();
+    let known: Vec<&str> = known.map(String::as_str).collect();
+    if known.is_empty() {
+        let spelt = place.region.as_deref().or(place.id.as_deref())?;
+        return Some(short(spelt).to_owned());
+    }
+    Some(known.join(" \u{b7} "))
+}
+
+fn answers(step: &WayStep, words: &Words) -> Option<String> {
+    let party = step.party.as_ref()?;
+    let ground = assay_core::provenance::Ground::from(party.ground).code();
+    let name = party.name.as_deref().or(party.id.as_deref())?;
+    let values = [
+        ("party", short(name)),
+        ("ground", words.entry(&format!("ground.{ground}"))),
+    ];
+    Some(words.fill("way.answers", &values))
+}
+
+/// A GS1 identifier without the address that all of them share.
+fn short(id: &str) -> &str {
+    id.strip_prefix("https://id.gs1.org/").unwrap_or(id)
+}
+
+/// Date and clock on the wall there.
+fn local(step: &WayStep) -> (String, String) {
+    let offset = i64::from(step.offset);
+    let utc = Moment::parse(&step.when).unwrap_or(Moment(0));
+    let there = Moment(utc.0 + offset * 60_000).to_string();
     let (date, clock) = there.split_once('T').unwrap_or((&there, ""));
-    let sign = if offset < 0 { '-' } else { '+' };
-    let minutes = offset.abs();
-    format!(
-        "{date} {} {sign}{:02}:{:02}",
-        clock.get(..5).unwrap_or_default(),
-        minutes / 60,
-        minutes % 60
+    let (sign, minutes) = (if offset < 0 { '-' } else { '+' }, offset.abs());
+    let clock = clock.get(..5).unwrap_or_default();
+    (
+        date.to_owned(),
+        format!("{clock} {sign}{:02}:{:02}", minutes / 60, minutes % 60),
     )
 }

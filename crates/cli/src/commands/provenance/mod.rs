@@ -61,16 +61,22 @@ pub(crate) fn run(args: &Args, words: &Words) -> anyhow::Result<Outcome> {
         let told = store.way_in_words(&way, Audience::Enrolled).await?;
         Ok((way, told))
     })?;
-    let told = lines(&way, words);
+    let told = lines(&told_as, words);
     let title = words.fill("way.title", &[("item", way.item.key())]);
+    let closing = closing(&way, &told_as, words);
     if let Some(file) = &args.svg {
-        let picture = svg::picture(&title, &told, &closing(&way, words));
+        let numbers = [("gtin", gtin.as_str()), ("serial", args.serial.as_str())];
+        let mut subtitle = words.fill("way.item", &numbers);
+        if let Some(lot) = &told_as.lot {
+            subtitle = format!("{subtitle} \u{b7} {}", words.fill("way.lot", &[("lot", lot)]));
+        }
+        let picture = svg::picture(words.get("way.heading"), &subtitle, &told, &closing);
         fs::write(file, picture).with_context(|| file.display().to_string())?;
     }
     if args.json {
         output::json(&told_as)?;
     } else {
-        print(&title, &told, &closing(&way, words))?;
+        print(&title, &told, &closing)?;
     }
     let contradicted = way
         .doubts
@@ -86,43 +92,43 @@ pub(crate) fn run(args: &Args, words: &Words) -> anyhow::Result<Outcome> {
 }
 
 /// What stands under the steps.
-fn closing(way: &Way, words: &Words) -> String {
+fn closing(way: &Way, told: &assay_wire::Way, words: &Words) -> Vec<String> {
     if way.steps.is_empty() {
-        return words.get("way.none").to_owned();
+        return vec![words.get("way.none").to_owned()];
     }
-    let mut closing = Vec::new();
+    let of_the_whole = lines::doubts(told, None, words);
+    let mut closing: Vec<String> = of_the_whole.into_iter().map(|doubt| doubt.text).collect();
     if let Some(container) = way.inside.first() {
         closing.push(words.fill("way.inside", &[("container", container.key())]));
     }
     if way.doubts.is_empty() {
         closing.push(words.get("way.sound").to_owned());
     }
-    closing.join(". ")
+    closing
 }
 
-fn print(title: &str, told: &[Line], closing: &str) -> anyhow::Result<()> {
-    output::line(&output::visible(title, usize::MAX))?;
+fn print(title: &str, told: &[Line], closing: &[String]) -> anyhow::Result<()> {
+    let say = |text: &str| output::line(&output::visible(text, usize::MAX));
+    say(title)?;
     for line in told {
         let indent = "  ".repeat(line.depth);
-        let head = format!("{}  {indent}{}", line.time, line.head);
-        output::line(&output::visible(&head, usize::MAX))?;
-        for detail in &line.details {
-            let detail = format!("{:24}{indent}{detail}", "");
-            output::line(&output::visible(&detail, usize::MAX))?;
-        }
         for doubt in &line.doubts {
             let mark = match doubt.weight {
                 Weight::Gap => "?",
                 Weight::Contradiction => "!",
             };
-            output::line(&output::visible(
-                &format!("{mark:>22}  {indent}{}", doubt.text),
-                usize::MAX,
-            ))?;
+            say(&format!("{mark:>22}  {indent}{}", doubt.text))?;
+        }
+        let colon = if line.relation.is_empty() { "" } else { ": " };
+        let head = format!("{}{colon}{}", line.head, line.relation);
+        say(&format!("{} {}  {indent}{head}", line.date, line.clock))?;
+        let beside = line.place.iter().chain(&line.answers).chain(&line.details);
+        for detail in beside {
+            say(&format!("{:25}{indent}{detail}", ""))?;
         }
     }
-    if !closing.is_empty() {
-        output::line(closing)?;
+    for words in closing {
+        say(words)?;
     }
     Ok(())
 }
