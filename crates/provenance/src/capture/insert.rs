@@ -14,31 +14,40 @@ const EVENT_COLUMNS: usize = 15;
 const LINK_COLUMNS: usize = 4;
 const PLACE_COLUMNS: usize = 5;
 
+/// Events told apart.
+#[derive(Default)]
+pub(super) struct Sorted {
+    /// Those that are new.
+    pub(super) fresh: Vec<Captured>,
+    /// Those that are there already and say the same: number, and who told them first.
+    pub(super) known: Vec<(i64, Option<String>)>,
+    /// Those whose id another event has.
+    pub(super) clashes: Vec<JobError>,
+}
+
 /// Tells apart events that are new, that are there already and say the same, and that clash.
-pub(super) async fn sort_out(
-    tx: &mut Tx,
-    events: Vec<Captured>,
-) -> Result<(Vec<Captured>, u64, Vec<JobError>), StoreError> {
-    let mut there: HashMap<(String, bool), String> = HashMap::new();
+pub(super) async fn sort_out(tx: &mut Tx, events: Vec<Captured>) -> Result<Sorted, StoreError> {
+    let mut there: HashMap<(String, bool), (String, i64, Option<String>)> = HashMap::new();
     for chunk in events.chunks(VALUES) {
-        let select = tx.sql("SELECT id, declared, body FROM events WHERE id IN (");
+        let select = tx.sql("SELECT id, declared, body, seq, teller FROM events WHERE id IN (");
         let select = select.list(chunk.iter().map(|captured| captured.event.id.as_str()));
         for row in tx.read(select.push(")")).await? {
-            there.insert((row.text(0)?, row.int(1)? != 0), row.text(2)?);
+            let event = (row.text(2)?, row.int(3)?, row.text_or_none(4)?);
+            there.insert((row.text(0)?, row.int(1)? != 0), event);
         }
     }
-    let (mut fresh, mut known, mut clashes) = (Vec::with_capacity(events.len()), 0, Vec::new());
+    let mut sorted = Sorted::default();
     let mut seen = HashSet::new();
     for captured in events {
         let key = (captured.event.id.clone(), captured.event.declaration.is_some());
-        let is_same = there.get(&key).map(|before| {
+        let before = there.get(&key).map(|(before, seq, teller)| {
             let body = captured.body.to_string();
-            body == *before
+            (body == *before).then(|| (*seq, teller.clone()))
         });
-        match is_same {
-            Some(true) => known += 1,
-            None if seen.insert(key.clone()) => fresh.push(captured),
-            Some(false) | None => clashes.push(JobError {
+        match before {
+            Some(Some(same)) => sorted.known.push(same),
+            None if seen.insert(key.clone()) => sorted.fresh.push(captured),
+            Some(None) | None => sorted.clashes.push(JobError {
                 kind: "epcisException:ResourceAlreadyExistsException".to_owned(),
                 title: "another event has this id".to_owned(),
                 detail: key.0,
@@ -46,7 +55,26 @@ pub(super) async fn sort_out(
             }),
         }
     }
-    Ok((fresh, known, clashes))
+    Ok(sorted)
+}
+
+/// Notes that a party told what another had told before: it reads these events too.
+pub(super) async fn retold(
+    tx: &mut Tx,
+    known: &[(i64, Option<String>)],
+    teller: Option<&Teller>,
+) -> Result<(), StoreError> {
+    let Some(teller) = teller else { return Ok(()) };
+    let others = known
+        .iter()
+        .filter(|(_, first)| first.as_deref() != Some(&teller.id));
+    let others: Vec<i64> = others.map(|(seq, _)| *seq).collect();
+    for chunk in others.chunks(VALUES / 2) {
+        let insert = tx.sql("INSERT INTO retold (teller, seq) VALUES ");
+        let rows = chunk.iter().map(|seq| [teller.id.as_str().into(), (*seq).into()]);
+        tx.run(insert.rows(rows).push(" ON CONFLICT DO NOTHING")).await?;
+    }
+    Ok(())
 }
 
 /// Keeps the name that a teller has now.

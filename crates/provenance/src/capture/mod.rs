@@ -5,6 +5,7 @@ mod jobs;
 
 use assay_core::provenance::Moment;
 use assay_epcis::{Captured, Refusal, read_each, read_event};
+use tokio::task::spawn_blocking;
 
 use crate::store::numbers;
 use crate::{Store, StoreError};
@@ -83,7 +84,10 @@ impl Store {
         teller: Option<&Teller>,
         now: Moment,
     ) -> Result<Job, CaptureError> {
-        let (read, header) = read_each(document, now)?;
+        // A large document takes long to read, which must not hold up whoever else is served.
+        let document = document.to_vec();
+        let read = spawn_blocking(move || read_each(&document, now)).await;
+        let (read, header) = read.map_err(|_| StoreError::Unexpected("a reader that ended".to_owned()))??;
         let mut events = Vec::with_capacity(read.len());
         let mut errors = Vec::new();
         for one in read {
@@ -96,21 +100,23 @@ impl Store {
         let mut tx = self.pools.begin().await?;
         // Also the lock: captures follow one another from here to their commits.
         let seq = numbers(&mut tx, "jobs", 1).await?;
-        let (fresh, known, clashes) = insert::sort_out(&mut tx, events).await?;
-        errors.extend(clashes);
+        let sorted = insert::sort_out(&mut tx, events).await?;
+        errors.extend(sorted.clashes);
         let keeps = errors.is_empty() || behaviour == Behaviour::Proceed;
         if keeps {
             insert::teller(&mut tx, teller).await?;
-            insert::events(&mut tx, &fresh, teller, now).await?;
+            insert::events(&mut tx, &sorted.fresh, teller, now).await?;
+            insert::retold(&mut tx, &sorted.known, teller).await?;
             insert::places(&mut tx, header.as_ref(), teller).await?;
         }
+        let kept = (sorted.fresh.len() + sorted.known.len()) as u64;
         let job = Job {
             id: format!("job-{seq}"),
             created: now,
             finished: now,
             success: errors.is_empty(),
             behaviour,
-            events: if keeps { fresh.len() as u64 + known } else { 0 },
+            events: if keeps { kept } else { 0 },
             errors,
         };
         let header = header.filter(|_| keeps).map(|header| header.to_string());
@@ -133,12 +139,13 @@ impl Store {
         let id = captured.event.id.clone();
         let mut tx = self.pools.begin().await?;
         numbers(&mut tx, "jobs", 0).await?;
-        let (fresh, _, clashes) = insert::sort_out(&mut tx, vec![captured]).await?;
-        if !clashes.is_empty() {
+        let sorted = insert::sort_out(&mut tx, vec![captured]).await?;
+        if !sorted.clashes.is_empty() {
             return Ok(None);
         }
         insert::teller(&mut tx, teller).await?;
-        insert::events(&mut tx, &fresh, teller, now).await?;
+        insert::events(&mut tx, &sorted.fresh, teller, now).await?;
+        insert::retold(&mut tx, &sorted.known, teller).await?;
         tx.commit().await?;
         Ok(Some(id))
     }

@@ -41,7 +41,11 @@ impl Query {
             sql = filter.push(sql.push(" AND "));
         }
         match &self.teller {
-            Some(teller) => sql.push(" AND e.teller = ").bind(teller.as_str()),
+            Some(teller) => {
+                let sql = sql.push(" AND (e.teller = ").bind(teller.as_str());
+                let sql = sql.push(" OR e.seq IN (SELECT seq FROM retold WHERE teller = ");
+                sql.bind(teller.as_str()).push("))")
+            }
             None => sql,
         }
     }

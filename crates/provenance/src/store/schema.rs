@@ -55,6 +55,7 @@ CREATE TABLE sightings (
     PRIMARY KEY (unit, dealer, item, region, time, seen_by)
 ) {by_key};
 CREATE TABLE tellers (id {text} NOT NULL PRIMARY KEY, name {text} NOT NULL, role {text}) {by_key};
+CREATE TABLE retold (teller {text} NOT NULL, seq {int} NOT NULL, PRIMARY KEY (teller, seq)) {by_key};
 CREATE TABLE places (
     id {text} NOT NULL, teller {text} NOT NULL, name {text}, city {text}, region {text},
     PRIMARY KEY (id, teller)

@@ -132,6 +132,30 @@ pub(crate) async fn two_servers_capture_at_once_and_each_event_is_there_once(sto
     assert_eq!(other.jobs(None, None, 100).await.unwrap().jobs.len(), 16);
 }
 
+pub(crate) async fn who_tells_an_event_again_reads_it_too(stores: Stores) {
+    let store = stores.another().await;
+    keep(&store, json!([seen(1, "storing", &[UNIT])])).await;
+    let other = assay_provenance::Teller::named("8");
+    let events = json!([seen(1, "storing", &[UNIT]), seen(2, "storing", &[OTHER])]);
+    let job = store
+        .capture(&document(events), Behaviour::Rollback, Some(&other), NOW)
+        .await
+        .unwrap();
+    assert_eq!(
+        (job.success, job.events, store.count().await.unwrap()),
+        (true, 2, 2)
+    );
+    for (teller, reads) in [(Some("7"), 1), (Some("8"), 2), (Some("9"), 0), (None, 2)] {
+        let mut query = Query::parse([]).unwrap();
+        query.teller = teller.map(str::to_owned);
+        assert_eq!(
+            store.events(&query).await.unwrap().events.len(),
+            reads,
+            "{teller:?}"
+        );
+    }
+}
+
 pub(crate) async fn jobs_come_in_pages_and_to_their_tellers(stores: Stores) {
     let store = stores.another().await;
     for day in 1..=5 {

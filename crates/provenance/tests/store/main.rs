@@ -42,6 +42,7 @@ suite!(
     capture::nothing_is_half_stored_unless_asked_for,
     capture::the_same_event_is_kept_once_and_another_under_its_id_is_refused,
     capture::two_servers_capture_at_once_and_each_event_is_there_once,
+    capture::who_tells_an_event_again_reads_it_too,
     capture::jobs_come_in_pages_and_to_their_tellers,
     query::identifiers_match_in_every_spelling,
     query::pages_follow_one_another_to_the_last,
