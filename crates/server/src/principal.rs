@@ -121,8 +121,6 @@ fn hash(token: &str) -> Vec<u8> {
 #[derive(Debug, Clone)]
 pub(crate) struct Principal {
     pub(crate) party: Party,
-    /// Whose token it is, as enrolled.
-    pub(crate) name: String,
     pub(crate) role: Role,
     pub(crate) region: Option<Region>,
     /// Who it is, as enrolled.
@@ -158,7 +156,6 @@ impl Principal {
             .collect::<Result<_, _>>();
         Ok(Self {
             party: Party(row.id.cast_unsigned()),
-            name: row.name,
             role,
             region: row
                 .region

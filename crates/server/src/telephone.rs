@@ -54,7 +54,8 @@ impl Telephone {
             .store
             .as_ref()
             .ok_or(StoreError::Unexpected("no store is given".to_owned()))?;
-        let intake = Intake::start(location.open().await?, trust).await?;
+        let (store, events) = (location.open().await?, location.open_events().await?);
+        let intake = Intake::start(store, events, trust).await?;
         Ok(Self::start(intake).await?)
     }
 
