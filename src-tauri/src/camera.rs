@@ -3,6 +3,10 @@
 use tauri::WebviewWindow;
 use tauri::webview::{PermissionKind, PermissionResponse};
 
+/// Asks for the webview's mock camera, which shows a moving test picture; for measurements.
+#[cfg(target_os = "linux")]
+const MOCK_VARIABLE: &str = "ASSAY_MOCK_CAMERA";
+
 /// Answers one permission request of the page.
 ///
 /// The camera is granted to the webview because the platform asks the person itself (on phones
@@ -23,6 +27,7 @@ pub(crate) fn allow_streams(window: &WebviewWindow) -> tauri::Result<()> {
     window.with_webview(|webview| {
         if let Some(settings) = webview.inner().settings() {
             settings.set_enable_media_stream(true);
+            settings.set_enable_mock_capture_devices(std::env::var_os(MOCK_VARIABLE).is_some());
         }
     })
 }

@@ -5,6 +5,7 @@
 pub mod camera;
 pub mod demo;
 pub mod display;
+pub mod processes;
 pub mod programs;
 pub mod server;
 pub mod window;

@@ -17,8 +17,14 @@ pub fn root() -> PathBuf {
 /// When it is not there: `cargo xtask test` builds all of them before the tests.
 pub fn built(name: &str) -> Result<PathBuf> {
     let test = std::env::current_exe()?;
-    // target/debug/deps/test-hash -> target/debug/name
-    let folder = test.ancestors().nth(2).map(Path::to_path_buf).unwrap_or_default();
+    // target/debug/deps/test-hash, or target/debug/measure -> target/debug/name
+    let beside = test.parent().unwrap_or(Path::new("."));
+    let is_test = beside.file_name().is_some_and(|name| name == "deps");
+    let folder = if is_test {
+        beside.parent().unwrap_or(beside)
+    } else {
+        beside
+    };
     let program = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     ensure!(
         program.exists(),

@@ -1,8 +1,8 @@
 //! The app's window under the webview's own driver (WebKitWebDriver), without a proxy between.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use fantoccini::elements::Element;
@@ -23,8 +23,37 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Window {
     /// The driver's client, for whatever a journey does beyond the calls below.
     pub client: Client,
-    _driver: Child,
+    driver: Child,
+    asked_at: Instant,
     _display: Display,
+}
+
+/// How the app is opened.
+pub struct Opening<'a> {
+    /// The trust folder it uses instead of its own.
+    pub trust: &'a Path,
+    /// Its home folder.
+    pub home: &'a Path,
+    /// The server it may ask; none is a person's choice too.
+    pub server: Option<&'a str>,
+    /// Words on its command line.
+    pub words: Vec<String>,
+    /// The webview's own mock camera, which shows a moving test picture.
+    pub mock_camera: bool,
+}
+
+impl<'a> Opening<'a> {
+    /// As from its icon, without a camera.
+    #[must_use]
+    pub fn new(trust: &'a Path, home: &'a Path) -> Self {
+        Self {
+            trust,
+            home,
+            server: None,
+            words: Vec::new(),
+            mock_camera: false,
+        }
+    }
 }
 
 impl Window {
@@ -33,14 +62,33 @@ impl Window {
     /// # Errors
     /// When the display, the driver or the app does not come up.
     pub async fn open(trust: &Path, home: &Path, server: &str) -> Result<Self> {
+        Self::open_as(&Opening {
+            server: Some(server),
+            ..Opening::new(trust, home)
+        })
+        .await
+    }
+
+    /// Opens the app as told.
+    ///
+    /// # Errors
+    /// When the display, the driver or the app does not come up.
+    pub async fn open_as(opening: &Opening<'_>) -> Result<Self> {
+        let Opening { trust, home, .. } = opening;
         let display = Display::start()?;
         let port = free_port().await?;
-        let driver = Command::new("WebKitWebDriver")
+        let mut driver = Command::new("WebKitWebDriver");
+        if opening.mock_camera {
+            driver.env("ASSAY_MOCK_CAMERA", "1");
+        }
+        if let Some(server) = opening.server {
+            driver.env("ASSAY_SERVER", server);
+        }
+        let driver = driver
             .arg(format!("--port={port}"))
             .env("DISPLAY", &display.name)
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("ASSAY_TRUST", trust)
-            .env("ASSAY_SERVER", server)
             .env("HOME", home)
             .env("XDG_DATA_HOME", home.join("data"))
             .env("XDG_CONFIG_HOME", home.join("config"))
@@ -60,8 +108,9 @@ impl Window {
         let mut capabilities = Capabilities::new();
         capabilities.insert(
             "webkitgtk:browserOptions".into(),
-            json!({ "binary": built("assay-app")?, "args": [] }),
+            json!({ "binary": app()?, "args": opening.words }),
         );
+        let asked_at = Instant::now();
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(&format!("http://127.0.0.1:{port}"))
@@ -69,9 +118,22 @@ impl Window {
             .context("the app's window did not open")?;
         Ok(Self {
             client,
-            _driver: driver,
+            driver,
+            asked_at,
             _display: display,
         })
+    }
+
+    /// When the driver was asked to start the app.
+    #[must_use]
+    pub fn asked_at(&self) -> Instant {
+        self.asked_at
+    }
+
+    /// The driver's process, which the app's processes are below; none when it has ended.
+    #[must_use]
+    pub fn driver_id(&self) -> Option<u32> {
+        self.driver.id()
     }
 
     /// Waits until an element is there and gives its text.
@@ -144,6 +206,11 @@ impl Window {
         self.client.close().await?;
         Ok(())
     }
+}
+
+/// The app: the one that `ASSAY_APP` names, else the one built beside this program.
+fn app() -> Result<PathBuf> {
+    std::env::var_os("ASSAY_APP").map_or_else(|| built("assay-app"), |path| Ok(PathBuf::from(path)))
 }
 
 /// A port that nothing listens on at this moment.

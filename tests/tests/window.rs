@@ -5,7 +5,7 @@
 use anyhow::{Result, ensure};
 use assay_tests::demo::Demo;
 use assay_tests::server::Server;
-use assay_tests::window::Window;
+use assay_tests::window::{Opening, Window};
 use assay_tests::{camera, programs};
 
 /// What a person sees, by class name in the page.
@@ -79,5 +79,28 @@ async fn labels_before_the_camera_are_judged_reported_and_made_good_when_the_ser
         window.until(HEADLINE, headline).await?;
         window.picture(&folder.join(picture)).await?;
     }
+    window.close().await
+}
+
+#[tokio::test]
+async fn a_label_link_on_the_command_line_is_judged_at_once() -> Result<()> {
+    let folder = programs::output("window-link")?;
+    let home = folder.join("home");
+    if home.exists() {
+        std::fs::remove_dir_all(&home)?;
+    }
+    std::fs::create_dir_all(&home)?;
+    let demo = Demo::make(&home)?;
+    let opening = Opening {
+        words: demo.links.iter().take(1).cloned().collect(),
+        ..Opening::new(&demo.authority, &home)
+    };
+    let window = Window::open_as(&opening).await?;
+    let headline = window.text(HEADLINE).await?;
+    window.picture(&folder.join("1-issued.png")).await?;
+    ensure!(
+        headline == "Label issued by Demo Dairy",
+        "the link's headline was {headline:?}"
+    );
     window.close().await
 }

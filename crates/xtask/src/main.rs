@@ -46,6 +46,8 @@ The project's chores. Each sets up what it needs first, says what it does, and c
   cargo xtask check-mobile   type-check all that phones run, for 64-bit Android, without its SDK
   cargo xtask package        build the Debian package and its bills of materials
   cargo xtask try-package    the same, then run it in a fresh Debian root (as root)
+  cargo xtask measure-app start [RUNS] | memory [MINUTES]
+        the release build of the app in a real window: start to viewfinder, growth while scanning
   cargo xtask fuzz [SECONDS]   run every fuzz target, 300 seconds each unless told
 ";
 
@@ -76,6 +78,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "check-mobile" => mobile::check(),
         "package" => package::package().map(drop),
         "try-package" => package::attempt(),
+        "measure-app" => package::measure(rest),
         "fuzz" => tools::fuzz(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

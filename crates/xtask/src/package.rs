@@ -71,6 +71,19 @@ pub(crate) fn attempt() -> Result<()> {
     )
 }
 
+/// Measures the app as it is shipped, built when it is not there yet.
+pub(crate) fn measure(rest: &[String]) -> Result<()> {
+    packages::install(&packages::everything()?)?;
+    let app = target().join("release/assay-app");
+    if !app.exists() {
+        package()?;
+    }
+    run(cargo().args(["build", "--package", "assay-cli"]))?;
+    let mut measure = cargo();
+    measure.args(["run", "--package", "assay-tests", "--bin", "measure", "--"]);
+    run(measure.args(rest).env("ASSAY_APP", app))
+}
+
 /// The compiled journey: the newest file that cargo names after the test.
 fn window_journey() -> Result<PathBuf> {
     let entries = target().join("debug/deps").read_dir()?;
