@@ -4,7 +4,6 @@
     clippy::panic,
     reason = "a test that cannot go on has failed"
 )]
-#![allow(clippy::unwrap_used, reason = "a test ends at the first surprise")]
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -151,6 +151,7 @@ pub(crate) struct Since {
 #[utoipa::path(get, path = "/v1/deliveries/{id}/operations", security(("token" = [])),
     params(("id" = String, Path), ("since" = Option<u32>, Query, description = "The cursor of the last answer")), responses(
     (status = 200, description = "Operations, and where to go on", body = OperationsPage),
+    (status = 400, description = "A query that cannot be read", body = Body, content_type = "application/problem+json"),
     (status = 401, description = "No good token", body = Body, content_type = "application/problem+json"),
     (status = 403, description = "The token is not for this", body = Body, content_type = "application/problem+json"),
     (status = 404, description = "This party has no such delivery", body = Body, content_type = "application/problem+json"),
