@@ -35,7 +35,8 @@ if (first) {
   draw();
   setInterval(draw, 50);
   const stream = canvas.captureStream(20);
-  navigator.mediaDevices.getUserMedia = async () => stream;
+  // On the prototype: the object itself may be collected and made anew, without what was set on it.
+  MediaDevices.prototype.getUserMedia = async () => stream;
 }
 ";
 

@@ -95,7 +95,7 @@ impl Judge {
     fn input(&self, input: &str, as_json: bool, words: &Words) -> anyhow::Result<Outcome> {
         let path = Path::new(input);
         if !path.exists() && is_text(input) {
-            return self.text(input, input, None, as_json, words);
+            return Ok(outcome(self.text(input, input, None, as_json, words)?));
         }
         let refused = |code: &str, message: &str| {
             if as_json {
@@ -118,12 +118,12 @@ impl Judge {
         if reading.symbols.is_empty() {
             return refused("no_code", words.get("read.none"));
         }
-        let mut outcome = Outcome::Done;
+        let mut judged = Vec::new();
         for symbol in &reading.symbols {
             let corners = symbol.corners.map(|corner| [corner.x, corner.y]);
-            outcome = outcome.max(self.text(input, &symbol.text, Some(corners), as_json, words)?);
+            judged.push(self.text(input, &symbol.text, Some(corners), as_json, words)?);
         }
-        Ok(outcome)
+        Ok(of_picture(&judged))
     }
 
     fn text(
@@ -133,7 +133,7 @@ impl Judge {
         corners: Option<[[f32; 2]; 4]>,
         as_json: bool,
         words: &Words,
-    ) -> anyhow::Result<Outcome> {
+    ) -> anyhow::Result<VerdictWord> {
         let scanned = Scanned::classify(text);
         let verdict = match &self.list {
             Some(list) => judge_by(&scanned, list, self.now)?,
@@ -153,8 +153,16 @@ impl Judge {
                 output::line(&format!("  {}", output::visible(&line, 1000)))?;
             }
         }
-        Ok(outcome(verdict.word))
+        Ok(verdict.word)
     }
+}
+
+/// What a picture amounts to: its labels' worst. A pack carries other codes beside its label, so
+/// they count only where there is no label.
+fn of_picture(words: &[VerdictWord]) -> Outcome {
+    let labels = words.iter().filter(|word| **word != VerdictWord::NotSignedLabel);
+    let worst = labels.map(|word| outcome(*word)).max();
+    worst.unwrap_or_else(|| outcome(VerdictWord::NotSignedLabel))
 }
 
 /// Whether an input that is no file is meant as what a code holds.
@@ -305,4 +313,17 @@ fn particulars(judgement: &Judgement, words: &Words) -> Vec<String> {
         .chain(item("field.serial", &serial))
         .collect();
     vec![compare, numbers.join(" · ")]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_code_beside_a_label_does_not_count_and_alone_it_does() {
+        use VerdictWord::{IssuedNotChecked, NotIssued, NotSignedLabel};
+        assert_eq!(of_picture(&[NotSignedLabel, IssuedNotChecked]), Outcome::Done);
+        assert_eq!(of_picture(&[IssuedNotChecked, NotIssued]), Outcome::Not);
+        assert_eq!(of_picture(&[NotSignedLabel]), Outcome::Not);
+    }
 }
