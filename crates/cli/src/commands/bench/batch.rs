@@ -81,9 +81,9 @@ async fn measure(args: &Args) -> anyhow::Result<Outcome> {
     ]);
     table.promise(
         &format!("more after {}", args.count),
-        format!("{:.1} MB", (after - before) as f64 / 1e6),
+        format!("{:.1} MB", after.saturating_sub(before) as f64 / 1e6),
         "at most 16 MB",
-        after - before <= MORE,
+        after.saturating_sub(before) <= MORE,
     );
     table.publish(&args.report)
 }
