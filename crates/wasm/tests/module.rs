@@ -88,7 +88,7 @@ fn a_refused_list_is_named() {
     };
     // A list starts with eight letters of its own; less than a whole head of it is a list cut short.
     for (bytes, code) in [
-        (&b"ASSAYTL\x01"[..], "cut_short"),
+        (&b"ASSAYTL\x02"[..], "cut_short"),
         (&[b'{'; 4096][..], "unknown_version"),
     ] {
         let (address, len) = module.memory.give(bytes.to_vec()).unwrap();
