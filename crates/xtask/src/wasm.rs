@@ -20,15 +20,19 @@ const MODULES: [(&str, &str); 2] = [
 /// The system packages that building it needs: none with rustup's target.
 ///
 /// # Errors
-/// When the package index cannot be fetched, which is tried only when it names no linker.
+/// When the package index cannot be fetched, which is tried only when no linker is installed.
 pub(crate) fn packages() -> Result<Vec<String>> {
     if has_rustup_target() || !packages::is_debian() {
         return Ok(Vec::new());
     }
-    if linker_version().is_none() {
-        packages::fetch_index()?;
-    }
-    let linker = linker_version().context("Debian's package index names no lld")?;
+    let linker = match installed_linker() {
+        Some(linker) => linker,
+        None => {
+            // An index may be old on a fresh machine, and name linkers that the fresh one no longer calls newest.
+            packages::fetch_index()?;
+            offered_linker().context("Debian's package index names no lld")?
+        }
+    };
     Ok(vec![
         "rustc-web".to_owned(),
         "rust-web-src".to_owned(),
@@ -55,8 +59,7 @@ pub(crate) fn build() -> Result<()> {
     ]);
     build.arg("--target-dir").arg(&folder);
     if !has_rustup_target() {
-        let version =
-            linker_version().context("no lld from Debian: is the package index there? (`apt-get update`)")?;
+        let version = installed_linker().context("no lld from Debian is installed")?;
         let linker = format!("wasm-ld-{version}");
         build.arg("-Zbuild-std=std,panic_abort");
         // A quarter of what every phone downloads: no words for panics, which end the module all the same, and
@@ -96,8 +99,18 @@ fn has_rustup_target() -> bool {
         .is_some_and(|folder| std::path::Path::new(&folder).is_dir())
 }
 
-/// The newest `lld-N` that is installed or that Debian offers: its number goes into the linker's name.
-fn linker_version() -> Option<u32> {
+/// The newest `lld-N` that is installed: its number goes into the linker's name.
+fn installed_linker() -> Option<u32> {
+    let listed = ask(command("dpkg-query").args(["-W", "-f=${Package} ${Status}\n", "lld-*"]))?;
+    let installed: Vec<&str> = listed
+        .lines()
+        .filter(|line| line.ends_with(" install ok installed"))
+        .collect();
+    newest(&installed.join("\n"))
+}
+
+/// The newest `lld-N` that Debian offers.
+fn offered_linker() -> Option<u32> {
     let listed = ask(command("apt-cache").args(["search", "--names-only", "^lld-[0-9]+$"]))?;
     newest(&listed)
 }
