@@ -82,10 +82,12 @@ export class Runner {
    */
   borrowCamera(taker: FrameTaker): () => void {
     this.#taker = taker;
+    void this.#camera.fine(true);
     void this.#startCamera();
     return () => {
       if (this.#taker !== taker) return;
       this.#taker = null;
+      void this.#camera.fine(false);
       if (this.state.screen.name !== 'scan') this.#camera.rest();
     };
   }

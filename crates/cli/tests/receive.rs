@@ -230,7 +230,7 @@ fn what_is_wrong_with_a_note_is_named_and_nothing_is_taken() {
     let (code, out, _) = said(at, &["receive", "--note", "note.csv", "--check"]);
     assert_eq!(code, 0);
     assert!(
-        out.contains("semicolons") && out.contains("1 lines, 4 items"),
+        out.contains("semicolons") && out.contains("lines: 1, items: 4"),
         "{out}"
     );
     let (code, _, err) = said(

@@ -1,8 +1,8 @@
 //! A delivery as a set of operations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use assay_wire::{DeliveryNote, DeliveryState, ItemState, Operation};
+use assay_wire::{Deed, DeliveryNote, DeliveryState, ItemState, Operation};
 
 use crate::fold::{Folded, Lines, fold};
 use crate::operation::{MAX_OPERATIONS, OperationError, check};
@@ -67,6 +67,22 @@ impl Delivery {
     /// Everything that was done, by id.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.operations.values()
+    }
+
+    /// Keys of the items that some end of receiving has handed over.
+    pub(crate) fn handed_over(&self) -> BTreeSet<&str> {
+        let of = |operation| match operation {
+            &Operation {
+                deed: Deed::Finish { ref items },
+                ..
+            } => items.as_slice(),
+            Operation { .. } => &[],
+        };
+        self.operations
+            .values()
+            .flat_map(of)
+            .map(String::as_str)
+            .collect()
     }
 
     /// Every item that was read, in the order of reading, and the state they make.

@@ -193,7 +193,7 @@ impl<'o> Gathered<'o> {
                     self.near = Some((at, *days));
                 }
             }
-            Deed::Finish {} => self.finished = true,
+            Deed::Finish { .. } => self.finished = true,
         }
     }
 
@@ -474,7 +474,7 @@ fn item_state(
             ..
         } => (gtin.clone(), lot.clone(), serial.clone(), expiry.clone()),
         // An item is made of counts alone.
-        Deed::Resolve { .. } | Deed::NearExpiry { .. } | Deed::Finish {} => Default::default(),
+        Deed::Resolve { .. } | Deed::NearExpiry { .. } | Deed::Finish { .. } => Default::default(),
     };
     debug_assert_eq!(item.key, item_key(&gtin, &serial, proves(item.word)));
     ItemState {

@@ -11,6 +11,9 @@ use crate::exception::proves;
 /// Most operations of one delivery: two for every item of the largest.
 pub const MAX_OPERATIONS: usize = 200_000;
 
+/// Most items that one end of receiving hands over.
+const MAX_ITEMS: usize = MAX_OPERATIONS / 2;
+
 /// Longest name of who did it, in characters.
 const MAX_BY: usize = 40;
 /// Longest reason, in characters.
@@ -147,9 +150,7 @@ pub(crate) fn check(operation: &Operation) -> Result<(), OperationError> {
             reason,
             photo,
         } => {
-            let (gtin, serial) = item.split_once('.').ok_or(OperationError::Item)?;
-            Gtin::parse_14(gtin).map_err(|_| OperationError::Item)?;
-            Serial::parse(serial.strip_suffix('~').unwrap_or(serial)).map_err(|_| OperationError::Item)?;
+            check_key(item)?;
             if exceptions.len() > assay_wire::Exception::ALL.len() {
                 return Err(OperationError::Item);
             }
@@ -165,8 +166,18 @@ pub(crate) fn check(operation: &Operation) -> Result<(), OperationError> {
             }
         }
         Deed::NearExpiry { days } if *days > MAX_DAYS => Err(OperationError::Days),
-        Deed::NearExpiry { .. } | Deed::Finish {} => Ok(()),
+        Deed::NearExpiry { .. } => Ok(()),
+        Deed::Finish { items } if items.len() > MAX_ITEMS => Err(OperationError::TooMany),
+        Deed::Finish { items } => items.iter().try_for_each(|item| check_key(item)),
     }
+}
+
+/// Whether a text names an item as [`item_key`] does.
+fn check_key(item: &str) -> Result<(), OperationError> {
+    let (gtin, serial) = item.split_once('.').ok_or(OperationError::Item)?;
+    Gtin::parse_14(gtin).map_err(|_| OperationError::Item)?;
+    Serial::parse(serial.strip_suffix('~').unwrap_or(serial)).map_err(|_| OperationError::Item)?;
+    Ok(())
 }
 
 /// What unproven words are kept apart from: the proven item.

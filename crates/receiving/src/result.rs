@@ -6,6 +6,8 @@ use assay_core::provenance::Identifier;
 use assay_wire::{DeliveryNote, DeliveryState, Exception, ItemState, ItemStatus};
 use serde_json::{Value, json};
 
+use crate::Delivery;
+
 /// Most identifiers of one event: half of what a repository takes.
 const EVENT_ITEMS: usize = 10_000;
 
@@ -155,6 +157,32 @@ pub struct Received<'a> {
     pub place: Option<&'a str>,
 }
 
+/// What an end of receiving hands to the repository.
+#[derive(Clone, Debug)]
+pub struct HandOver {
+    /// Keys of the items: they go into the operation that ends receiving.
+    pub items: Vec<String>,
+    /// The EPCIS document that tells of them.
+    pub document: Value,
+}
+
+/// What was received and no end of receiving has handed over yet: however often receiving ends, on
+/// whatever device that has seen the other ends, each item is told of once.
+pub fn hand_over(delivery: &Delivery, received: Received<'_>) -> HandOver {
+    let told = delivery.handed_over();
+    let (mut items, state) = delivery.state();
+    items.retain(|item| is_taken(item) && !told.contains(item.key.as_str()));
+    HandOver {
+        document: epcis(delivery.note(), &items, &state, received),
+        items: items.into_iter().map(|item| item.key).collect(),
+    }
+}
+
+/// Whether an item counts as received, and its label proves which item it is.
+fn is_taken(item: &ItemState) -> bool {
+    item.status == ItemStatus::Received && !item.key.ends_with('~')
+}
+
 /// An EPCIS 2.0 document of receiving (EPCIS 2.0, section 7.4.1): every item that was taken, in
 /// events of at most ten thousand. It has no creation date and its events no ids: the same result
 /// written twice is the same document, and a repository gives its events the same hash ids.
@@ -166,7 +194,7 @@ pub fn epcis(
 ) -> Value {
     let taken: Vec<String> = items
         .iter()
-        .filter(|item| item.status == ItemStatus::Received && !item.key.ends_with('~'))
+        .filter(|item| is_taken(item))
         .map(|item| Identifier::instance(&item.gtin, &item.serial).as_str().to_owned())
         .collect();
     let disposition = disposition(note, state);

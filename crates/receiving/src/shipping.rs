@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use assay_core::gs1::DigitalLink;
+use assay_core::gs1::{DigitalLink, Sscc};
 use assay_core::provenance::{Event, Identifier, Role};
 use assay_wire::{Contents, DeliveryNote, NoteLine, NoteSource, NoteTrouble};
 
@@ -40,6 +40,23 @@ pub fn note(events: &[Event]) -> Result<DeliveryNote, NoteTrouble> {
         lines: filler.lines,
         left_out: Vec::new(),
     })
+}
+
+/// The SSCC in the text of a pallet's or case's label: a Digital Link, an EPC URN, or GS1's element
+/// string with or without its brackets and symbology identifier.
+pub fn sscc(text: &str) -> Option<String> {
+    if let Ok(identifier) = Identifier::parse(text) {
+        return identifier.sscc_digits().map(str::to_owned);
+    }
+    let plain = ["]C1", "]d2", "]Q3", "]e0"]
+        .iter()
+        .find_map(|mark| text.strip_prefix(mark))
+        .unwrap_or(text);
+    let digits = plain.strip_prefix("(00)").or_else(|| plain.strip_prefix("00"))?;
+    // Nothing behind it, or another element: the SSCC's length is fixed.
+    let (digits, rest) = digits.split_at_checked(18)?;
+    let ends = rest.is_empty() || rest.starts_with(['(', '\u{1d}']) || !plain.starts_with('(');
+    ends.then(|| Sscc::parse(digits).ok())?.map(|_| digits.to_owned())
 }
 
 /// The note that a server's knowledge of a logistic unit makes.

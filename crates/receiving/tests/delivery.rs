@@ -312,6 +312,43 @@ fn results_for_others() {
 }
 
 #[test]
+fn every_item_is_handed_over_once_however_often_receiving_ends() {
+    let received = result::Received {
+        at: "2026-11-22T09:00:00Z",
+        offset: "+08:00",
+        place: None,
+    };
+    let lines = vec![line(MILK, Some("L1"), None, 3)];
+    let mut first = delivery(lines, &[read(1, MILK, "L1", "M1"), read(2, MILK, "L2", "M2")]);
+    let over = result::hand_over(&first, received);
+    // The one of another lot is not decided yet.
+    assert_eq!(over.items, [item_key(MILK, "M1", true)]);
+    first
+        .add(operation("device-a-end", 3, Deed::Finish { items: over.items }))
+        .unwrap();
+    assert!(result::hand_over(&first, received).items.is_empty());
+    let m2 = item_key(MILK, "M2", true);
+    first
+        .add(resolve(4, &m2, Resolution::Accept, &[Exception::WrongLot]))
+        .unwrap();
+    // A second device that knows of the first's end hands over what is left.
+    let mut second = first.clone();
+    second.add(read(5, MILK, "L1", "M3")).unwrap();
+    let rest = result::hand_over(&second, received);
+    assert_eq!(rest.items, [m2, item_key(MILK, "M3", true)]);
+    let events = rest.document["epcisBody"]["eventList"].as_array().unwrap();
+    assert_eq!(events[0]["epcList"].as_array().unwrap().len(), 2);
+    let bad = operation(
+        "device-a-bad",
+        6,
+        Deed::Finish {
+            items: vec!["nothing".to_owned()],
+        },
+    );
+    assert_eq!(second.add(bad), Err(OperationError::Item));
+}
+
+#[test]
 fn dispositions() {
     let told = |lines: Vec<NoteLine>, operations: &[Operation]| {
         let delivery = delivery(lines, operations);
@@ -356,6 +393,9 @@ fn operations() -> impl Strategy<Value = Vec<Operation>> {
         6 => counted,
         2 => resolved,
         1 => (0..400_u16).prop_map(|days| Deed::NearExpiry { days }),
+        1 => (0..12_u8).prop_map(|serial| Deed::Finish {
+            items: vec![item_key(MILK, &format!("S{serial}"), true)],
+        }),
     ];
     proptest::collection::vec((0..60_u32, 0..40_u32, deed), 1..60).prop_map(|all| {
         all.into_iter()

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 use assay_core::provenance::Moment;
-use assay_receiving::shipping::{note, of_contents};
+use assay_receiving::shipping::{note, of_contents, sscc};
 use assay_wire::{Contents, ContentsLine, NoteTrouble};
 
 fn events(list: &str) -> Vec<assay_core::provenance::Event> {
@@ -58,6 +58,30 @@ fn an_aggregation_that_ships_and_quantities_in_kilograms() {
     assert_eq!(note(&events(&shipping)).unwrap().lines.len(), 3);
     let weighed = shipping.replace("\"quantity\":40", "\"quantity\":40.5,\"uom\":\"KGM\"");
     assert_eq!(note(&events(&weighed)).unwrap_err(), NoteTrouble::BadLines);
+}
+
+#[test]
+fn an_sscc_is_found_in_what_a_unit_label_says() {
+    for text in [
+        "https://id.gs1.org/00/952012345678912345",
+        "https://dealer.example/x/00/952012345678912345",
+        "(00)952012345678912345",
+        "(00)952012345678912345(02)06901234567892(37)24",
+        "]C100952012345678912345",
+        "00952012345678912345",
+    ] {
+        assert_eq!(sscc(text).as_deref(), Some("952012345678912345"), "{text}");
+    }
+    for text in [
+        "https://id.gs1.org/01/06901234567892/21/A1",
+        "(00)952012345678912346",
+        "00952012345678",
+        "(00)9520123456789123451",
+        "pallet 7",
+        "",
+    ] {
+        assert_eq!(sscc(text), None, "{text}");
+    }
 }
 
 #[test]

@@ -54,7 +54,19 @@ pub enum Ask {
     State,
     /// The result as CSV: a text.
     Csv,
-    /// The receiving event: an EPCIS document.
+    /// The SSCC in a label's text: 18 digits or nothing.
+    Sscc {
+        /// The text.
+        text: String,
+    },
+    /// What an end of receiving now would hand over: a `HandOver`.
+    HandOver {
+        /// When receiving ended (RFC 3339).
+        at: String,
+        /// The place's offset from UTC.
+        offset: String,
+    },
+    /// The receiving event of everything received: an EPCIS document.
     Epcis {
         /// When receiving ended (RFC 3339).
         at: String,
@@ -129,6 +141,16 @@ impl Module {
             Ask::Add { operations } => self.add(operations),
             Ask::State => self.with(|delivery| json(&delivery.state().1)),
             Ask::Csv => self.with(|delivery| json(&result::csv(delivery.note(), &delivery.state().1))),
+            Ask::Sscc { text } => json(&shipping::sscc(&text)),
+            Ask::HandOver { at, offset } => self.with(|delivery| {
+                let received = result::Received {
+                    at: &at,
+                    offset: &offset,
+                    place: None,
+                };
+                let result::HandOver { items, document } = result::hand_over(delivery, received);
+                json(&serde_json::json!({ "items": items, "document": document }))
+            }),
             Ask::Epcis { at, offset, place } => self.with(|delivery| {
                 let (items, state) = delivery.state();
                 let received = result::Received {
@@ -180,7 +202,7 @@ fn about(operation: &Operation) -> Option<String> {
     match &operation.deed {
         assay_wire::Deed::Count { gtin, serial, .. } => Some(assay_receiving::item_key(gtin, serial, true)),
         assay_wire::Deed::Resolve { item, .. } => Some(item.trim_end_matches('~').to_owned()),
-        assay_wire::Deed::NearExpiry { .. } | assay_wire::Deed::Finish {} => None,
+        assay_wire::Deed::NearExpiry { .. } | assay_wire::Deed::Finish { .. } => None,
     }
 }
 

@@ -141,8 +141,12 @@ pub enum Deed {
         /// Days.
         days: u16,
     },
-    /// Receiving ended here.
-    Finish {},
+    /// Receiving ended here, and these items were handed over: told of in a receiving event.
+    Finish {
+        /// Their keys.
+        #[serde(default)]
+        items: Vec<String>,
+    },
 }
 
 shape! {

@@ -51,7 +51,7 @@ export function film(scenes: { texts: string[]; frames: number }[]): string {
 /** Frames a second of a walk: fewer than a camera gives, so that its film stays small. */
 const WALK_RATE = 5;
 /** What a phone held upright sees of a wide frame, in its pixels. */
-const UPRIGHT = 560;
+const UPRIGHT = 425;
 
 /** A walk along a shelf: the texts four at a time, two by two, each four shown for so many frames. */
 export function walk(texts: string[], frames: number): string {
@@ -70,6 +70,42 @@ export function walk(texts: string[], frames: number): string {
       writeSync(out, picture);
       writeSync(out, chroma);
     }
+  }
+  closeSync(out);
+  return file;
+}
+
+/** A shelf as a tablet sees it in full high definition: five labels beside each other in four rows; two steps a second. */
+const HALL = { width: 1920, height: 1080, columns: 5, rows: 4, rate: 2 };
+/** As many whole pixels a module as a row of the shelf holds: four for a label of the usual length. */
+const HALL_SIDE = HALL.height / HALL.rows;
+
+/** A walk along a hall: twenty texts in view, one column of four further with each frame, from before the first until behind the last. */
+export function hall(texts: string[]): string {
+  const shelves = Array.from({ length: Math.ceil(texts.length / HALL.rows) }, (_, at) => texts.slice(at * HALL.rows, (at + 1) * HALL.rows));
+  const views = Array.from({ length: shelves.length + HALL.columns }, (_, last) =>
+    Array.from({ length: HALL.columns }, (_, column) => shelves[last - HALL.columns + 1 + column] ?? []),
+  );
+  return shelfFilm(views);
+}
+
+/** Twenty texts that stay in view. */
+export const tray = (texts: string[]): string =>
+  shelfFilm([Array.from({ length: HALL.columns }, (_, column) => texts.slice(column * HALL.rows, (column + 1) * HALL.rows))]);
+
+/** Views of columns of texts, one a frame. */
+function shelfFilm(views: string[][][]): string {
+  const { width, height, columns, rate } = HALL;
+  const file = join(mkdtempSync(join(tmpdir(), 'assay-hall-')), 'hall.y4m');
+  const chroma = Buffer.alloc((width * height) / 2, 128);
+  const out = openSync(file, 'w');
+  writeSync(out, `YUV4MPEG2 W${width} H${height} F${rate}:1 Ip A1:1 C420\n`);
+  for (const view of views) {
+    const picture = Buffer.alloc(width * height, BACKGROUND);
+    view.forEach((texts, column) =>
+      texts.forEach((text, row) => draw(picture, width, text, [(width / columns) * (column + 0.5), HALL_SIDE * (row + 0.5)], HALL_SIDE)),
+    );
+    for (const part of [Buffer.from('FRAME\n'), picture, chroma]) writeSync(out, part);
   }
   closeSync(out);
   return file;

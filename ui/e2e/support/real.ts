@@ -89,7 +89,8 @@ export async function startReal(): Promise<Real> {
     server.kill();
     rmSync(folder, { recursive: true, force: true });
   };
-  const more = (lot: string, count: number) => issue(trust, lot, count, join(folder, `${lot}.csv`));
+  let files = 0;
+  const more = (lot: string, count: number) => issue(trust, lot, count, join(folder, `more-${(files += 1)}.csv`));
   return { address, labels, recalled, sell, token: (shop) => tokens.get(shop) ?? '', issue: more, run: assay, folder, data, stop };
 }
 

@@ -36,6 +36,9 @@ type MoreCapabilities = MediaTrackCapabilities & {
 type Point = { x: number; y: number };
 type MoreConstraints = MediaTrackConstraintSet & { torch?: boolean; zoom?: number; focusMode?: string; pointsOfInterest?: Point[] };
 
+/** One label held close, and a shelf of them: more pixels cost more time a frame. */
+const NORMAL = { width: { ideal: 1280 }, height: { ideal: 720 } };
+const FINE = { width: { ideal: 1920 }, height: { ideal: 1080 } };
 /** After a verdict most people scan on or look away: kept warm for this long, then let go. */
 const KEPT_WARM_MS = 15_000;
 /** A camera gives a frame at least four times a second, even in the dark. */
@@ -52,6 +55,7 @@ export class Camera {
   #busy = false;
   #loop = 0;
   #lens: string | null = null;
+  #size = NORMAL;
 
   /** `onFrame` is never called while an earlier call is still running. */
   constructor(onFrame: (video: HTMLVideoElement) => Promise<void>, onLost: () => void) {
@@ -98,6 +102,15 @@ export class Camera {
     this.#watch(video, this.#loop);
   }
 
+  /** Whether many labels are to be read at once, from further away. */
+  async fine(isFine: boolean): Promise<void> {
+    const size = isFine ? FINE : NORMAL;
+    if (this.#size === size) return;
+    this.#size = size;
+    const canFocus = this.#stream !== null && capabilitiesOf(this.#stream).focusMode?.includes('continuous') === true;
+    await this.#apply(canFocus ? { focusMode: 'continuous' } : {});
+  }
+
   async torch(on: boolean): Promise<boolean> {
     return this.#apply({ torch: on });
   }
@@ -115,7 +128,7 @@ export class Camera {
 
   #open(): Promise<MediaStream> {
     if (this.#stream !== null) return Promise.resolve(this.#stream);
-    this.#opening ??= openStream(this.#lens)
+    this.#opening ??= openStream(this.#lens, this.#size)
       .then((stream) => {
         this.#stream = stream;
         for (const track of stream.getVideoTracks()) {
@@ -185,7 +198,8 @@ export class Camera {
     const track = this.#stream?.getVideoTracks()[0];
     if (track === undefined) return false;
     try {
-      await track.applyConstraints({ advanced: [constraint] });
+      // The newest constraints replace all earlier ones: the size is said again each time.
+      await track.applyConstraints({ ...this.#size, advanced: [constraint] });
       return true;
     } catch {
       return false;
@@ -193,14 +207,14 @@ export class Camera {
   }
 }
 
-async function openStream(lens: string | null): Promise<MediaStream> {
+async function openStream(lens: string | null, size: typeof NORMAL): Promise<MediaStream> {
   const devices = navigator.mediaDevices as MediaDevices | undefined;
   if (devices === undefined || typeof devices.getUserMedia !== 'function') throw new CameraError('camera_unavailable');
   let stream: MediaStream;
   try {
     stream = await devices.getUserMedia({
       audio: false,
-      video: { ...(lens === null ? { facingMode: { ideal: 'environment' } } : { deviceId: { exact: lens } }), width: { ideal: 1280 }, height: { ideal: 720 } },
+      video: { ...(lens === null ? { facingMode: { ideal: 'environment' } } : { deviceId: { exact: lens } }), ...size },
     });
   } catch (error) {
     throw new CameraError(troubleOf(error));

@@ -29,6 +29,9 @@ export type Stand = {
   finished: boolean;
 };
 
+/** What an end of receiving hands over: the items by key, and the document that tells of them. */
+export type HandOver = { items: string[]; document: object };
+
 /** A refusal by name. */
 export class CoreTrouble extends Error {
   constructor(readonly trouble: NoteTrouble | 'bad_ask' | 'no_delivery') {
@@ -85,6 +88,9 @@ export class Core {
   add = (operations: Operation[]) => this.#ask<Stand>({ ask: 'add', operations });
   state = () => this.#ask<DeliveryState>({ ask: 'state' });
   csv = () => this.#ask<string>({ ask: 'csv' });
+  /** The SSCC in a label's text. */
+  sscc = (text: string) => this.#ask<string | null>({ ask: 'sscc', text });
+  handOver = (at: string, offset: string) => this.#ask<HandOver>({ ask: 'hand_over', at, offset });
   epcis = (at: string, offset: string) => this.#ask<object>({ ask: 'epcis', at, offset, place: null });
 
   async #ask<T>(ask: object): Promise<T> {

@@ -25,14 +25,16 @@ import type {
 } from '../wire';
 import { Core, CoreTrouble, type Stand } from './core';
 import { Share, ShareError, type ShareTrouble } from './share';
-import { Store, type Kept } from './store';
+import { Store, type Kept, type Waiting } from './store';
 
-/** How a code in view stands: being read, counted, to be decided, set aside, or no label. */
-export type Mark = 'reading' | ItemStatus | 'other';
+/** How a code in view stands: being read, counted, counted at an earlier look, to be decided, set aside, or no label. */
+export type Mark = 'reading' | ItemStatus | 'again' | 'other';
 
 export type View =
   | { name: 'start' }
   | { name: 'preview'; file: string; text: string; encoding: NoteEncoding; choices: NoteChoices; preview: NotePreview }
+  /** The camera looks for the label of a pallet or case. */
+  | { name: 'unit' }
   | { name: 'live' }
   | { name: 'note'; state: DeliveryState }
   | { name: 'result'; state: DeliveryState; asked: boolean };
@@ -46,6 +48,8 @@ const TOKEN_KEY = 'assay.receiving.token';
 const BY_KEY = 'assay.receiving.by';
 const DAYS_KEY = 'assay.receiving.days';
 const SHARE_EVERY_MS = 4_000;
+/** Out of view for longer than this, a counted label that comes back is pointed out as counted before. */
+const AWAY_MS = 1_500;
 /** Answers remembered for codes in view; a hall of goods is smaller. */
 const MOST_TEXTS = 20_000;
 
@@ -60,6 +64,9 @@ export class Session {
   /** The item that is being decided. */
   deciding: ItemState | null = $state.raw(null);
   sharing: 'off' | 'asking' | 'done' | ShareTrouble = $state.raw('off');
+  /** Receiving events of this device that the server has not taken, and why it did not when it was asked last. */
+  waiting: Waiting[] = $state.raw([]);
+  handing: ShareTrouble | null = $state.raw(null);
   /** Said to a screen reader after each frame that counted something. */
   news: { received: number; open: number } | null = $state.raw(null);
   token = $state(stored(TOKEN_KEY));
@@ -71,17 +78,22 @@ export class Session {
   readonly #store = new Store();
   /** What each text in view was found to be, and under which key it counts. */
   readonly #known = new Map<string, { mark: Mark; key: string | null; deed: Deed | null }>();
+  /** When each text was in view last, and which of those in view were counted at an earlier look. */
+  readonly #seenAt = new Map<string, number>();
+  readonly #again = new Set<string>();
   /** Texts that were seen at two places at once: one of them is a copy. */
   #copies: string[] = [];
   readonly #copied = new Set<string>();
   readonly #items = new Map<string, ItemStatus>();
   #queue: string[] = [];
   #working = false;
+  #sending = false;
 
   constructor(runner: Runner) {
     this.#runner = runner;
     void this.#guard(async () => {
       this.kept = newestFirst(await this.#store.deliveries());
+      this.waiting = await this.#store.events();
       // Killed in the middle: go on where it was.
       const open = this.kept.find((one) => one.finishedAt === null);
       if (open !== undefined) await this.resume(open);
@@ -143,6 +155,26 @@ export class Session {
     });
   }
 
+  /** Readings while the label of a pallet or case is looked for. */
+  takeUnit: FrameTaker = (reading, { width, height }) => {
+    this.seen = { symbols: reading.symbols, width, height };
+    void this.#guard(async () => {
+      for (const { text } of reading.symbols) {
+        const sscc = await this.#core.sscc(text);
+        if (sscc === null || this.view.name !== 'unit' || this.#working) continue;
+        this.#working = true;
+        try {
+          signal('good', this.#runner.state.settings);
+          this.go({ name: 'start' });
+          await this.unit(sscc);
+        } finally {
+          this.#working = false;
+        }
+        return;
+      }
+    });
+  };
+
   /** Takes part in a delivery that another device has shared. */
   async join(code: string): Promise<void> {
     await this.#guard(async () => {
@@ -175,6 +207,8 @@ export class Session {
     this.#known.clear();
     this.#items.clear();
     this.#copied.clear();
+    this.#seenAt.clear();
+    this.#again.clear();
     this.marks = new Map();
     this.delivery = delivery;
     this.#took(await this.#core.open(delivery.note, await this.#store.operations(delivery.id)));
@@ -183,11 +217,17 @@ export class Session {
   }
 
   /** Every reading of the camera while the live screen is shown. */
-  take: FrameTaker = (reading, { width, height }) => {
+  take: FrameTaker = (reading, { width, height, at }) => {
     this.seen = { symbols: reading.symbols, width, height };
     for (const { text } of reading.symbols) {
+      const isBack = at - (this.#seenAt.get(text) ?? -Infinity) > AWAY_MS;
+      if (isBack) this.#comesBack(text);
+      this.#seenAt.set(text, at);
       if (this.#known.has(text)) continue;
-      if (this.#known.size >= MOST_TEXTS) this.#known.clear();
+      if (this.#known.size >= MOST_TEXTS) {
+        this.#known.clear();
+        this.#seenAt.clear();
+      }
       this.#known.set(text, { mark: 'reading', key: null, deed: null });
       this.#queue.push(text);
     }
@@ -223,10 +263,15 @@ export class Session {
     await this.#guard(async () => {
       const { delivery } = this;
       if (delivery === null) return;
-      await this.#do([{ kind: 'finish' }]);
       const at = new Date();
-      await this.#store.wait({ id: delivery.id, document: await this.#core.epcis(at.toISOString(), offset(at)) });
-      await this.#keep({ finishedAt: at.getTime() });
+      const { items, document } = await this.#core.handOver(at.toISOString(), offset(at));
+      const operation = this.#operation({ kind: 'finish', items }, at);
+      const event = items.length === 0 ? null : { id: operation.id, delivery: delivery.id, at: at.getTime(), document };
+      const ended = { ...delivery, ...this.#sums(), finishedAt: at.getTime() };
+      await this.#store.finish(ended, operation, event);
+      this.delivery = ended;
+      this.#took(await this.#core.add([operation]));
+      this.waiting = await this.#store.events();
       await this.result(false);
       void this.share();
     });
@@ -283,15 +328,37 @@ export class Session {
     }
   }
 
+  /** Gives the server what waits for it; what it could not take now, the next time tries again. */
   async #sendEvents(share: Share): Promise<void> {
+    if (this.#sending) return;
+    this.#sending = true;
     try {
-      for (const { id, document } of await this.#store.events()) {
-        await share.capture(document);
-        await this.#store.sent(id);
-      }
-    } catch {
-      // Still waiting: the next time tries again.
+      for (const event of this.waiting.filter(({ refused }) => refused !== true)) await this.#sendEvent(share, event);
+      this.handing = null;
+    } catch (error) {
+      this.handing = error instanceof ShareError ? error.trouble : 'offline';
+    } finally {
+      this.waiting = await this.#store.events().catch(() => this.waiting);
+      this.#sending = false;
     }
+  }
+
+  async #sendEvent(share: Share, event: Waiting): Promise<void> {
+    try {
+      await share.capture(event.document);
+      await this.#store.sent(event.id);
+    } catch (error) {
+      if (!(error instanceof ShareError) || error.trouble !== 'refused') throw error;
+      // Asking again would be refused again, and must not hold up the others.
+      await this.#store.wait({ ...event, refused: true });
+    }
+  }
+
+  /** The quiet cue for a label that was counted before: seen, and not counted again. */
+  #comesBack(text: string): void {
+    const key = this.#known.get(text)?.key ?? null;
+    if (key !== null && this.#items.get(key) === 'received') this.#again.add(text);
+    else this.#again.delete(text);
   }
 
   /** Judges what is new, keeps it, then shows it: one frame's labels together. */
@@ -341,17 +408,24 @@ export class Session {
     const key = `${gtin}.${serial}${UNPROVEN.includes(word) ? '~' : ''}`;
     const deed: Deed = { kind: 'count', gtin, lot, serial, expiry, verdict: word };
     this.#known.set(text, { mark: 'reading', key, deed });
-    return this.#items.has(key) ? null : deed;
+    if (!this.#items.has(key)) return deed;
+    // Counted before the page was opened, or by a colleague.
+    this.#again.add(text);
+    return null;
   }
 
   async #do(deeds: Deed[]): Promise<void> {
     const { delivery } = this;
     if (delivery === null) return;
-    const at = new Date().toISOString();
-    const by = this.by === '' ? this.#runner.words.say('receive.someone') : this.by;
-    const operations: Operation[] = deeds.map((deed) => ({ id: newId(), by, at, deed }));
+    const at = new Date();
+    const operations = deeds.map((deed) => this.#operation(deed, at));
     await this.#store.add(delivery.id, operations, false);
     this.#took(await this.#core.add(operations));
+  }
+
+  #operation(deed: Deed, at: Date): Operation {
+    const by = this.by === '' ? this.#runner.words.say('receive.someone') : this.by;
+    return { id: newId(), by, at: at.toISOString(), deed };
   }
 
   #took(stand: Stand): void {
@@ -365,18 +439,22 @@ export class Session {
     for (const { text } of this.seen.symbols) {
       const known = this.#known.get(text);
       const counted = known?.key == null ? undefined : this.#items.get(known.key);
-      marks.set(text, counted ?? known?.mark ?? 'reading');
+      const isAgain = counted === 'received' && this.#again.has(text);
+      marks.set(text, isAgain ? 'again' : (counted ?? known?.mark ?? 'reading'));
     }
     this.marks = marks;
   }
 
   async #keep(change: Partial<Kept>): Promise<void> {
     if (this.delivery === null) return;
-    const { totals } = this.stand ?? {};
-    const sums = totals === undefined ? {} : { received: totals.received, expected: totals.expected, open: totals.open };
-    const delivery = { ...this.delivery, ...sums, ...change };
+    const delivery = { ...this.delivery, ...this.#sums(), ...change };
     await this.#store.keep(delivery);
     this.delivery = delivery;
+  }
+
+  #sums(): Partial<Kept> {
+    const { totals } = this.stand ?? {};
+    return totals === undefined ? {} : { received: totals.received, expected: totals.expected, open: totals.open };
   }
 
   #share(): Share | null {

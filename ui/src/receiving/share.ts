@@ -55,13 +55,24 @@ export class Share {
     }
   }
 
-  /** An EPCIS document to the server's repository, which knows one that it already has. */
-  capture = (document: object) => this.#ask<unknown>('POST', 'capture', document);
+  /** An EPCIS document to the server's repository, which keeps an event once however often it is told. */
+  async capture(document: object): Promise<void> {
+    const { headers } = await this.#send('POST', 'epcis/v2/capture', document);
+    const job = /[^/]+$/.exec(headers.get('location') ?? '')?.[0];
+    // Taken is not kept: the job says which.
+    const { success } = await this.#ask<{ success: boolean }>('GET', `epcis/v2/capture/${job}`);
+    if (!success) throw new ShareError('refused');
+  }
 
   /** What the server knows to be in a logistic unit. */
   contents = <T>(sscc: string) => this.#ask<T>('GET', `v1/contents/${sscc}`);
 
   async #ask<T>(method: string, path: string, body?: object): Promise<T> {
+    const { text } = await this.#send(method, path, body);
+    return (text === '' ? null : JSON.parse(text)) as T;
+  }
+
+  async #send(method: string, path: string, body?: object): Promise<{ headers: Headers; text: string }> {
     let response: Response;
     try {
       response = await fetch(new URL(path, this.base), {
@@ -76,7 +87,11 @@ export class Share {
       throw new ShareError('offline');
     }
     if (!response.ok) throw new ShareError(TROUBLES[response.status] ?? (response.status >= 500 ? 'offline' : 'refused'));
-    const text = await response.text();
-    return (text === '' ? null : JSON.parse(text)) as T;
+    try {
+      return { headers: response.headers, text: await response.text() };
+    } catch {
+      // The answer broke off.
+      throw new ShareError('offline');
+    }
   }
 }

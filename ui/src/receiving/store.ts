@@ -18,7 +18,8 @@ export type Kept = {
   open: number;
 };
 
-export type Waiting = { id: string; document: object };
+/** An EPCIS document that the server has not taken yet; `refused`: it never will, but may be kept by hand. */
+export type Waiting = { id: string; delivery: string; at: number; document: object; refused?: boolean };
 
 type Row = { delivery: string; id: string; operation: Operation; sent: boolean };
 
@@ -45,9 +46,19 @@ export class Store {
   deliveries = () => this.#read<Kept[]>('deliveries', (store) => store.getAll());
   keep = (delivery: Kept) => this.#write(['deliveries'], ([store]) => store?.put(delivery));
   photo = (name: string, blob: Blob) => this.#write(['photos'], ([store]) => store?.put(blob, name));
-  events = () => this.#read<Waiting[]>('events', (store) => store.getAll());
+  /** What waits for the server, in the order in which it was told. */
+  events = async () => (await this.#read<Waiting[]>('events', (store) => store.getAll())).sort((a, b) => a.at - b.at);
   wait = (event: Waiting) => this.#write(['events'], ([store]) => store?.put(event));
   sent = (id: string) => this.#write(['events'], ([store]) => store?.delete(id));
+
+  /** The end of receiving, all of it or nothing: a kill in between must neither lose the event nor tell it twice. */
+  finish(delivery: Kept, operation: Operation, event: Waiting | null): Promise<void> {
+    return this.#write(['deliveries', 'operations', 'events'], ([deliveries, operations, events]) => {
+      deliveries?.put(delivery);
+      operations?.put({ delivery: delivery.id, id: operation.id, operation, sent: false } satisfies Row);
+      if (event !== null) events?.put(event);
+    });
+  }
 
   async operations(delivery: string): Promise<Operation[]> {
     return (await this.#rows(delivery)).map((row) => row.operation);

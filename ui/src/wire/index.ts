@@ -433,7 +433,7 @@ export type Deed =
   | { kind: 'count', gtin: string, lot: string | null, serial: string, expiry: string | null, verdict: VerdictWord }
   | { kind: 'resolve', item: string, resolution: Resolution, exceptions: Array<Exception>, reason: string | null, photo: string | null }
   | { kind: 'near_expiry', days: number }
-  | { kind: 'finish' };
+  | { kind: 'finish', items: Array<string> };
 
 export type Operation = {
   id: string;

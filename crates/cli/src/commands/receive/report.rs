@@ -76,11 +76,17 @@ pub(super) fn preview(seen: &NotePreview, all: bool) -> Vec<String> {
         if let Some(order) = seen.date_order {
             lines.push(format!("dates: {}", order.code()));
         }
-        lines.push(format!("{} lines, {} items", seen.lines, seen.items));
+        if let Some(number) = &seen.number {
+            lines.push(format!("number: {number}"));
+        }
+        lines.push(format!("lines: {}, items: {}", seen.lines, seen.items));
+    }
+    for sum in seen.sums.iter().take(NAMED) {
+        lines.push(format!("line {sum} is a sum and no goods"));
     }
     if seen.restored_total > 0 {
         lines.push(format!(
-            "zeros at the beginning of the GTIN put back in {} lines, the first of them line {}",
+            "zeros at the beginning of the GTIN put back, lines: {}, the first of them line {}",
             seen.restored_total,
             seen.restored.first().copied().unwrap_or(0)
         ));
@@ -95,7 +101,7 @@ pub(super) fn preview(seen: &NotePreview, all: bool) -> Vec<String> {
     }
     if seen.bad_total as usize > NAMED {
         lines.push(format!(
-            "and {} more lines that cannot be read",
+            "lines that cannot be read beside these: {}",
             seen.bad_total as usize - NAMED
         ));
     }

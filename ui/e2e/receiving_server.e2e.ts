@@ -1,0 +1,134 @@
+// What receiving gives to the server and takes from it: the receiving event, told once whatever
+// happens on the way, and the note of a pallet whose label is scanned.
+
+import type { BrowserContext } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import type { Way } from '../src/wire';
+import { LOOKS, type Look } from './support/browser';
+import { walk } from './support/pictures';
+import { GTIN, startReal, type Real } from './support/real';
+import { begin, device, enrol, fresh, keep, kill9, noteOf, number, receiving, rows, whole } from './support/receiving';
+
+const PATIENCE = 120_000;
+const FRAMES = 10;
+const PHONE = LOOKS[3] as Look;
+const CAPTURE = '**/epcis/v2/capture';
+
+let server: Real;
+beforeAll(async () => {
+  server = await startReal();
+});
+afterAll(() => server.stop());
+
+type Told = { id: string; epcList: string[]; disposition: string; bizStep: string };
+
+async function ask<T>(path: string, body?: object): Promise<T> {
+  const answer = await fetch(server.address + path, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { authorization: `Bearer ${server.token(body === undefined ? 'Shop A' : 'Shop B')}`, 'content-type': 'application/json' },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+  const text = await answer.text();
+  return (text === '' ? null : JSON.parse(text)) as T;
+}
+/** Every receiving event that the shop has told. */
+async function told(): Promise<Told[]> {
+  const answer = await ask<{ epcisBody: { queryResults: { resultsBody: { eventList: Told[] } } } }>('epcis/v2/events?EQ_bizStep=receiving&perPage=100');
+  return answer.epcisBody.queryResults.resultsBody.eventList;
+}
+const serialOf = (label: string) => /\/21\/([^?/]+)/.exec(label)?.[1] ?? '';
+
+/** The server takes what is sent and its answer is lost, once. */
+async function loseAnswer(context: BrowserContext): Promise<{ taken: Promise<void> }> {
+  let arrived = () => {};
+  const taken = new Promise<void>((resolve) => (arrived = resolve));
+  await context.route(CAPTURE, async (route) => {
+    await route.fetch();
+    arrived();
+    await route.abort('connectionreset').catch(() => undefined);
+  }, { times: 1 });
+  return { taken };
+}
+
+describe('the receiving event', () => {
+  it('reaches the server once through a kill and lost answers, and is in the way of each item', async () => {
+    const labels = [...server.issue('L2398', 1), ...server.issue('L2406', 7)];
+    const film = walk(labels, FRAMES);
+    const folder = fresh();
+    const first = await device(server.address, folder, PHONE, film);
+    await enrol(first.page, server.token('Shop A'));
+    await begin(first.page, noteOf(8));
+    await whole(first.page, 7, 1, PATIENCE);
+    const lost = await loseAnswer(first.context);
+    await first.page.click('.ends .dark');
+    await first.page.click('footer .main');
+    await lost.taken;
+    await kill9(first.page, folder);
+
+    const { context, page } = await device(server.address, folder, PHONE, film);
+    // A browser writes down settings seconds later: a token typed in just before a kill is typed in again.
+    await enrol(page, server.token('Shop A'));
+    const again = await loseAnswer(context);
+    await receiving(page);
+    await again.taken;
+    await page.waitForSelector('.row', { timeout: PATIENCE });
+    await expect.poll(() => rows(page, 'events'), { timeout: PATIENCE }).toEqual([]);
+    expect((await told()).map((event) => [event.epcList.length, event.disposition])).toEqual([[7, 'mismatch_class']]);
+
+    // What was open is carried on; the second end tells of that alone.
+    await page.click('.row');
+    await page.click('.tools .btn:last-child');
+    await page.click('.newest button');
+    await page.click('.reasons button');
+    await page.click('fieldset > .btn');
+    await page.waitForSelector('dialog', { state: 'detached' });
+    await page.click('.ends .dark');
+    await page.click('footer .main');
+    await page.waitForSelector('.tools');
+    await expect.poll(() => rows(page, 'events'), { timeout: PATIENCE }).toEqual([]);
+    await keep(page, 'handed');
+    const events = await told();
+    expect(events.map((event) => event.epcList.length).sort()).toEqual([1, 7]);
+    const serials = events.flatMap((event) => event.epcList).map(serialOf);
+    expect(serials.sort()).toEqual(labels.map(serialOf).sort());
+    for (const label of labels) {
+      const way = await ask<Way>(`v1/way/${GTIN}/${serialOf(label)}`);
+      const received = way.steps.filter(({ what }) => what === 'receiving');
+      expect(received.map(({ saidBy }) => saidBy?.name)).toEqual(['Shop A']);
+    }
+    await context.close();
+  }, PATIENCE * 2);
+});
+
+describe('a pallet whose label is scanned', () => {
+  it('brings its note from the server', async () => {
+    const sscc = '952012345678912345';
+    const labels = server.issue('L2406', 3);
+    const epc = (label: string) => `https://id.gs1.org/01/${GTIN}/21/${serialOf(label)}`;
+    const at = { eventTime: new Date(Date.now() - 3_600_000).toISOString(), eventTimeZoneOffset: '+08:00' };
+    await ask('epcis/v2/capture', {
+      '@context': ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'],
+      type: 'EPCISDocument',
+      schemaVersion: '2.0',
+      creationDate: at.eventTime,
+      epcisBody: {
+        eventList: [
+          { type: 'AggregationEvent', ...at, action: 'ADD', bizStep: 'packing', parentID: `https://id.gs1.org/00/${sscc}`, childEPCs: labels.map(epc) },
+        ],
+      },
+    });
+    const film = walk([`https://id.gs1.org/00/${sscc}`, ...labels], FRAMES);
+    const { context, page, found } = await device(server.address, fresh(), PHONE, film);
+    await enrol(page, server.token('Shop A'));
+    await receiving(page);
+    await page.click('section .btn:has(svg)');
+    await page.waitForSelector(`h1:has-text("${sscc}")`, { timeout: PATIENCE });
+    await whole(page, 3, 0, PATIENCE);
+    expect([await number(page, 'missing'), await number(page, 'extra')]).toEqual([0, 0]);
+    await keep(page, 'unit');
+    expect(found).toEqual([]);
+    await context.close();
+  }, PATIENCE * 2);
+});

@@ -1,0 +1,129 @@
+// A device on which goods are received: a browser with a camera film, whose storage outlives it.
+
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type Page } from 'playwright-core';
+
+import { complaints, QUIET, type Look } from './browser';
+import { DIST, OUTPUT } from './paths';
+import { GTIN, type Real } from './real';
+
+export type Device = { context: BrowserContext; page: Page; found: string[] };
+
+/** Two of another lot, one forged, three that do not come, the rest as on the note. */
+export const WRONG = 2;
+export const FORGED = 1;
+export const MISSING = 3;
+export const noteOf = (quantity: number) => `送货单号：DN-1122\n条码;品名;批号;数量\n${GTIN.slice(1)};纯牛奶 250 毫升;L2406;${quantity}\n`;
+export const expectedOf = (count: number) => count - WRONG - FORGED + MISSING;
+
+/** Goods for a note of that many less what does not fit. */
+export function goods(server: Real, count: number): string[] {
+  if (!existsSync(new URL('receiving.wasm', DIST))) {
+    throw new Error('ui/dist/receiving.wasm is missing: run `cargo xtask wasm`, then `npm run build`.');
+  }
+  const labels = [...server.issue('L2398', WRONG), ...server.issue('L2406', count - WRONG)];
+  // One whose lot was changed: the signature does not match it.
+  labels[count - 1] = labels[count - 1]?.replace('/10/L2406/', '/10/L2407/') ?? '';
+  return labels;
+}
+
+export async function device(address: string, folder: string, look: Look, camera: string): Promise<Device> {
+  const context = await chromium.launchPersistentContext(folder, {
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [...QUIET, '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-video-capture=${camera}`],
+    viewport: { width: look.width, height: look.height },
+    deviceScaleFactor: look.width < 800 ? 2 : 1,
+    locale: look.language === 'zh' ? 'zh-CN' : 'en-GB',
+    colorScheme: look.theme,
+    // It would hide the page's requests from who loses their answers.
+    serviceWorkers: 'block',
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  const found = complaints(page);
+  await page.goto(address);
+  return { context, page, found };
+}
+
+/** The shop's token, as someone has typed it in before. */
+export async function enrol(page: Page, token: string): Promise<void> {
+  await page.evaluate((text) => localStorage.setItem('assay.receiving.token', text), token);
+  await page.reload();
+}
+
+export const fresh = () => mkdtempSync(join(tmpdir(), 'assay-receiving-'));
+export const keep = (page: Page, name: string) => page.screenshot({ path: new URL(`receiving/${name}.png`, OUTPUT).pathname });
+
+/** Opens receiving, also where the camera has shown a label to the first screen before anyone could press. */
+export async function receiving(page: Page): Promise<void> {
+  await page.waitForSelector('nav button', { state: 'attached' });
+  for (;;) {
+    await page.evaluate(() => document.querySelector<HTMLElement>('nav button:nth-of-type(2)')?.click());
+    const opened = await page.waitForSelector('.receiving', { timeout: 5_000 }).catch(() => null);
+    if (opened !== null) return;
+    await page.keyboard.press('Escape');
+  }
+}
+
+export const number = async (page: Page, name: string) => Number(await page.textContent(`[data-testid=${name}]`));
+export const pick = (page: Page, text: string) =>
+  page.setInputFiles('.file input', { name: 'note.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+
+export async function begin(page: Page, note: string): Promise<void> {
+  await receiving(page);
+  await page.waitForSelector('.file input', { state: 'attached' });
+  await pick(page, note);
+  await page.waitForSelector('.sum');
+  await page.click('footer .main');
+  await page.waitForSelector('[data-testid=received]');
+}
+
+/** Every row of one of the stores on this device. */
+export const rows = <Row>(page: Page, store: 'operations' | 'events') =>
+  page.evaluate(
+    (name) =>
+      new Promise<unknown[]>((resolve, reject) => {
+        const opening = indexedDB.open('assay-receiving', 1);
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const asked = opening.result.transaction(name).objectStore(name).getAll();
+          asked.onsuccess = () => {
+            opening.result.close();
+            resolve(asked.result);
+          };
+        };
+      }),
+    store,
+  ) as Promise<Row[]>;
+
+/** Everything counted on this device, item by item. */
+export async function counted(page: Page): Promise<string[]> {
+  type Row = { operation: { deed: { kind: string; serial?: string; verdict?: string } } };
+  const all = await rows<Row>(page, 'operations');
+  return all.filter(({ operation }) => operation.deed.kind === 'count').map(({ operation }) => `${operation.deed.serial} ${operation.deed.verdict}`);
+}
+
+/** Until so many are received and so many to be decided. */
+export const whole = (page: Page, received: number, open: number, timeout: number) =>
+  page.waitForFunction(
+    ([wanted, undecided]) => document.querySelector('[data-testid=spoken]')?.textContent?.match(/\d+/g)?.join() === `${wanted},${undecided}`,
+    [received, open],
+    { timeout },
+  );
+
+/** The browser's own process, found by the folder that only it has: nothing is said to the page. */
+export async function kill9(page: Page, folder: string): Promise<void> {
+  const closed = new Promise<void>((resolve) => page.context().once('close', () => resolve()));
+  for (const id of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    let line: string;
+    try {
+      line = readFileSync(`/proc/${id}/cmdline`, 'utf8');
+    } catch {
+      // It ended while we looked.
+      continue;
+    }
+    if (line.includes(`--user-data-dir=${folder}`) && !line.includes('--type=')) process.kill(Number(id), 'SIGKILL');
+  }
+  await closed;
+}
