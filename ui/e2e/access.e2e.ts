@@ -26,7 +26,7 @@ afterAll(async () => {
 async function open(look: Omit<Look, 'theme'>, hash = ''): Promise<Page> {
   const context = await contextFor(browser, { ...look, theme: 'light' });
   const page = await context.newPage();
-  await script(page, { list: LIST, judgements: BY_TEXT, reading: nothingSeen, typedCode: { ok: true, code: null, error: null } });
+  await script(page, { list: LIST, judgements: BY_TEXT, reading: nothingSeen, codes: [], typedCode: { ok: true, code: null, error: null } });
   await page.goto(served.address + hash);
   return page;
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { violations } from './support/axe';
 import { complaints, contextFor, launch, LOOKS, type Look } from './support/browser';
+import { CODE } from './support/judgements';
 import { OUTPUT } from './support/paths';
 import { film, photograph } from './support/pictures';
 import { startReal, type Real } from './support/real';
@@ -33,8 +34,8 @@ const verdict = (page: Page, word: string) => page.waitForSelector(`.verdict[dat
 
 type Visit = { page: Page; context: BrowserContext; found: string[] };
 
-async function visit(address: string, look = english): Promise<Visit> {
-  const context = await contextFor(browser, look);
+async function visit(address: string, look = english, from = browser): Promise<Visit> {
+  const context = await contextFor(from, look);
   const page = await context.newPage();
   const found = complaints(page);
   await page.goto(address);
@@ -42,8 +43,8 @@ async function visit(address: string, look = english): Promise<Visit> {
 }
 
 /** A visit of somebody who has agreed to ask online, after the first verdict about `text`. */
-async function agreed(text: string, look = english): Promise<Visit> {
-  const visited = await visit(linkTo(text), look);
+async function agreed(text: string, look = english, from = browser): Promise<Visit> {
+  const visited = await visit(linkTo(text), look, from);
   await visited.page.click(look.language === 'zh' ? 'button:has-text("联网查")' : 'button:has-text("Ask online")');
   return visited;
 }
@@ -207,6 +208,80 @@ describe('what the history says', () => {
     await page.click('footer .btn:has-text("Scan")');
     await page.waitForSelector('video');
     expect(posts).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('a typed code', () => {
+  // A camera that shows no label, so that the viewfinder stays.
+  let still: Browser;
+  beforeAll(async () => {
+    still = await launch('pattern');
+  });
+  afterAll(() => still.close());
+  const type = async (page: Page, digits: string) => {
+    if ((await page.locator('.tools').count()) === 0) await page.keyboard.press('Escape');
+    await page.click('.tools button:last-child');
+    await page.locator('.boxes input').first().focus();
+    await page.keyboard.type(digits);
+  };
+
+  it('is asked about after the question, told without a signature, and asked again without a network', async () => {
+    const [one = '', other = ''] = await real.codes(2);
+    const { page, context, found } = await visit(linkTo(fresh()), english, still);
+    await page.click('button:has-text("Only on this device")');
+    await verdict(page, 'issued_not_checked');
+    const posts: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST') posts.push(request.url());
+    });
+    await type(page, one);
+    await verdict(page, 'not_signed_label');
+    await page.waitForSelector('text=Asking online is switched off here.');
+    expect(posts).toEqual([]);
+    await page.click('footer .main:has-text("Look it up")');
+    await page.click('button:has-text("Ask online")');
+    await verdict(page, 'issued_first_check');
+    expect(await page.textContent('h1')).toBe('Number issued by Demo Dairy');
+    await page.waitForSelector('.punches li:has-text("Signature"):has-text("none")');
+    await page.waitForSelector('text=The server says: Plain milk 250 ml');
+    expect(await violations(page)).toEqual([]);
+    await keep(page, 'typed-first');
+
+    await type(page, `${one.slice(0, 15)}${(Number(one[15]) + 1) % 10}`);
+    await page.waitForSelector('.msg.warn');
+    await page.click('button[aria-label="Back"]');
+    await page.waitForSelector('video');
+
+    await context.setOffline(true);
+    await type(page, other);
+    await page.waitForSelector('.online:has-text("Waiting to be checked online")');
+    await keep(page, 'typed-waiting');
+    await page.keyboard.press('Escape');
+    await page.click('nav button:has-text("Settings")');
+    await context.setOffline(false);
+    await page.waitForSelector('.news:has-text("Plain milk 250 ml")');
+    await page.click('.news button:has-text("Show")');
+    await verdict(page, 'issued_first_check');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('li:has-text("Plain milk 250 ml") >> nth=1');
+    await keep(page, 'typed-history');
+    expect(found.filter((line) => !line.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([]);
+    await context.close();
+  });
+
+  it('that somebody else asked about, and one that was never issued', async () => {
+    const [one = ''] = await real.codes(1);
+    await fetch(`${real.address}v1/codes/${one}`, { method: 'POST' });
+    const { page, context } = await agreed(fresh(), chinese, still);
+    await verdict(page, 'issued_first_check');
+    await type(page, one);
+    await page.waitForSelector('.verdict[data-word=issued_checked_before] .state:has-text("此前查过，首次在")');
+    await keep(page, 'typed-before-zh');
+    await type(page, CODE);
+    await verdict(page, 'not_issued');
+    await page.waitForSelector('h1:has-text("没有签发过")');
+    await keep(page, 'typed-wrong-zh');
     await context.close();
   });
 });

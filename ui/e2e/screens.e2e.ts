@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Corners, VerdictWord } from '../src/wire';
 import { violations } from './support/axe';
 import { complaints, contextFor, launch, LOOKS, type Look } from './support/browser';
-import { BY_TEXT, JUDGEMENTS, LIST, TEXT_FOR } from './support/judgements';
+import { BY_TEXT, CODE, JUDGEMENTS, LIST, TEXT_FOR } from './support/judgements';
 import { keepPicture, spokenAs } from './support/golden';
 import { OUTPUT } from './support/paths';
-import { HISTORIES, scriptApi, WAY } from './support/scripted_api';
+import { CODES, HISTORIES, scriptApi, WAY } from './support/scripted_api';
 import { script, showReading, nothingSeen, type Script } from './support/scripted_worker';
 import { servePage, type Page as Served } from './support/server';
 
@@ -17,6 +17,7 @@ const SCRIPT: Script = {
   list: LIST,
   judgements: BY_TEXT,
   reading: nothingSeen,
+  codes: [CODE],
   typedCode: { ok: false, code: null, error: 'check_digit' },
 };
 
@@ -43,7 +44,7 @@ async function open(look: Look, hash = ''): Promise<[Page, string[]]> {
 }
 
 /** The pictures kept in the repository: the main screens, each look. */
-const KEPT = ['scan', 'consent', 'issued_first_check', 'online-issued_checked_before', 'online-possible_copy', 'waiting', 'recalled', 'not_issued', 'could_not_check', 'not_signed_label', 'way', 'history', 'complain', 'enter', 'settings', 'card'];
+const KEPT = ['scan', 'consent', 'issued_first_check', 'online-issued_checked_before', 'online-possible_copy', 'waiting', 'recalled', 'not_issued', 'could_not_check', 'not_signed_label', 'way', 'history', 'complain', 'enter', 'typed-first', 'typed-wrong', 'typed-waiting', 'settings', 'card'];
 
 const scriptedApi: Parameters<typeof scriptApi>[1] = { history: 'down', way: WAY };
 
@@ -125,6 +126,37 @@ describe.each(LOOKS)('$name $language', (look) => {
     expect(await boxes.evaluateAll((all) => all.map((box) => (box as HTMLInputElement).value))).toEqual(['4071', '8825', '9063', '1147']);
     await examine(page, look, 'enter');
     expect(found).toEqual([]);
+    await page.context().close();
+  });
+
+  it('a typed code: nobody to ask, the question, each answer, waiting', async () => {
+    const [alone] = await open(look);
+    const type = async (page: Page) => {
+      if ((await page.locator('.tools').count()) === 0) await page.keyboard.press('Escape');
+      await page.click('.tools button:last-child');
+      await page.locator('.boxes input').first().focus();
+      await page.keyboard.type(CODE);
+    };
+    await type(alone);
+    await alone.waitForSelector('.verdict[data-word=not_signed_label] .digits');
+    await examine(alone, look, 'typed-alone');
+    await alone.context().close();
+    const [page, found] = await openOnline(look, HISTORIES[0] ?? 'down');
+    await type(page);
+    await page.waitForSelector('h1:has-text("要联网查查"), h1:has-text("Look up online")');
+    await examine(page, look, 'typed-consent');
+    for (const code of CODES) {
+      scriptedApi.code = code;
+      if (code.says === 'first') await page.click('footer .btn >> nth=0');
+      else await type(page);
+      await page.waitForSelector(`.verdict[data-word=${code.judgement?.word ?? 'not_issued'}]`);
+      await examine(page, look, `typed-${code.says}`);
+    }
+    scriptedApi.history = 'down';
+    await type(page);
+    await page.waitForSelector('.online:has-text("等待"), .online:has-text("Waiting")');
+    await examine(page, look, 'typed-waiting');
+    expect(found.filter((line) => !line.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([]);
     await page.context().close();
   });
 

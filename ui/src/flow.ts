@@ -71,7 +71,8 @@ export function step(state: State, event: Event): Step {
     case 'digits_checked': {
       if (state.screen.name !== 'enter' || state.screen.code.digits !== event.digits) return [state, []];
       const code = { digits: event.digits, answer: event.answer, failed: event.answer === null };
-      return [{ ...state, screen: { name: 'enter', code } }, []];
+      const checked: State = { ...state, screen: { name: 'enter', code } };
+      return event.answer?.ok === true ? ask(checked, { from: 'typed', text: event.digits }) : [checked, []];
     }
     case 'tab_opened':
       return openTab(state, event.tab);
@@ -280,7 +281,7 @@ function judged(state: State, event: Extract<Event, { type: 'judged' }>): Step {
   const source = state.asked.source;
   if (event.ask !== state.asked.number || source === null) return [state, []];
   const verdict = freshVerdict(source, event.judgement, state.asked.number);
-  const asks = kept.mustAsk(state, event.judgement);
+  const asks = kept.mustAsk(state, source, event.judgement);
   const screen: Screen = asks ? { name: 'consent', over: verdict } : verdict;
   const asked = { ...state.asked, source: null };
   const sight = leave(source.from === 'camera' ? { ...state.sight, held: { text: source.text, seenAt: null } } : state.sight);

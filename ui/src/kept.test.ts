@@ -2,20 +2,23 @@
 
 import { describe, expect, it } from 'vitest';
 
-import { JUDGEMENTS } from '../e2e/support/judgements';
+import { CODE, JUDGEMENTS, TYPED } from '../e2e/support/judgements';
 import { initial, step, type Effect, type Event, type State } from './flow';
 import { byDay, found } from './flow/days';
 import { cell, csv } from './flow/export';
+import { inFours } from './flow/digits';
 import { joined } from './flow/joined';
+import { mustAsk } from './flow/kept';
+import { shortOf } from './flow/short';
 import { isLabelLike, soleLabel } from './flow/label_like';
 import { parseTickets } from './flow/tickets';
 import { stops, wayLines } from './flow/way_lines';
-import { SendError } from './host/errors';
+import { HostError, SendError } from './host/errors';
 import { PageMemory } from './host/memory';
 import { randomUuid } from './host/random';
 import { Memory } from './host/store';
 import type { Api, ScanReply } from './host/api';
-import type { Consent, HistoryEntry, HistoryLine, Judgement, News, ScanAnswer, ScanReport, VerdictWord, Way, WayStep } from './wire';
+import type { CodeSaid, Consent, HistoryEntry, HistoryLine, Judgement, News, ScanAnswer, ScanReport, VerdictWord, Way, WayStep } from './wire';
 import { wordsIn } from './words';
 
 const history: HistoryLine = { standing: 'issued_first_check', own: 1, others: 0, first: null, firstRegion: null, findings: [] };
@@ -133,6 +136,14 @@ class ScriptedApi {
     if (this.fault !== null) throw new SendError(this.fault);
     return reports.map(({ event }) => ({ event, answer: answer('issued_first_check', event) }));
   }
+  said: CodeSaid | null = null;
+  readonly asked: { digits: string; event: string; token: string; region: string | null }[] = [];
+  async code(digits: string, question: { event: string; token: string; region: string | null }): Promise<CodeSaid> {
+    this.asked.push({ digits, ...question });
+    if (this.fault !== null) throw new SendError(this.fault);
+    if (this.said === null) throw new HostError('code_length');
+    return this.said;
+  }
   forgotten: unknown[] = [];
   async forget(items: unknown[]): Promise<void> {
     this.forgotten.push(...items);
@@ -204,6 +215,55 @@ describe('the outbox of a page', () => {
     expect(api.forgotten).toMatchObject([{ gtin: '06901234567892', serial: '4071882590361147' }]);
     expect(await memory.history()).toEqual([]);
     expect(await memory.consent()).toEqual(unasked);
+  });
+});
+
+describe('a typed code', () => {
+  const item = { word: 'issued_first_check', tone: 'good', fields: { gtin: '06901234567892', lot: null, expiry: null }, punches: {} };
+  const said = { code: inFours(CODE), says: 'first', judgement: item, history } as unknown as CodeSaid;
+
+  it('is judged as soon as its digits fit, and never when they came from elsewhere', () => {
+    const ok: Event = { type: 'digits_checked', digits: CODE, answer: { ok: true, code: inFours(CODE), error: null } };
+    const [state, effects] = run({ type: 'enter_opened' }, { type: 'digits_typed', digits: CODE }, ok);
+    expect(effects).toEqual([{ do: 'judge', ask: state.asked.number, text: CODE }]);
+    const asks = (from: 'typed' | 'paste') => mustAsk({ ...state, held: { ...state.held, ...(held as { held: Partial<State['held']> }).held } }, { from, text: CODE }, TYPED);
+    expect([asks('typed'), asks('paste')]).toEqual([true, false]);
+  });
+
+  it('is the server’s word, without a signature', () => {
+    const answered = entry(TYPED, { text: CODE, origin: 'typed', report: { is: 'looked_up', at: '2026-11-22T09:11:00Z', said } });
+    expect(joined({ judgement: TYPED, entry: answered })).toMatchObject({ word: 'issued_first_check', punches: { signature: 'absent' }, fields: { serial: CODE } });
+    const wrong = { ...answered, report: { ...answered.report, said: { ...said, says: 'wrong', judgement: null, history: null } } } as HistoryEntry;
+    expect(joined({ judgement: TYPED, entry: wrong })).toMatchObject({ word: 'not_issued', tone: 'bad', issuer: null });
+    expect(shortOf({ judgement: TYPED, entry: wrong })).toBe('short.typed_wrong');
+  });
+
+  it('waits until the server is reached, beside the labels, and is deleted there too', async () => {
+    const { api, memory } = page();
+    await memory.setConsent(online, null);
+    api.said = said;
+    api.fault = 'unreachable';
+    await memory.record('a', 'camera', JUDGEMENTS.issued_not_checked);
+    const typed = await memory.record(CODE, 'typed', TYPED);
+    await memory.record(CODE, 'paste', TYPED);
+    await memory.send();
+    expect(await memory.outbox()).toMatchObject({ waiting: 2, trouble: 'unreachable' });
+    api.fault = null;
+    await memory.send();
+    expect((await memory.history()).map(({ report }) => report.is).sort()).toEqual(['answered', 'looked_up', 'none']);
+    expect(api.asked.at(-1)).toMatchObject({ digits: CODE, event: typed.id, region: 'CN-GD' });
+    await memory.forget([typed.id]);
+    await memory.send();
+    expect(api.forgotten).toEqual([{ gtin: '06901234567892', serial: CODE, token: api.asked.at(-1)?.token }]);
+  });
+
+  it('that the server will not take is not asked again', async () => {
+    const { memory } = page();
+    await memory.setConsent(online, null);
+    const typed = await memory.record(CODE, 'typed', TYPED);
+    await memory.send();
+    expect((await memory.history()).find(({ id }) => id === typed.id)?.report).toEqual({ is: 'refused', code: 'code_length' });
+    expect((await memory.outbox()).waiting).toBe(0);
   });
 });
 

@@ -1,6 +1,7 @@
 // The row of four punches: what was tried, with what result, and what was not.
 
 import { joined } from './flow/joined';
+import { isTyped } from './flow/kept';
 import type { Judgement } from './wire';
 import type { WordKey, Words } from './words';
 import type { Shown, ToneClass } from './verdict';
@@ -10,6 +11,7 @@ export type PunchShape = 'tick' | 'todo' | 'warn' | 'recall' | 'bad' | 'unk';
 export type Punch = { name: string; value: string; shape: PunchShape; tone: ToneClass };
 
 export function punchRow(shown: Shown, words: Words): Punch[] {
+  if (isTyped(shown) && shown.entry?.report.is !== 'looked_up') return notLookedUp(shown, words);
   const row = rowOf(joined(shown), words);
   if (shown.entry?.report.is !== 'waiting') return row;
   return row.map((punch, i) => (i === 1 && punch.shape === 'todo' ? { ...punch, value: words.say('punch.copies.waiting') } : punch));
@@ -18,6 +20,18 @@ export function punchRow(shown: Shown, words: Words): Punch[] {
 function rowOf(judgement: Judgement, words: Words): Punch[] {
   if (judgement.word === 'not_signed_label') return notForThis(judgement, words);
   return [signature(judgement, words), copies(judgement, words), recall(judgement, words), expiry(judgement, words)];
+}
+
+/** A typed code has no signature; the other questions are for the server. */
+function notLookedUp({ entry }: Shown, words: Words): Punch[] {
+  const todo = (name: WordKey, value: WordKey): Punch => ({ name: words.say(name), value: words.say(value), shape: 'todo', tone: 'none' });
+  const later = entry?.report.is === 'waiting' ? 'punch.copies.waiting' : null;
+  return [
+    todo('punch.signature', 'punch.signature.absent'),
+    todo('punch.copies', later ?? 'punch.copies.not_checked'),
+    todo('punch.recall', later ?? 'punch.recall.not_checked'),
+    todo('punch.expiry', later ?? 'punch.expiry.not_checked'),
+  ];
 }
 
 function notForThis({ punches }: Judgement, words: Words): Punch[] {

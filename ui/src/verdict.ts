@@ -1,13 +1,16 @@
 // From a judgement to what its screen shows. Renders the verdict that the core gave and derives none:
 // each word has its fixed headline, seal and way on; reasons only choose between sentences.
 
+import { codeParts } from './code';
 import { historyOf, joined } from './flow/joined';
+import { isTyped } from './flow/kept';
+import type { Source } from './flow/types';
 import type { SealName } from './parts/seals';
 import type { FindingLine, HistoryEntry, HistoryLine, Judgement, ReasonCode, Tone, VerdictWord } from './wire';
 import type { WordKey, Words } from './words';
 
 
-export type Main = 'scan' | 'update_list' | 'ask_online' | 'complain';
+export type Main = 'scan' | 'update_list' | 'ask_online' | 'complain' | 'enter';
 
 export type VerdictText = {
   tone: ToneClass;
@@ -25,7 +28,7 @@ export type ToneClass = Exclude<Tone, 'notice'>;
 
 export const toneClass = (tone: Tone): ToneClass => (tone === 'notice' ? 'part' : tone);
 
-type Parts = Omit<VerdictText, 'tone' | 'seal' | 'main'> & { main?: Main };
+export type Parts = Omit<VerdictText, 'tone' | 'seal' | 'main'> & { main?: Main };
 
 /** What this host and the person's choices allow. */
 export type Means = {
@@ -61,15 +64,18 @@ const SEALS_BY_WORD: Record<VerdictWord, SealName> = {
 
 export const sealOf = (shown: Shown): SealName => SEALS_BY_WORD[joined(shown).word];
 
-export type Shown = { judgement: Judgement; entry: HistoryEntry | null };
+export type Shown = { judgement: Judgement; entry: HistoryEntry | null; source?: Source };
 
 /** The verdict of this device, and what a server said of the item, as one screen. */
 export function verdictText(shown: Shown, words: Words, means: Means): VerdictText {
   const judgement = joined(shown);
-  const parts = partsOf(judgement, shown.entry, words, means);
+  const brand = judgement.issuer === null ? words.say('brand.unnamed') : words.name(judgement.issuer.names);
+  const say: Say = (wordKey, values = {}) => words.say(wordKey, { brand, ...values });
+  const plain = () => partsOf(judgement, shown.entry, words, say, means);
+  const parts = codeParts(shown, judgement, words, say, means, plain) ?? plain();
   const { freshness, issued } = judgement.list;
   const speaksOfNow = judgement.word !== 'could_not_check' && judgement.word !== 'not_signed_label';
-  const dated = freshness === 'older' && issued !== null && speaksOfNow;
+  const dated = !isTyped(shown) && freshness === 'older' && issued !== null && speaksOfNow;
   const why = dated ? [...parts.why, words.say('why.as_of', { date: words.date(issued) })] : parts.why;
   const tells = means.complain && (TOLD as readonly string[]).includes(judgement.word);
   return { main: tells ? 'complain' : 'scan', ...parts, why, tone: toneClass(judgement.tone), seal: SEALS_BY_WORD[judgement.word] };
@@ -78,10 +84,8 @@ export function verdictText(shown: Shown, words: Words, means: Means): VerdictTe
 /** After these the first thing to do is to tell somebody. */
 const TOLD = ['possible_copy', 'not_issued', 'already_sold'] as const;
 
-function partsOf(judgement: Judgement, entry: HistoryEntry | null, words: Words, means: Means): Parts {
-  const { word, issuer, fields, host, key } = judgement;
-  const brand = issuer === null ? words.say('brand.unnamed') : words.name(issuer.names);
-  const say: Say = (wordKey, values = {}) => words.say(wordKey, { brand, ...values });
+function partsOf(judgement: Judgement, entry: HistoryEntry | null, words: Words, say: Say, means: Means): Parts {
+  const { word, fields, host, key } = judgement;
   const plain = <W extends string>(name: W & PlainWord, headline: WordKey): Parts => ({
     headline: say(headline),
     state: say(`v.${name}.state`),
@@ -156,7 +160,7 @@ type PlainWord =
   | 'already_sold'
   | 'unsigned_in_signing_scope';
 
-type Say = (key: WordKey, values?: Record<string, string | number>) => string;
+export type Say = (key: WordKey, values?: Record<string, string | number>) => string;
 
 /** Sessions before this one, whoever's. */
 export const checksBefore = (history: HistoryLine | null): number => (history === null ? 0 : history.others + Math.max(0, history.own - 1));
@@ -171,6 +175,7 @@ function notChecked(entry: HistoryEntry | null, say: Say, means: Means): Partial
       return { why: [say('v.issued_not_checked.why_refused')] };
     // An answer that names no standing known here says as little as none.
     case 'answered':
+    case 'looked_up':
     case 'none':
     case undefined:
       return { why: [say('v.issued_not_checked.why_declined')], main: 'ask_online' };

@@ -2,7 +2,7 @@
 //! here until it has its place in the interface's shapes too.
 
 use assay_core::{label, verdict};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 macro_rules! codes {
     ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident),+ $(,)? }) => {
@@ -48,6 +48,7 @@ codes! {
 }
 codes! {
     /// The history's answer.
+    #[derive(Deserialize)]
     CopiesPunch as verdict::CopiesPunch {
         /// Nobody was asked.
         NotChecked,
@@ -59,6 +60,7 @@ codes! {
 }
 codes! {
     /// The recall list's answer.
+    #[derive(Deserialize)]
     RecallPunch as verdict::RecallPunch {
         /// No recall covers it.
         None,
@@ -70,6 +72,7 @@ codes! {
 }
 codes! {
     /// The calendar's answer.
+    #[derive(Deserialize)]
     ExpiryPunch as verdict::ExpiryPunch {
         /// Not over yet.
         Within,

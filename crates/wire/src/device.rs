@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 #[cfg(test)]
 use ts_rs::TS;
 
-use crate::{ListState, ScanAnswer, codes::codes};
+use crate::{CodeSaid, ListState, ScanAnswer, codes::codes};
 
 /// One reading that the device keeps.
 #[derive(Debug, Clone, Serialize)]
@@ -39,8 +39,10 @@ codes! {
         Picture,
         /// A link that opened the app.
         Link,
-        /// Typed or pasted.
+        /// Pasted, or typed as text.
         Paste,
+        /// Sixteen digits, typed where they are asked for.
+        Typed,
     }
 }
 
@@ -60,6 +62,13 @@ pub enum Reporting {
         /// What it said. Its `word` and `tone` are joined with this device's own verdict, so that
         /// nothing a server says makes a bad verdict better.
         answer: ScanAnswer,
+    },
+    /// The server was asked whose number a typed code is.
+    LookedUp {
+        /// When it answered, by this device's clock (RFC 3339, UTC).
+        at: String,
+        /// What it said: its word alone, for there is no signature.
+        said: Box<CodeSaid>,
     },
     /// The server will not take it; it is not sent again.
     Refused {

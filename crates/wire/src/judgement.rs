@@ -2,7 +2,7 @@
 //!
 //! The interface renders it and derives nothing: every decision is in a closed code here.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use ts_rs::TS;
 
@@ -66,7 +66,7 @@ pub struct ListAge {
 }
 
 /// A brand, named.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(TS))]
 #[serde(rename_all = "camelCase")]
 pub struct IssuerName {
@@ -132,7 +132,7 @@ pub struct Mark {
 }
 
 /// The recall that covers a label.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(TS))]
 #[serde(rename_all = "camelCase")]
 pub struct RecallLine {

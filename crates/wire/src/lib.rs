@@ -10,6 +10,7 @@ mod activation;
 #[cfg(test)]
 mod bindings;
 mod code_answer;
+mod code_said;
 mod codes;
 mod contents;
 mod delivery;
@@ -32,6 +33,7 @@ mod way;
 
 pub use activation::{ActivationReport, HiddenCodes, HiddenCodesRequest};
 pub use code_answer::{BatchRequest, CodeAnswer, CodeQuestion, CodeSays};
+pub use code_said::{CodeFields, CodeItem, CodePunches, CodeSaid};
 pub use codes::{CopiesPunch, ExpiryPunch, OtherKind, RecallPunch, SignaturePunch};
 pub use contents::{Contents, ContentsLine, ShippedTo};
 pub use delivery::{

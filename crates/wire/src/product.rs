@@ -1,7 +1,7 @@
 //! What a brand says of its product, apart from what the authority certifies.
 
 use assay_core::product::ProductRecord;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use ts_rs::TS;
 
@@ -9,7 +9,7 @@ use crate::Names;
 
 /// The brand's own, signed word on its product (`GET /v1/products/{gtin}`). Nobody else vouches
 /// for what it says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(TS))]
 #[serde(rename_all = "camelCase")]
 pub struct BrandSays {

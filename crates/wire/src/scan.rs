@@ -9,13 +9,13 @@ use ts_rs::TS;
 /// A stable code out of a closed set. A name of its own, because serde would lend a plain `&str`.
 pub type Code = &'static str;
 
-fn word<'de, D: Deserializer<'de>>(from: D) -> Result<Code, D::Error> {
+pub(crate) fn word<'de, D: Deserializer<'de>>(from: D) -> Result<Code, D::Error> {
     let text = String::deserialize(from)?;
     let words = VerdictWord::ALL.iter().map(|word| word.code());
     known(words, &text)
 }
 
-fn tone<'de, D: Deserializer<'de>>(from: D) -> Result<Code, D::Error> {
+pub(crate) fn tone<'de, D: Deserializer<'de>>(from: D) -> Result<Code, D::Error> {
     let text = String::deserialize(from)?;
     known(Tone::ALL.iter().map(|tone| tone.code()), &text)
 }

@@ -119,10 +119,17 @@ export const JUDGEMENTS: Record<VerdictWord, Judgement> = {
   },
 };
 
+/** Sixteen digits that fit together. */
+export const CODE = '4071882590361144';
+
 /** A text for each word that the scripted worker answers with that word. */
 export const TEXT_FOR = (word: VerdictWord): string =>
   word === 'not_signed_label' ? 'https://shop.example/menu?t=12' : `https://id.example.com/${word}`;
 
-export const BY_TEXT: Record<string, Judgement> = Object.fromEntries(
-  (Object.keys(JUDGEMENTS) as VerdictWord[]).map((word) => [TEXT_FOR(word), JUDGEMENTS[word]]),
-);
+/** What this device finds in typed digits: nothing but that they fit. */
+export const TYPED: Judgement = { ...JUDGEMENTS.not_signed_label, other: { kind: 'typed_code', text: CODE, error: null } };
+
+export const BY_TEXT: Record<string, Judgement> = {
+  ...Object.fromEntries((Object.keys(JUDGEMENTS) as VerdictWord[]).map((word) => [TEXT_FOR(word), JUDGEMENTS[word]])),
+  [CODE]: TYPED,
+};

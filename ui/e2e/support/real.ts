@@ -22,6 +22,8 @@ export type Real = {
   recalled: string[];
   /** What an enrolled retailer states about an item, by the token of the shop named. */
   sell(shop: string, text: string): Promise<void>;
+  /** Codes of a batch of the brand's, for the lot of the labels. */
+  codes(count: number): Promise<string[]>;
   /** The token of a shop. */
   token(shop: string): string;
   /** More labels, of any lot. */
@@ -70,6 +72,7 @@ export async function startReal(): Promise<Real> {
       return [shop, (JSON.parse(answer) as { token: string }).token];
     }),
   );
+  const brand = JSON.parse(assay('token', 'add', '--data', data, '--role', 'issuer', '--name', 'Demo Dairy', '--gtin-prefix', '6901234', '--json')) as { token: string };
   const page = fileURLToPath(DIST);
   const server = spawn(ASSAY, ['serve', '--data', data, '--trust', trust, '--page', page, '--listen', '127.0.0.1:0'], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -85,13 +88,20 @@ export async function startReal(): Promise<Real> {
     });
     if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
   };
+  const codes = async (count: number) => {
+    const expiry = `${new Date().getFullYear() + 1}-12-31`;
+    const body = JSON.stringify({ request: crypto.randomUUID(), gtin: GTIN, lot: LOT, expiry, count });
+    const answer = await fetch(`${address}v1/batches`, { method: 'POST', headers: { authorization: `Bearer ${brand.token}` }, body });
+    if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+    return (await answer.text()).trim().split('\r\n');
+  };
   const stop = () => {
     server.kill();
     rmSync(folder, { recursive: true, force: true });
   };
   let files = 0;
   const more = (lot: string, count: number) => issue(trust, lot, count, join(folder, `more-${(files += 1)}.csv`));
-  return { address, labels, recalled, sell, token: (shop) => tokens.get(shop) ?? '', issue: more, run: assay, folder, data, stop };
+  return { address, labels, recalled, sell, codes, token: (shop) => tokens.get(shop) ?? '', issue: more, run: assay, folder, data, stop };
 }
 
 /** The address that the server says it listens on; under its name, which browsers hold to be secure. */

@@ -2,7 +2,10 @@
 
 import type { Page } from 'playwright-core';
 
-import type { HistoryLine, ReportProgress, VerdictWord, Way, WayStep } from '../../src/wire';
+import { inFours } from '../../src/flow/digits';
+import type { CodeItem, CodeSaid, HistoryLine, ReportProgress, VerdictWord, Way, WayStep } from '../../src/wire';
+
+import { CODE } from './judgements';
 
 export const TICKET = '48120 55371 90264 17738';
 
@@ -44,6 +47,42 @@ const step = (what: string, when: string, city: string, region: string, party: s
   evidence: { event: 'urn:uuid:1', recorded: when, withdrawn: false, certain: true, sensors: [] },
 });
 
+const item: CodeItem = {
+  word: 'issued_first_check',
+  tone: 'good',
+  issuer: { id: 'example-dairy', names: { zh: '示例乳业', en: 'Example Dairy' } },
+  product: { zh: '纯牛奶 250 毫升', en: 'Whole milk 250 ml' },
+  brandSays: null,
+  fields: { gtin: '06901234567892', lot: 'L2406', expiry: '2029-05-03' },
+  recall: null,
+  punches: { copies: 'none_seen', recall: 'none', expiry: 'within' },
+};
+const code = inFours(CODE);
+
+/** What a server says of a typed code, one of each kind. */
+export const CODES: CodeSaid[] = [
+  { code, says: 'first', judgement: item, history: history('issued_first_check') },
+  {
+    code,
+    says: 'asked_before',
+    judgement: { ...item, word: 'issued_checked_before' },
+    history: history('issued_checked_before', { others: 2, first: '2026-10', firstRegion: 'CN-HE' }),
+  },
+  {
+    code,
+    says: 'warned',
+    judgement: {
+      ...item,
+      word: 'recalled',
+      tone: 'warn',
+      recall: { since: '2026-11-02T00:00:00Z', reason: { zh: '纸盒可能漏奶。', en: 'The carton may leak.' }, todo: { zh: '任何商店都可退货。', en: 'Any shop takes it back.' } },
+      punches: { ...item.punches, recall: 'recalled' },
+    },
+    history: history('issued_checked_before', { others: 2, first: '2026-10' }),
+  },
+  { code, says: 'wrong', judgement: null, history: null },
+];
+
 export const WAY: Way = {
   gtin: '06901234567892',
   serial: '4071882590361147',
@@ -66,7 +105,7 @@ export const PROGRESS: ReportProgress = {
 };
 
 /** `down`: nothing is reached any more, until it is set back. */
-export async function scriptApi(page: Page, scripted: { history: HistoryLine | 'down'; way?: Way }): Promise<void> {
+export async function scriptApi(page: Page, scripted: { history: HistoryLine | 'down'; way?: Way; code?: CodeSaid }): Promise<void> {
   await page.route('**/openapi.json', (route) => route.fulfill({ body: '{}', contentType: 'application/json' }));
   await page.route('**/v1/scans', async (route) => {
     if (scripted.history === 'down') return route.abort('internetdisconnected');
@@ -75,6 +114,7 @@ export async function scriptApi(page: Page, scripted: { history: HistoryLine | '
     const answers = reports.map(({ event }) => ({ event, word: standing, tone: 'good', recorded: true, history: scripted.history }));
     await route.fulfill({ json: answers });
   });
+  await page.route('**/v1/codes/*', (route) => (scripted.history === 'down' ? route.abort('internetdisconnected') : route.fulfill({ json: scripted.code ?? CODES[0] })));
   await page.route('**/v1/way/**', (route) =>
     scripted.way === undefined ? route.fulfill({ status: 404, json: { code: 'not_found' } }) : route.fulfill({ json: scripted.way }),
   );

@@ -1,10 +1,12 @@
 // The history as a person looks for things in it: by words, and day by day.
 
 import type { HistoryEntry } from '../wire';
+import { joined, shownOf } from './joined';
 
 /** What a search looks through: both languages, so that it finds what was scanned under the other. */
-function heap({ judgement, text }: HistoryEntry): string {
-  const { issuer, product, fields } = judgement;
+function heap(entry: HistoryEntry): string {
+  const { issuer, product, fields } = joined(shownOf(entry));
+  const { text } = entry;
   const names = [issuer?.names.zh, issuer?.names.en, product?.zh, product?.en];
   const numbers = [fields?.gtin, fields?.lot, fields?.serial, fields?.typedCode];
   return [...names, ...numbers, text].filter((part) => part != null).join('\n').normalize('NFKC').toLowerCase();

@@ -5,3 +5,6 @@ export function digitsIn(text: string): string {
     .replace(/[^0-9]/g, '')
     .slice(0, 16);
 }
+
+/** Digits as they are printed: in groups of four. */
+export const inFours = (digits: string): string => digits.replace(/(\d{4})(?=\d)/g, '$1 ');

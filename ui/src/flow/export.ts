@@ -1,8 +1,9 @@
 // The history as a file to take away: a table (RFC 4180) or everything as JSON.
 
-import type { HistoryEntry } from '../wire';
+import type { HistoryEntry, Names } from '../wire';
 import type { WordKey, Words } from '../words';
 import { historyOf, joined, shownOf } from './joined';
+import { shortOf } from './short';
 
 /** Spreadsheets run what begins with one of these; a quote before it makes it text. */
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
@@ -12,15 +13,17 @@ export function cell(value: string): string {
   return /[",\r\n']/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }
 
+const nameOf = (names: Names | null | undefined, words: Words): string => (names == null ? '' : words.name(names));
+
 const COLUMNS: [WordKey, (entry: HistoryEntry, words: Words) => string][] = [
   ['export.at', ({ at }) => at],
-  ['export.verdict', (entry, words) => words.say(`short.${joined(shownOf(entry)).word}`)],
-  ['export.brand', ({ judgement }, words) => (judgement.issuer === null ? '' : words.name(judgement.issuer.names))],
-  ['export.product', ({ judgement }, words) => (judgement.product === null ? '' : words.name(judgement.product))],
-  ['export.gtin', ({ judgement }) => judgement.fields?.gtin ?? ''],
-  ['export.lot', ({ judgement }) => judgement.fields?.lot ?? ''],
-  ['export.serial', ({ judgement }) => judgement.fields?.serial ?? ''],
-  ['export.expiry', ({ judgement }) => judgement.fields?.expiry ?? ''],
+  ['export.verdict', (entry, words) => words.say(shortOf(shownOf(entry)))],
+  ['export.brand', (entry, words) => nameOf(joined(shownOf(entry)).issuer?.names, words)],
+  ['export.product', (entry, words) => nameOf(joined(shownOf(entry)).product, words)],
+  ['export.gtin', (entry) => joined(shownOf(entry)).fields?.gtin ?? ''],
+  ['export.lot', (entry) => joined(shownOf(entry)).fields?.lot ?? ''],
+  ['export.serial', (entry) => joined(shownOf(entry)).fields?.serial ?? ''],
+  ['export.expiry', (entry) => joined(shownOf(entry)).fields?.expiry ?? ''],
   ['export.reported', ({ report }, words) => words.say(`report.${report.is}`)],
   ['export.others', (entry) => String(historyOf(entry)?.others ?? '')],
   ['export.text', ({ text }) => text],

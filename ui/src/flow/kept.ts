@@ -13,10 +13,17 @@ export const freshHeld: Held = { consent: null, server: null, outbox: null, tick
 /** Whether this label is one that a server can say more about: signed by its brand, beyond doubt. */
 export const isAuthentic = ({ word, punches }: Judgement): boolean => punches.signature === 'matches' && word !== 'could_not_check';
 
-/** The first authentic label asks once whether scans may be reported. */
-export function mustAsk({ held }: State, judgement: Judgement): boolean {
+/** Sixteen digits, typed where they are asked for. From anywhere else they may be anything. */
+export const isTyped = ({ source, judgement, entry }: { source?: Source; judgement: Judgement; entry: HistoryEntry | null }): boolean =>
+  (source?.from ?? entry?.origin) === 'typed' && judgement.other?.kind === 'typed_code';
+
+/** Whether a server can be asked about this reading, once the person agrees. */
+export const isAskable = (source: Source, judgement: Judgement): boolean => isAuthentic(judgement) || isTyped({ source, judgement, entry: null });
+
+/** The first authentic label, or typed code, asks once whether scans may be reported. */
+export function mustAsk({ held }: State, source: Source, judgement: Judgement): boolean {
   const { consent, server, putOff } = held;
-  return consent?.choice === 'unasked' && !putOff && server !== null && server.address !== null && isAuthentic(judgement);
+  return consent?.choice === 'unasked' && !putOff && server !== null && server.address !== null && isAskable(source, judgement);
 }
 
 const hold = (state: State, held: Partial<Held>): State => ({ ...state, held: { ...state.held, ...held } });
@@ -137,8 +144,8 @@ export function forgotten(state: State, { all, done }: Of<'forgotten'>): Step {
 
 export function wayWanted(state: State): Step {
   if (state.screen.name !== 'verdict') return stay(state);
-  const { way, judgement, opened } = state.screen;
-  const { gtin, serial } = judgement.fields ?? { gtin: '', serial: null };
+  const { way, opened } = state.screen;
+  const { gtin, serial } = joined(state.screen).fields ?? { gtin: '', serial: null };
   if (way.is === 'asking' || way.is === 'known' || serial === null || gtin === '') return stay(state);
   const screen: VerdictScreen = { ...state.screen, way: { is: 'asking' } };
   return [{ ...state, screen }, [{ do: 'way', opened, gtin, serial }]];
@@ -177,7 +184,7 @@ export function ticketKnown(state: State, { ticket, progress }: Of<'ticket_known
 export function heldKnown(state: State, held: Partial<Held>): Step {
   const next = hold(state, held);
   const { screen } = next;
-  const isLate = state.held.consent === null && screen.name === 'verdict' && !screen.past && mustAsk(next, screen.judgement);
+  const isLate = state.held.consent === null && screen.name === 'verdict' && !screen.past && mustAsk(next, screen.source, screen.judgement);
   return stay(isLate ? { ...next, screen: { name: 'consent', over: screen } } : next);
 }
 

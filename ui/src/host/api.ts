@@ -2,7 +2,7 @@
 
 import { HostError, SendError } from './errors';
 import { BodyTooLarge, readBody } from './fetch';
-import type { Report, ReportProgress, ReportTicket, ScanAnswer, ScanReport, Way } from '../wire';
+import type { CodeSaid, Report, ReportProgress, ReportTicket, ScanAnswer, ScanReport, Way } from '../wire';
 
 const PATIENCE_MS = 20_000;
 /** The way of an item is the longest answer. */
@@ -36,6 +36,13 @@ export class Api {
       }
       return isAnswer(reply) ? [{ event: reply.event, answer: reply }] : [];
     });
+  }
+
+  /** Whose number it is. One that the server will not take is a `HostError`. */
+  async code(digits: string, question: { event: string; token: string; region: string | null }): Promise<CodeSaid> {
+    const said = await this.#json(`v1/codes/${digits}`, question);
+    if (!isCodeSaid(said)) throw new SendError('unreadable');
+    return said;
   }
 
   async forget(items: { gtin: string; serial: string; token: string }[]): Promise<void> {
@@ -99,4 +106,11 @@ function isAnswer(reply: object): reply is ScanAnswer {
   if (history === null) return true;
   const { standing, own, others, findings } = history ?? {};
   return typeof standing === 'string' && Number.isFinite(own) && Number.isFinite(others) && Array.isArray(findings);
+}
+
+function isCodeSaid(said: unknown): said is CodeSaid {
+  const { code, says, judgement, history } = (said ?? {}) as Partial<CodeSaid>;
+  if (typeof code !== 'string' || typeof says !== 'string') return false;
+  if (says === 'wrong') return judgement === null && history === null;
+  return ['first', 'asked_before', 'warned'].includes(says) && typeof judgement?.word === 'string' && Array.isArray(history?.findings);
 }

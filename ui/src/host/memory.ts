@@ -3,10 +3,10 @@
 // The outbox is no list of its own: it is the entries whose report waits. An entry and its place in
 // the outbox are therefore one write, and the same event id is sent until the server has answered it.
 
-import { isAuthentic } from '../flow/kept';
+import { isAskable, isTyped } from '../flow/kept';
 import type { Consent, HistoryEntry, Judgement, News, Origin, Outbox, ScanReport, SendFault } from '../wire';
 import type { Api } from './api';
-import { SendError } from './errors';
+import { HostError, SendError } from './errors';
 import { hexDigits, randomUuid } from './random';
 import type { Store, Write } from './store';
 
@@ -52,11 +52,11 @@ export class PageMemory {
 
   async record(text: string, origin: Origin, judgement: Judgement): Promise<HistoryEntry> {
     const { choice } = await this.consent();
-    const waits = choice === 'online' && isAuthentic(judgement) && (await this.#mayReport());
+    const waits = choice === 'online' && isAskable({ from: origin, text }, judgement) && (await this.#mayReport());
     const report = waits ? ({ is: 'waiting' } as const) : ({ is: 'none' } as const);
     const entry: HistoryEntry = { id: randomUuid(), at: judgement.judgedAt, text, origin, judgement, report };
     const store = await this.#store;
-    const token = await this.#tokenFor(judgement);
+    const token = await this.#tokenFor(entry);
     const tokens: Write[] = token === null ? [] : [{ table: 'tokens', key: token.key, value: token.value }];
     await store.write([{ table: 'entries', key: entry.id, value: entry }, ...(waits ? tokens : [])]);
     await this.#trim();
@@ -76,19 +76,19 @@ export class PageMemory {
     const all = await this.history();
     const gone = all.filter(({ id }) => ids.includes(id));
     const kept = all.filter(({ id }) => !ids.includes(id));
-    const keptKeys = new Set(kept.map(({ judgement }) => keyOf(judgement)));
+    const keptKeys = new Set(kept.map(keyOf));
     const store = await this.#store;
     const asked: ForgetItem[] = [];
     const drops: Write[] = gone.map(({ id }) => ({ table: 'entries', drop: id }));
     for (const entry of gone) {
-      const key = keyOf(entry.judgement);
+      const key = keyOf(entry);
       if (key === null || keptKeys.has(key)) continue;
       keptKeys.add(key);
       const token = await store.get('tokens', key);
       if (typeof token !== 'string') continue;
       drops.push({ table: 'tokens', drop: key });
-      const { gtin, serial } = entry.judgement.fields ?? { gtin: '', serial: null };
-      if (entry.report.is !== 'none' && serial !== null) asked.push({ gtin, serial, token });
+      const item = itemOf(entry);
+      if (entry.report.is !== 'none' && item !== null) asked.push({ ...item, token });
     }
     const deletions = [...(await this.#deletions()), ...asked];
     await store.write([...drops, { table: 'facts', key: 'deletions', value: deletions }]);
@@ -123,7 +123,7 @@ export class PageMemory {
       await this.#restate(all.filter(({ report }) => report.is === 'waiting'), { is: 'none' });
     } else if (since !== null && (await this.#mayReport())) {
       const from = all.findIndex(({ id }) => id === since);
-      const later = all.slice(0, from + 1).filter(({ report, judgement }) => report.is === 'none' && isAuthentic(judgement));
+      const later = all.slice(0, from + 1).filter(({ report, judgement, origin, text }) => report.is === 'none' && isAskable({ from: origin, text }, judgement));
       await this.#restate(later, { is: 'waiting' });
     }
     await this.#tellOutbox();
@@ -167,9 +167,14 @@ export class PageMemory {
       await this.#api.forget(deletions.slice(0, MOST_AT_ONCE));
       await (await this.#store).write([{ table: 'facts', key: 'deletions', value: deletions.slice(MOST_AT_ONCE) }]);
     }
-    const some = waiting.slice(0, MOST_AT_ONCE);
-    if (some.length === 0) return deletions.length > MOST_AT_ONCE;
     const { region } = await this.consent();
+    const [first] = waiting;
+    if (first === undefined) return deletions.length > MOST_AT_ONCE;
+    if (isTyped({ ...first, entry: first })) {
+      await this.#lookUp(first, region);
+      return waiting.length > 1 || deletions.length > MOST_AT_ONCE;
+    }
+    const some = waiting.filter((entry) => !isTyped({ ...entry, entry })).slice(0, MOST_AT_ONCE);
     const reports = await Promise.all(some.map((entry) => this.#reportOf(entry, region)));
     const replies = await this.#api.scans(reports);
     const at = new Date().toISOString();
@@ -183,14 +188,30 @@ export class PageMemory {
     return waiting.length > replies.length || deletions.length > MOST_AT_ONCE;
   }
 
-  async #reportOf({ id, text, at, judgement }: HistoryEntry, region: string | null): Promise<ScanReport> {
-    const token = await this.#tokenFor(judgement);
-    if (token !== null) await (await this.#store).write([{ table: 'tokens', key: token.key, value: token.value }]);
-    return { event: id, text, at, token: token?.value ?? hexDigits(16), region };
+  /** One code at a time. What the server will not take is not asked again. */
+  async #lookUp(entry: HistoryEntry, region: string | null): Promise<void> {
+    const question = { event: entry.id, token: await this.#keptToken(entry), region };
+    try {
+      const said = await this.#api.code(entry.text, question);
+      await this.#restate([entry], { is: 'looked_up', at: new Date().toISOString(), said });
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      await this.#restate([entry], { is: 'refused', code: error.code });
+    }
   }
 
-  async #tokenFor(judgement: Judgement): Promise<{ key: string; value: string } | null> {
-    const key = keyOf(judgement);
+  async #reportOf(entry: HistoryEntry, region: string | null): Promise<ScanReport> {
+    return { event: entry.id, text: entry.text, at: entry.at, token: await this.#keptToken(entry), region };
+  }
+
+  async #keptToken(entry: HistoryEntry): Promise<string> {
+    const token = await this.#tokenFor(entry);
+    if (token !== null) await (await this.#store).write([{ table: 'tokens', key: token.key, value: token.value }]);
+    return token?.value ?? hexDigits(16);
+  }
+
+  async #tokenFor(entry: HistoryEntry): Promise<{ key: string; value: string } | null> {
+    const key = keyOf(entry);
     if (key === null) return null;
     const kept = await (await this.#store).get('tokens', key);
     return { key, value: typeof kept === 'string' ? kept : hexDigits(16) };
@@ -236,6 +257,18 @@ export class PageMemory {
 }
 
 /** Under which an item's token is kept: the same for every scan of one item, and for no other. */
-function keyOf({ fields }: Judgement): string | null {
-  return fields === null || fields.serial === null ? null : `${fields.gtin}/${fields.serial}`;
+function keyOf(entry: HistoryEntry): string | null {
+  if (isTyped({ ...entry, entry })) return `code/${entry.text}`;
+  const item = itemOf(entry);
+  return item === null ? null : `${item.gtin}/${item.serial}`;
+}
+
+/** The item of a label, or of a code as the server told it. */
+function itemOf({ judgement, report, text }: HistoryEntry): { gtin: string; serial: string } | null {
+  if (report.is === 'looked_up') {
+    const gtin = report.said.judgement?.fields?.gtin;
+    return gtin === undefined ? null : { gtin, serial: text };
+  }
+  const { gtin, serial } = judgement.fields ?? { gtin: '', serial: null };
+  return serial === null ? null : { gtin, serial };
 }

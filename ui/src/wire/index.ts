@@ -338,6 +338,38 @@ export type ScanAnswer = {
   history: HistoryLine | null;
 };
 
+export type CodeSays = 'first' | 'asked_before' | 'wrong' | 'warned';
+
+export type CodeFields = {
+  gtin: string;
+  lot: string | null;
+  expiry: string | null;
+};
+
+export type CodePunches = {
+  copies: CopiesPunch;
+  recall: RecallPunch;
+  expiry: ExpiryPunch;
+};
+
+export type CodeItem = {
+  word: VerdictWord;
+  tone: Tone;
+  issuer: IssuerName | null;
+  product: Names | null;
+  brandSays: BrandSays | null;
+  fields: CodeFields | null;
+  recall: RecallLine | null;
+  punches: CodePunches;
+};
+
+export type CodeSaid = {
+  code: string;
+  says: CodeSays;
+  judgement: CodeItem | null;
+  history: HistoryLine | null;
+};
+
 export type ScanReport = {
   event: string;
   text: string;
@@ -352,12 +384,13 @@ export type ForgetItem = {
   token: string;
 };
 
-export type Origin = 'camera' | 'picture' | 'link' | 'paste';
+export type Origin = 'camera' | 'picture' | 'link' | 'paste' | 'typed';
 
 export type Reporting =
   | { is: 'none' }
   | { is: 'waiting' }
   | { is: 'answered', at: string, answer: ScanAnswer }
+  | { is: 'looked_up', at: string, said: CodeSaid }
   | { is: 'refused', code: string };
 
 export type HistoryEntry = {

@@ -1,11 +1,12 @@
 //! Deleting: from this device at once, from the server as soon as it can be asked.
 
+use assay_core::gs1::{Gtin, Serial};
 use assay_wire::DeviceFault;
 
 use super::{
     Desk, Install, event_id, failed,
     keep::{Kept, Kind, Waiting},
-    send, view,
+    send, token, view,
 };
 
 impl Install {
@@ -40,7 +41,7 @@ impl Install {
         let going = desk.keep.entries().map_err(failed)?;
         let ask = desk.deletions(&going)?;
         desk.keep.forget_all(&ask).map_err(failed)?;
-        desk.outbox.withdraw(|waiting| waiting.kind == Kind::Report);
+        desk.outbox.withdraw(|waiting| waiting.kind != Kind::Forget);
         desk.ask(ask);
         self.shared.changed(desk);
         Ok(())
@@ -53,15 +54,17 @@ impl Desk {
         let mut items = Vec::new();
         let mut ask = Vec::new();
         for entry in going {
-            let (Some(server), Some((gtin, serial))) = (entry.told.clone(), view::item(entry)) else {
+            let Some(server) = entry.told.clone() else {
                 continue;
             };
-            let item = (gtin, serial.clone(), server.clone());
+            let Some((gtin, serial, token)) = self.told_as(entry)? else {
+                continue;
+            };
+            let item = (token.clone(), server.clone());
             if items.contains(&item) || self.keep.leaves_another(entry, going).map_err(failed)? {
                 continue;
             }
             items.push(item);
-            let token = self.token(gtin, &serial)?;
             let waiting = Waiting {
                 kind: Kind::Forget,
                 id: event_id(),
@@ -71,6 +74,22 @@ impl Desk {
             ask.push((waiting, body));
         }
         Ok(ask)
+    }
+
+    /// The item of a reading, and the token under which a server knows this install of it. A code
+    /// that a server was asked about without an answer names no item.
+    fn told_as(&mut self, entry: &Kept) -> Result<Option<(Gtin, Serial, String)>, DeviceFault> {
+        if let Some((gtin, code)) = view::looked_up_item(entry) {
+            let token = token::of_code(&self.secret()?, code);
+            return Ok(Some((gtin, Serial::from(code), token)));
+        }
+        Ok(match view::item(entry) {
+            Some((gtin, serial)) => {
+                let token = self.token(gtin, &serial)?;
+                Some((gtin, serial, token))
+            }
+            None => None,
+        })
     }
 
     fn ask(&mut self, ask: Vec<(Waiting, String)>) {

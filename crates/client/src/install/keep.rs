@@ -125,8 +125,32 @@ impl State {
 pub(super) enum Kind {
     /// A reading; its id is the event's.
     Report,
+    /// A typed code; its id is the event's.
+    Code,
     /// That an item's readings are to be deleted.
     Forget,
+}
+
+impl Kind {
+    const ALL: [(Self, &str); 3] = [
+        (Self::Report, "report"),
+        (Self::Code, "code"),
+        (Self::Forget, "forget"),
+    ];
+
+    fn code(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(kind, _)| *kind == self)
+            .map_or("", |(_, code)| code)
+    }
+
+    fn of(code: &str) -> Self {
+        Self::ALL
+            .iter()
+            .find(|(_, known)| *known == code)
+            .map_or(Self::Report, |(kind, _)| *kind)
+    }
 }
 
 /// One thing that waits, by name.
@@ -145,7 +169,8 @@ impl PartialEq for Waiting {
 
 impl Task for Waiting {
     fn goes_with(&self, other: &Self) -> bool {
-        self.kind == other.kind && self.server == other.server
+        // A server is asked about one code at a time.
+        self == other || self.kind != Kind::Code && self.kind == other.kind && self.server == other.server
     }
 }
 
@@ -297,11 +322,7 @@ impl Keep {
             .prepare("SELECT kind, id, server FROM outbox ORDER BY seq")?;
         let rows = read.query_map([], |row| {
             Ok(Waiting {
-                kind: if row.get::<_, String>(0)? == FORGET {
-                    Kind::Forget
-                } else {
-                    Kind::Report
-                },
+                kind: Kind::of(&row.get::<_, String>(0)?),
                 id: row.get(1)?,
                 server: row.get(2)?,
             })
@@ -357,7 +378,7 @@ impl Keep {
     /// Withdraws reports that were not sent yet or were not answered.
     pub(super) fn withdraw_reports(&mut self) -> Result<(), KeepError> {
         let both = self.db.transaction()?;
-        both.execute("DELETE FROM outbox WHERE kind = 'report'", [])?;
+        both.execute("DELETE FROM outbox WHERE kind <> 'forget'", [])?;
         both.execute("UPDATE entry SET state = 'none' WHERE state = 'waiting'", [])?;
         Ok(both.commit()?)
     }
@@ -365,16 +386,17 @@ impl Keep {
     /// Sends reports that wait to another server.
     pub(super) fn readdress(&self, server: &str) -> Result<(), KeepError> {
         self.db
-            .execute("UPDATE outbox SET server = ?1 WHERE kind = 'report'", [server])?;
+            .execute("UPDATE outbox SET server = ?1 WHERE kind <> 'forget'", [server])?;
         Ok(())
     }
 
     /// Whether another reading of the same item stays. It is then the one whose deletion asks the
     /// server to delete.
     pub(super) fn leaves_another(&self, entry: &Kept, going: &[Kept]) -> Result<bool, KeepError> {
+        // A typed code names no product: it is the same code as long as its digits are.
         let same = self.select(
-            "WHERE gtin = ?1 AND serial = ?2",
-            params![entry.gtin, entry.serial],
+            "WHERE gtin = ?1 AND serial = ?2 OR origin = ?3 AND origin = 'typed' AND text = ?4",
+            params![entry.gtin, entry.serial, entry.origin, entry.text],
         )?;
         let stays = same.iter().find(|one| going.iter().all(|gone| gone.id != one.id));
         let Some(stays) = stays else {
@@ -404,7 +426,7 @@ impl Keep {
     pub(super) fn forget_all(&mut self, ask: &[(Waiting, String)]) -> Result<(), KeepError> {
         let all = self.db.transaction()?;
         all.execute_batch(
-            "DELETE FROM outbox WHERE kind = 'report'; DELETE FROM entry; DELETE FROM setting;
+            "DELETE FROM outbox WHERE kind <> 'forget'; DELETE FROM entry; DELETE FROM setting;
              DELETE FROM sqlite_sequence WHERE name = 'entry';",
         )?;
         for (waiting, body) in ask {
@@ -418,17 +440,10 @@ impl Keep {
     }
 }
 
-const REPORT: &str = "report";
-const FORGET: &str = "forget";
-
 fn put(db: &Connection, waiting: &Waiting, body: &str) -> Result<(), rusqlite::Error> {
-    let kind = match waiting.kind {
-        Kind::Report => REPORT,
-        Kind::Forget => FORGET,
-    };
     db.execute(
         "INSERT OR IGNORE INTO outbox (kind, id, server, body) VALUES (?1, ?2, ?3, ?4)",
-        params![kind, waiting.id, waiting.server, body],
+        params![waiting.kind.code(), waiting.id, waiting.server, body],
     )?;
     Ok(())
 }

@@ -27,10 +27,10 @@ use std::{
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
-use assay_core::{gs1::Gtin, gs1::Serial, outbox::Outbox, region::Region, time::Timestamp};
+use assay_core::{code::TypedCode, gs1::Gtin, gs1::Serial, outbox::Outbox, region::Region, time::Timestamp};
 use assay_wire::{
-    Consent, ConsentChoice, DeviceFault, HistoryEntry, Judgement, ListState, News, Origin, ScanReport,
-    SendFault,
+    CodeQuestion, Consent, ConsentChoice, DeviceFault, HistoryEntry, Judgement, ListState, News, Origin,
+    ScanReport, SendFault,
 };
 use thiserror::Error;
 
@@ -155,7 +155,7 @@ impl Install {
     }
 
     /// Keeps a reading, and puts its report into the outbox when the person agreed, there is a
-    /// server and the label is authentic.
+    /// server and the label is authentic, or sixteen digits were typed that fit together.
     ///
     /// # Errors
     /// When the text is longer than a code can hold, or nothing can be kept.
@@ -230,7 +230,7 @@ impl Install {
             (ConsentChoice::Online, None) => {}
             (ConsentChoice::Offline | ConsentChoice::Unasked, _) => {
                 desk.keep.withdraw_reports().map_err(failed)?;
-                desk.outbox.withdraw(|waiting| waiting.kind == Kind::Report);
+                desk.outbox.withdraw(|waiting| waiting.kind != Kind::Forget);
             }
         }
         self.shared.changed(desk);
@@ -295,6 +295,9 @@ impl Desk {
         consent: &Consent,
         server: &ServerAddress,
     ) -> Result<Option<(Waiting, String)>, DeviceFault> {
+        if let Some(code) = view::typed_code(entry) {
+            return self.question_of(entry, code, consent, server).map(Some);
+        }
         let Some((gtin, serial)) = view::authentic_item(entry) else {
             return Ok(None);
         };
@@ -314,19 +317,49 @@ impl Desk {
         Ok(Some((waiting, body)))
     }
 
-    /// The install's token for an item; its secret is made when it is first needed.
+    /// The question about a typed code.
+    fn question_of(
+        &mut self,
+        entry: &Kept,
+        code: TypedCode,
+        consent: &Consent,
+        server: &ServerAddress,
+    ) -> Result<(Waiting, String), DeviceFault> {
+        let question = CodeQuestion {
+            event: Some(entry.id.clone()),
+            token: Some(token::of_code(&self.secret()?, code)),
+            region: consent.region.clone(),
+        };
+        let waiting = Waiting {
+            kind: Kind::Code,
+            id: entry.id.clone(),
+            server: server.to_string(),
+        };
+        let body = send::Lookup {
+            digits: code.to_string(),
+            question,
+        };
+        let body = serde_json::to_string(&body).map_err(|_| DeviceFault::StoreFailed)?;
+        Ok((waiting, body))
+    }
+
+    /// The install's token for an item.
     fn token(&mut self, gtin: Gtin, serial: &Serial) -> Result<String, DeviceFault> {
+        Ok(token::token(&self.secret()?, gtin, serial))
+    }
+
+    /// What tokens come from; made when it is first needed.
+    fn secret(&mut self) -> Result<[u8; token::SECRET], DeviceFault> {
         let kept = self.keep.setting(SECRET_SETTING).map_err(failed)?;
-        let secret = match kept.and_then(|value| value.try_into().ok()) {
-            Some(secret) => secret,
+        match kept.and_then(|value| value.try_into().ok()) {
+            Some(secret) => Ok(secret),
             None => {
                 let mut secret = [0; token::SECRET];
                 getrandom::fill(&mut secret).map_err(|_| DeviceFault::SystemRefused)?;
                 self.keep.set(SECRET_SETTING, &secret).map_err(failed)?;
-                secret
+                Ok(secret)
             }
-        };
-        Ok(token::token(&secret, gtin, serial))
+        }
     }
 }
 

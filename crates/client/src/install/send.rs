@@ -1,11 +1,17 @@
 //! One request of the outbox: what is sent, and what of the answer is believed.
 
 use assay_core::{
+    code::TypedCode,
+    gs1::{Gtin, Lot},
     outbox::{Answer, Attempt},
     region::Region,
+    time::Timestamp,
+    trust,
 };
-use assay_wire::{FindingLine, ForgetItem, HistoryLine, ScanAnswer, SendFault};
-use serde::Deserialize;
+use assay_wire::{
+    CodeItem, CodeQuestion, CodeSaid, FindingLine, ForgetItem, HistoryLine, ScanAnswer, SendFault,
+};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{
@@ -18,6 +24,15 @@ use crate::transport::{Reply, Request, Transport};
 const MOST_ANSWER: usize = 512 * 1024;
 /// Findings are few: one for each kind.
 const MOST_FINDINGS: usize = 16;
+/// What a brand may say of its product.
+const MOST_WORDS: usize = 1000;
+
+/// A question about a typed code, as it waits.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Lookup {
+    pub digits: String,
+    pub question: CodeQuestion,
+}
 
 /// How one request came out.
 #[derive(Debug)]
@@ -57,13 +72,28 @@ pub(super) fn send(transport: &dyn Transport, tasks: &[Waiting], bodies: &[Strin
     else {
         return Sent::failed(SendFault::Unreachable, None);
     };
-    let list = format!("[{}]", bodies.join(","));
-    let (path, body): (&[&str], String) = match first.kind {
-        Kind::Report => (&["v1", "scans"], list),
-        Kind::Forget => (&["v1", "scans", "forget"], format!("{{\"items\":{list}}}")),
+    let list = || format!("[{}]", bodies.join(","));
+    let lookup;
+    let (path, body) = match first.kind {
+        Kind::Report => (vec!["v1", "scans"], list()),
+        Kind::Forget => (vec!["v1", "scans", "forget"], format!("{{\"items\":{}}}", list())),
+        Kind::Code => {
+            let read = bodies
+                .first()
+                .and_then(|body| serde_json::from_str::<Lookup>(body).ok());
+            let Some(read) = read else {
+                return Sent {
+                    attempt: Attempt::Rejected("unreadable".to_owned()),
+                    ..Sent::answered(Vec::new())
+                };
+            };
+            lookup = read;
+            let question = serde_json::to_string(&lookup.question).unwrap_or_default();
+            (vec!["v1", "codes", &lookup.digits], question)
+        }
     };
     let asked = transport.ask(&Request {
-        url: address.path(path),
+        url: address.path(&path),
         body: Some(body.into_bytes()),
         most: MOST_ANSWER,
     });
@@ -72,6 +102,7 @@ pub(super) fn send(transport: &dyn Transport, tasks: &[Waiting], bodies: &[Strin
         Ok(reply) => match first.kind {
             Kind::Report => reported(tasks, &reply.body),
             Kind::Forget => forgotten(tasks, &reply.body),
+            Kind::Code => looked_up(first, &bodies[0], &reply.body),
         },
         Err(Declined::Fault(fault, wait)) => Sent::failed(fault, wait),
         Err(Declined::Rejected(code)) => Sent {
@@ -214,6 +245,66 @@ fn is_month(text: &str) -> bool {
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     text.split_once('-').is_some_and(|(year, month)| {
         year.len() == 4 && month.len() == 2 && digits(year) && digits(month) && ("01"..="12").contains(&month)
+    })
+}
+
+/// What was said of the code that was asked about, or nothing.
+fn looked_up(task: &Waiting, asked: &str, body: &[u8]) -> Sent {
+    let digits = serde_json::from_str::<Lookup>(asked).map(|lookup| lookup.digits);
+    let said = digits.ok().and_then(|digits| believable_code(&digits, body));
+    let Some(answer) = said.and_then(|said| serde_json::to_string(&said).ok()) else {
+        return Sent::failed(SendFault::Unreadable, None);
+    };
+    let mut sent = Sent::answered(vec![(task.clone(), Answer::Acknowledged)]);
+    sent.said.push(Said {
+        id: task.id.clone(),
+        answer,
+    });
+    sent
+}
+
+/// An answer about the code that was asked about, of words that such an answer can have.
+fn believable_code(digits: &str, body: &[u8]) -> Option<CodeSaid> {
+    let said: CodeSaid = serde_json::from_slice(body).ok()?;
+    let fits = said.code == TypedCode::parse(digits).ok()?.grouped()
+        && said.is_consistent()
+        && said.history.as_ref().is_none_or(is_believable)
+        && said.judgement.as_ref().is_none_or(is_item);
+    fits.then_some(said)
+}
+
+/// Names and numbers as a trust list may have them: nothing longer, nothing that turns the writing.
+fn is_item(item: &CodeItem) -> bool {
+    let named = |names: &assay_wire::Names| trust::Names::try_from(names).is_ok();
+    let plain = |names: &assay_wire::Names| {
+        [&names.zh, &names.en]
+            .iter()
+            .all(|text| text.chars().count() <= MOST_WORDS)
+    };
+    item.issuer.as_ref().is_none_or(|issuer| named(&issuer.names))
+        && item.product.as_ref().is_none_or(named)
+        && item.brand_says.as_ref().is_none_or(|says| {
+            named(&says.names)
+                && says.words.as_ref().is_none_or(plain)
+                && Timestamp::parse(&says.signed_at).is_ok()
+        })
+        && item.recall.as_ref().is_none_or(|recall| {
+            plain(&recall.reason) && plain(&recall.todo) && Timestamp::parse(&recall.since).is_ok()
+        })
+        && item.fields.as_ref().is_none_or(|fields| {
+            Gtin::parse_14(&fields.gtin).is_ok()
+                && fields.lot.as_deref().is_none_or(|lot| Lot::parse(lot).is_ok())
+                && fields.expiry.as_deref().is_none_or(is_day)
+        })
+}
+
+/// `2027-12-31`.
+fn is_day(text: &str) -> bool {
+    text.split_at_checked(7).is_some_and(|(month, day)| {
+        is_month(month)
+            && day.len() == 3
+            && day.starts_with('-')
+            && day[1..].bytes().all(|byte| byte.is_ascii_digit())
     })
 }
 

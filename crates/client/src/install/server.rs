@@ -32,7 +32,7 @@ impl Install {
         desk.keep.set(&setting, value.as_bytes()).map_err(failed)?;
         if value.is_empty() {
             desk.keep.withdraw_reports().map_err(failed)?;
-            desk.outbox.withdraw(|waiting| waiting.kind == Kind::Report);
+            desk.outbox.withdraw(|waiting| waiting.kind != Kind::Forget);
         } else {
             desk.keep.readdress(&value).map_err(failed)?;
             desk.reload()?;

@@ -1,13 +1,16 @@
 //! What is kept, as the interface is told of it.
 
 use assay_core::{
+    code::TypedCode,
     gs1::{Gtin, Serial},
     label::Scanned,
     outbox::Outbox as Queue,
     time::Timestamp,
     verdict::{VerdictWord, join},
 };
-use assay_wire::{DeviceFault, HistoryEntry, Judgement, Origin, Outbox, Reporting, ScanAnswer, SendFault};
+use assay_wire::{
+    CodeSaid, DeviceFault, HistoryEntry, Judgement, Origin, Outbox, Reporting, ScanAnswer, SendFault,
+};
 use serde_json::value::RawValue;
 
 use super::{
@@ -15,11 +18,15 @@ use super::{
     keep::{Kept, State, Waiting},
 };
 
-const ORIGINS: [(Origin, &str); 4] = [
+/// The code of digits that were typed where they are asked for.
+const TYPED: &str = "typed";
+
+const ORIGINS: [(Origin, &str); 5] = [
     (Origin::Camera, "camera"),
     (Origin::Picture, "picture"),
     (Origin::Link, "link"),
     (Origin::Paste, "paste"),
+    (Origin::Typed, TYPED),
 ];
 
 impl Kept {
@@ -65,6 +72,22 @@ fn word(code: &str) -> VerdictWord {
     known.copied().unwrap_or(VerdictWord::CouldNotCheck)
 }
 
+/// The code of a reading that was typed where codes are asked for. Digits from anywhere else may be
+/// anything, a payment card's for one, and are nobody's business.
+pub(super) fn typed_code(entry: &Kept) -> Option<TypedCode> {
+    (entry.origin == TYPED)
+        .then(|| TypedCode::parse(&entry.text).ok())
+        .flatten()
+}
+
+/// The item of a typed code, as its server told it.
+pub(super) fn looked_up_item(entry: &Kept) -> Option<(Gtin, TypedCode)> {
+    let code = typed_code(entry)?;
+    let said: CodeSaid = serde_json::from_str(entry.said.as_deref()?).ok()?;
+    let gtin = Gtin::parse_14(&said.judgement?.fields?.gtin).ok()?;
+    Some((gtin, code))
+}
+
 /// The item of a reading whose label this device found to be its issuer's.
 pub(super) fn authentic_item(entry: &Kept) -> Option<(Gtin, Serial)> {
     let is_authentic = match word(&entry.word) {
@@ -100,12 +123,18 @@ pub(super) fn item(entry: &Kept) -> Option<(Gtin, Serial)> {
 /// that a verdict that was reached anew outweighs an answer from before.
 pub(super) fn entry(kept: Kept) -> HistoryEntry {
     let own = word(&kept.word);
+    let typed = typed_code(&kept).is_some();
+    let said_at = Timestamp(kept.said_at.unwrap_or(kept.at)).to_string();
     let report = match (kept.state, kept.said) {
         (State::Waiting, _) => Reporting::Waiting,
         (State::Refused, Some(code)) => Reporting::Refused { code },
+        (State::Answered, Some(said)) if typed => match serde_json::from_str(&said) {
+            Ok(said) => Reporting::LookedUp { at: said_at, said },
+            Err(_) => Reporting::None,
+        },
         (State::Answered, Some(said)) => match serde_json::from_str::<ScanAnswer>(&said) {
             Ok(answer) => Reporting::Answered {
-                at: Timestamp(kept.said_at.unwrap_or(kept.at)).to_string(),
+                at: said_at,
                 answer: joined(own, answer),
             },
             Err(_) => Reporting::None,

@@ -5,6 +5,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod codes;
 mod forget;
 mod hostile;
 mod report;

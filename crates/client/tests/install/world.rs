@@ -303,6 +303,6 @@ pub(crate) fn said(body: &[u8], word: &str, standing: &str) -> Vec<u8> {
 pub(crate) fn answer_word(entry: &HistoryEntry) -> Option<&'static str> {
     match &entry.report {
         Reporting::Answered { answer, .. } => Some(answer.word),
-        Reporting::None | Reporting::Waiting | Reporting::Refused { .. } => None,
+        Reporting::None | Reporting::Waiting | Reporting::LookedUp { .. } | Reporting::Refused { .. } => None,
     }
 }

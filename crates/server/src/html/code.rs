@@ -144,9 +144,31 @@ fn said_of(reader: Reader<'_>, answer: &CodeAnswer) -> VerdictText {
                 text.state = words.get("code.first.state").to_owned();
             }
         }
-        CodeSays::Wrong | CodeSays::Warned => {}
+        CodeSays::Warned => text.why = warning(reader, judgement, brand),
+        CodeSays::Wrong => {}
     }
     text
+}
+
+/// What speaks against the item; nothing of a signature or of the label itself.
+fn warning(reader: Reader<'_>, judgement: &Judgement, brand: &str) -> Vec<String> {
+    let words = reader.words;
+    let reason = judgement.recall.as_ref().map(|recall| words.name(&recall.reason));
+    let expiry = judgement
+        .fields
+        .as_ref()
+        .and_then(|fields| fields.expiry.as_deref());
+    let date = expiry.map(|expiry| words.date(expiry)).unwrap_or_default();
+    let key = format!("code.why.{}", judgement.word);
+    let values = [
+        ("brand", brand),
+        ("reason", reason.unwrap_or_default()),
+        ("date", date.as_str()),
+    ];
+    match words.has(&key) {
+        true => vec![words.fill(&key, &values)],
+        false => Vec::new(),
+    }
 }
 
 fn first_in(reader: Reader<'_>, history: Option<&HistoryLine>) -> Option<String> {

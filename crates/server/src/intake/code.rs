@@ -170,7 +170,14 @@ impl Intake {
             .whole()
             .excerpt(Some(known.gtin), None)
             .map_err(|_| Problem::NoTrustList)?;
-        let mut judgement = self.trust.judge(&known.link(), now);
+        let mut judgement = self.named(self.trust.judge(&known.link(), now), now).await;
+        if judgement.product.is_none() {
+            // An unsigned link has no name by the list; a number that was issued has.
+            let scope = excerpt.scope_of(known.gtin, now);
+            judgement.product = scope
+                .and_then(|(issuer, _)| issuer.product(known.gtin))
+                .map(Into::into);
+        }
         let item = ItemKey::of(known.gtin, &known.serial);
         let assessment = self.record(item, &question.asker, from, now).await?;
         let standing = assessment.standing.word();

@@ -8,6 +8,7 @@ mod complaint;
 mod diversion;
 mod hidden;
 mod network;
+mod product;
 mod trust;
 
 use std::{net::IpAddr, sync::Arc};

@@ -139,6 +139,27 @@ async fn the_three_classic_answers() {
 }
 
 #[tokio::test]
+async fn a_code_and_a_link_name_the_product_by_the_brands_own_record() {
+    let (_dir, server, token) = brand().await;
+    let code = codes(&batch(&server, &token, &request(1, 1)).await).remove(0);
+    let by_list = ask(&server, &code).await;
+    assert_eq!(by_list["judgement"]["brandSays"], Value::Null);
+    let record = crate::products::record(1, GTIN, crate::common::labels::now().0 - 60, "Spring Longjing");
+    assert_eq!(crate::products::ask(&server, "PUT", GTIN, &record).await.0, 204);
+    let named = ask(&server, &code).await;
+    assert_eq!(named["judgement"]["product"]["en"], "Spring Longjing");
+    assert_eq!(named["judgement"]["brandSays"]["names"]["zh"], "示范龙井");
+    let label = crate::common::labels::label("A1");
+    let page = crate::link::ask(&server, "GET", crate::link::path(&label), "", "").await;
+    assert!(
+        page.body.contains("Spring Longjing") || page.body.contains("示范龙井"),
+        "{}",
+        page.body
+    );
+    server.stopped().await;
+}
+
+#[tokio::test]
 async fn digits_that_are_no_code_are_refused_by_name_and_the_form_helps() {
     let (_dir, server, token) = brand().await;
     let code = codes(&batch(&server, &token, &request(1, 1)).await).remove(0);

@@ -17,11 +17,11 @@ async fn server() -> (TempDir, Running) {
 }
 
 /// Path and query of a label.
-fn path(label: &str) -> &str {
+pub(crate) fn path(label: &str) -> &str {
     label.strip_prefix("https://id.assaydemo.example").unwrap()
 }
 
-async fn ask(server: &Running, method: &str, path: &str, headers: &str, body: &str) -> Answer {
+pub(crate) async fn ask(server: &Running, method: &str, path: &str, headers: &str, body: &str) -> Answer {
     server
         .send(&format!(
             "{method} {path} HTTP/1.1\r\nhost: {HOST}\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n{body}",

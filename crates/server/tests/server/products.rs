@@ -16,7 +16,7 @@ use crate::common::labels::{GTIN, now};
 use crate::scans::config;
 use crate::support::Running;
 
-fn record(seed: u8, gtin: &str, signed_at: i64, name: &str) -> Vec<u8> {
+pub(crate) fn record(seed: u8, gtin: &str, signed_at: i64, name: &str) -> Vec<u8> {
     let draft = ProductDraft {
         gtin: Gtin::parse(gtin).unwrap(),
         signed_at: Timestamp(signed_at),
@@ -28,7 +28,7 @@ fn record(seed: u8, gtin: &str, signed_at: i64, name: &str) -> Vec<u8> {
 }
 
 /// Status and body, which is bytes.
-async fn ask(server: &Running, method: &str, gtin: &str, body: &[u8]) -> (u16, Vec<u8>) {
+pub(crate) async fn ask(server: &Running, method: &str, gtin: &str, body: &[u8]) -> (u16, Vec<u8>) {
     let mut stream = TcpStream::connect(server.address).await.unwrap();
     let length = body.len();
     let head = format!(

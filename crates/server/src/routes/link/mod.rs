@@ -128,8 +128,13 @@ impl Links {
         })
     }
 
-    fn judge(&self, text: &str) -> Judgement {
-        self.trust.judge(text, crate::now())
+    async fn judge(&self, text: &str) -> Judgement {
+        let now = crate::now();
+        let judgement = self.trust.judge(text, now);
+        match &self.intake {
+            Some(intake) => intake.named(judgement, now).await,
+            None => judgement,
+        }
     }
 }
 
@@ -187,7 +192,7 @@ async fn look(
 ) -> Result<Response, Problem> {
     let asked = links.asked(&uri, &headers)?;
     let kind = Kind::of(&headers, asked.link_type.as_deref())?;
-    let judgement = links.judge(&asked.text);
+    let judgement = links.judge(&asked.text).await;
     let refused = refusal(&asked.text, &judgement);
     if let Some(wanted) = asked.link_type.as_deref().filter(|_| refused.is_none()) {
         match LinkType::of(wanted) {
@@ -269,7 +274,7 @@ async fn press(
     from_our_page(&headers)?;
     let intake = links.intake.as_ref().ok_or(Problem::StoreUnavailable)?;
     let asked = links.asked(&uri, &headers)?;
-    let mut judgement = links.judge(&asked.text);
+    let mut judgement = links.judge(&asked.text).await;
     let label = UnverifiedLabel::parse(&asked.text).map_err(|error| Problem::Link(error.code()))?;
     let event = event_of(&body).or_else(fresh_event).ok_or(Problem::Internal)?;
     let from = peer.client(&headers, &links.proxies);
