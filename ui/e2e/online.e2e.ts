@@ -14,15 +14,20 @@ const english: Look = { ...LOOKS[0], name: 'online', language: 'en' } as Look;
 const chinese: Look = { ...english, language: 'zh' };
 
 let real: Real;
+/** Its camera shows no code, so that the viewfinder stays. */
 let browser: Browser;
+/** Its camera shows the first label. */
+let filmed: Browser;
 let next = 0;
 
 beforeAll(async () => {
   real = await startReal();
-  browser = await launch({ file: film([{ texts: [real.labels[0] ?? ''], frames: 20 }]) });
+  browser = await launch('pattern');
+  filmed = await launch({ file: film([{ texts: [real.labels[0] ?? ''], frames: 20 }]) });
 }, 120_000);
 afterAll(async () => {
   await browser.close();
+  await filmed.close();
   real.stop();
 });
 
@@ -43,15 +48,15 @@ async function visit(address: string, look = english, from = browser): Promise<V
 }
 
 /** A visit of somebody who has agreed to ask online, after the first verdict about `text`. */
-async function agreed(text: string, look = english, from = browser): Promise<Visit> {
-  const visited = await visit(linkTo(text), look, from);
+async function agreed(text: string, look = english): Promise<Visit> {
+  const visited = await visit(linkTo(text), look);
   await visited.page.click(look.language === 'zh' ? 'button:has-text("联网查")' : 'button:has-text("Ask online")');
   return visited;
 }
 
 describe('the first scan', () => {
   it('before the camera: asks once, reports, shows the first check, keeps it', async () => {
-    const { page, context, found } = await visit(real.address);
+    const { page, context, found } = await visit(real.address, english, filmed);
     await page.waitForSelector('h1:has-text("Ask online whether it was copied?")');
     expect(await page.isChecked('[role=switch]')).toBe(false);
     expect(await violations(page)).toEqual([]);
@@ -212,13 +217,44 @@ describe('what the history says', () => {
   });
 });
 
-describe('a typed code', () => {
-  // A camera that shows no label, so that the viewfinder stays.
-  let still: Browser;
-  beforeAll(async () => {
-    still = await launch('pattern');
+describe('what the brand says of its product', () => {
+  const WORDS = 'From one farm, filled on the day it was milked.';
+
+  it('is fetched after the answer, shown apart from the marks, and known without a network; a lie is not', async () => {
+    const liar = await visit(linkTo(fresh()));
+    await liar.page.route('**/v1/products/*', (route) => route.fulfill({ body: Buffer.from('ASSAYPR\u0001nothing signed'), contentType: 'application/octet-stream' }));
+    await Promise.all([liar.page.waitForResponse('**/v1/products/*'), liar.page.click('button:has-text("Ask online")')]);
+    await verdict(liar.page, 'issued_first_check');
+    await liar.page.click('.item');
+    await liar.page.waitForSelector('dialog dl:has-text("Plain milk 250 ml")');
+    expect(await liar.page.locator('dialog:has-text("says of its product")').count()).toBe(0);
+    await liar.context.close();
+
+    real.publish('纯牛奶 250 毫升', 'Plain milk 250 ml, by its brand', '当天挤奶，当天灌装。', WORDS);
+    const { page, context } = await visit(linkTo(fresh()));
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('/v1/products/')) asked.push(request.url());
+    });
+    await page.waitForSelector('h1:has-text("Ask online whether it was copied?")');
+    expect(asked).toEqual([]);
+    await page.click('button:has-text("Ask online")');
+    await page.waitForSelector('.item:has-text("Plain milk 250 ml, by its brand")');
+    await page.click('.item');
+    await page.waitForSelector(`dialog p:has-text("${WORDS}")`);
+    await keep(page, 'brand-says');
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await context.setOffline(true);
+    await page.evaluate((link) => (window.location.hash = `#link=${encodeURIComponent(link)}`), fresh());
+    await verdict(page, 'issued_not_checked');
+    await page.waitForSelector('.item:has-text("Plain milk 250 ml, by its brand")');
+    expect(asked.length).toBe(1);
+    await context.close();
   });
-  afterAll(() => still.close());
+});
+
+describe('a typed code', () => {
   const type = async (page: Page, digits: string) => {
     if ((await page.locator('.tools').count()) === 0) await page.keyboard.press('Escape');
     await page.click('.tools button:last-child');
@@ -228,7 +264,7 @@ describe('a typed code', () => {
 
   it('is asked about after the question, told without a signature, and asked again without a network', async () => {
     const [one = '', other = ''] = await real.codes(2);
-    const { page, context, found } = await visit(linkTo(fresh()), english, still);
+    const { page, context, found } = await visit(linkTo(fresh()));
     await page.click('button:has-text("Only on this device")');
     await verdict(page, 'issued_not_checked');
     const posts: string[] = [];
@@ -273,7 +309,7 @@ describe('a typed code', () => {
   it('that somebody else asked about, and one that was never issued', async () => {
     const [one = ''] = await real.codes(1);
     await fetch(`${real.address}v1/codes/${one}`, { method: 'POST' });
-    const { page, context } = await agreed(fresh(), chinese, still);
+    const { page, context } = await agreed(fresh(), chinese);
     await verdict(page, 'issued_first_check');
     await type(page, one);
     await page.waitForSelector('.verdict[data-word=issued_checked_before] .state:has-text("此前查过，首次在")');
@@ -347,7 +383,7 @@ describe('the picture of a verdict', () => {
 
 describe('a picture opened', () => {
   it('with a marketing code beside the label: the label has the word', async () => {
-    const { page, context } = await visit(real.address);
+    const { page, context } = await visit(real.address, english, filmed);
     await page.click('button:has-text("Only on this device")');
     await page.keyboard.press('Escape');
     await page.waitForSelector('input[type=file]', { state: 'attached' });

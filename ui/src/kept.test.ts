@@ -15,10 +15,12 @@ import { parseTickets } from './flow/tickets';
 import { stops, wayLines } from './flow/way_lines';
 import { HostError, SendError } from './host/errors';
 import { PageMemory } from './host/memory';
+import { PageProducts } from './host/products';
 import { randomUuid } from './host/random';
 import { Memory } from './host/store';
 import type { Api, ScanReply } from './host/api';
 import type { CodeSaid, Consent, HistoryEntry, HistoryLine, Judgement, News, ScanAnswer, ScanReport, VerdictWord, Way, WayStep } from './wire';
+import type { Reader } from './reader/reader';
 import { wordsIn } from './words';
 
 const history: HistoryLine = { standing: 'issued_first_check', own: 1, others: 0, first: null, firstRegion: null, findings: [] };
@@ -152,7 +154,7 @@ class ScriptedApi {
 
 function page(): { api: ScriptedApi; memory: PageMemory; store: Memory } {
   const [api, store] = [new ScriptedApi(), new Memory()];
-  return { api, store, memory: new PageMemory(Promise.resolve(store), api as unknown as Api, async () => true) };
+  return { api, store, memory: new PageMemory(Promise.resolve(store), api as unknown as Api, async () => true, { fetch: async () => false, named: async (judgement) => judgement }) };
 }
 const online: Consent = { choice: 'online', region: 'CN-GD' };
 
@@ -264,6 +266,84 @@ describe('a typed code', () => {
     await memory.send();
     expect((await memory.history()).find(({ id }) => id === typed.id)?.report).toEqual({ is: 'refused', code: 'code_length' });
     expect((await memory.outbox()).waiting).toBe(0);
+  });
+});
+
+describe('what brands say of products', () => {
+  const says = (en: string, signedAt: string) => ({ names: { zh: '奶', en }, words: null, picture: null, signedAt });
+  /** Records are their text here: whom and when the reader believes is the module's own test. */
+  const reader = {
+    product: async (bytes: ArrayBuffer) => {
+      const text = new TextDecoder().decode(bytes);
+      const [en = '', at = ''] = text.split('@');
+      return text.startsWith('forged') ? { says: null, refused: 'key_unknown' } : { says: says(en, at), refused: null };
+    },
+  } as unknown as Reader;
+  class Shelf {
+    given: string | HostError | SendError = new HostError('not_there');
+    times = 0;
+    async product(): Promise<ArrayBuffer> {
+      this.times += 1;
+      if (typeof this.given !== 'string') throw this.given;
+      return new TextEncoder().encode(this.given).buffer;
+    }
+  }
+  const shelf = () => {
+    const api = new Shelf();
+    const store = new Memory();
+    return { api, store, products: new PageProducts(Promise.resolve(store), api as unknown as Api, reader) };
+  };
+  const GTIN = '06901234567892';
+  const nameBy = async (products: PageProducts) => (await products.named(JUDGEMENTS.issued_not_checked)).product?.en;
+
+  it('are asked once while the page is open, and again when the server failed', async () => {
+    const { api, products } = shelf();
+    api.given = new SendError('unreachable');
+    expect([await products.fetch(GTIN), await products.fetch(GTIN), api.times]).toEqual([false, false, 2]);
+    api.given = new HostError('not_there');
+    expect([await products.fetch(GTIN), await products.fetch(GTIN), api.times]).toEqual([false, false, 3]);
+  });
+
+  it('name a label, also for a page that is opened later without a network', async () => {
+    const { api, store, products } = shelf();
+    api.given = 'Milk by its brand@2026-11-02';
+    expect(await products.fetch(GTIN)).toBe(true);
+    const later = new PageProducts(Promise.resolve(store), new Shelf() as unknown as Api, reader);
+    expect(await later.named(JUDGEMENTS.issued_not_checked)).toMatchObject({ product: { en: 'Milk by its brand' }, brandSays: { signedAt: '2026-11-02' } });
+    expect(await later.named(JUDGEMENTS.not_signed_label)).toBe(JUDGEMENTS.not_signed_label);
+  });
+
+  it('that are not believed, or are earlier, change nothing', async () => {
+    const { api, store, products } = shelf();
+    api.given = 'forged@2026-11-09';
+    expect(await products.fetch(GTIN)).toBe(false);
+    expect(await nameBy(products)).toBe(JUDGEMENTS.issued_not_checked.product?.en);
+    api.given = 'Newer@2026-11-09';
+    const second = new PageProducts(Promise.resolve(store), api as unknown as Api, reader);
+    expect(await second.fetch(GTIN)).toBe(true);
+    api.given = 'Older@2026-11-01';
+    const third = new PageProducts(Promise.resolve(store), api as unknown as Api, reader);
+    expect([await third.fetch(GTIN), await nameBy(third)]).toEqual([false, 'Newer']);
+  });
+
+  it('name kept scans when they come, and the verdict on the screen', async () => {
+    const [api, store] = [new ScriptedApi(), new Memory()];
+    const said = says('Milk by its brand', '2026-11-02');
+    const named = async (judgement: Judgement) => ({ ...judgement, product: said.names, brandSays: said });
+    const fetched: string[] = [];
+    const fetch = async (gtin: string) => fetched.push(gtin) > 0;
+    const memory = new PageMemory(Promise.resolve(store), api as unknown as Api, async () => true, { fetch, named });
+    await memory.record('a', 'camera', JUDGEMENTS.issued_not_checked);
+    await memory.send();
+    expect(fetched).toEqual([]);
+    await memory.setConsent(online, null);
+    const scan = await memory.record('a', 'camera', JUDGEMENTS.issued_not_checked);
+    await memory.send();
+    expect(fetched).toEqual([GTIN]);
+    const last = (await memory.history()).find(({ id }) => id === scan.id);
+    expect(last).toMatchObject({ judgement: { product: { en: 'Milk by its brand' } }, report: { is: 'answered' } });
+    const [state] = run(...scanned(), { type: 'told', news: { kind: 'entry', entry: last ?? entry(JUDGEMENTS.expired) } });
+    expect(state.screen).toMatchObject({ judgement: { word: 'issued_not_checked', brandSays: said } });
   });
 });
 

@@ -2,13 +2,19 @@
 
 use std::path::Path;
 
-use assay_core::{gs1::Gtin, time::Timestamp, trust::CompiledList, verify::Now};
+use assay_core::{
+    gs1::Gtin,
+    product::{NotBelieved, believe},
+    time::Timestamp,
+    trust::CompiledList,
+    verify::Now,
+};
 use assay_wire::{Judgement, ListState, judge};
 
 use crate::{
     clock::Clock,
     floor,
-    products::{ProductFault, Products, believe},
+    products::{ProductFault, Products},
     store::{Store, StoreError},
     trust_folder::{self, TrustFolderError},
     tuf::{self, Believe, MAX_STATE, STATE_FILE, Source, TrustState, Update, UpdateError},
@@ -213,11 +219,19 @@ impl<S: Store> Device<S> {
     /// Why the record is not taken. What was held stays.
     pub fn take_product(&mut self, gtin: Gtin, bytes: &[u8], clock: &impl Clock) -> Result<(), ProductFault> {
         let now = self.now(clock);
-        let list = self.list().ok_or(ProductFault::NoList)?;
+        let list = self.list().ok_or(NotBelieved::NoList)?;
         let record = believe(bytes, gtin, list, now)?;
         let held = self.products.get(gtin);
         let held_is_believed = held.is_some_and(|held| believe(held, gtin, list, now).is_ok());
         self.products.take(&record, bytes, held_is_believed, &self.store)
+    }
+
+    /// Drops what brands said of their products: it tells which were read.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn forget_products(&mut self) -> Result<(), StoreError> {
+        self.products.forget(&self.store)
     }
 
     /// The list in use.

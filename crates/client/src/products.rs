@@ -1,17 +1,15 @@
 //! What brands say of their products, kept on the device as they signed it.
 //!
 //! A record may come from anywhere: it is believed for its signature, anew each time it is shown,
-//! because its key may have been withdrawn since. Deliberately absent: fetching (an install's
-//! transport brings the bytes of `GET /v1/products/{gtin}`).
+//! because its key may have been withdrawn since. Deliberately absent: fetching (an install asks for
+//! the bytes of `GET /v1/products/{gtin}`).
 
 use std::collections::BTreeMap;
 
 use assay_core::{
     gs1::Gtin,
-    product::{MAX_RECORD, ProductError, ProductRecord, ProductRefusal, UnverifiedProduct},
+    product::{MAX_RECORD, NotBelieved, ProductRecord, UnverifiedProduct},
     time::Timestamp,
-    trust::{CompiledList, ReadBackError},
-    verify::Now,
 };
 use thiserror::Error;
 
@@ -28,21 +26,12 @@ const MAX_FILE: usize = MOST * (MAX_RECORD + PREFIX);
 /// Why a record is not taken.
 #[derive(Debug, Error)]
 pub enum ProductFault {
-    /// Not a record.
+    /// Not what the brand says of the product.
     #[error(transparent)]
-    Record(#[from] ProductError),
-    /// Not believed.
-    #[error(transparent)]
-    Refused(#[from] ProductRefusal),
-    /// Of another product than was asked for.
-    #[error("the record is of another product")]
-    OtherProduct,
+    NotBelieved(#[from] NotBelieved),
     /// A later one is held.
     #[error("a record signed later is held already")]
     Older,
-    /// There is no trust list to believe it by, or it cannot be read.
-    #[error("there is no trust list to believe the record by")]
-    NoList,
     /// It cannot be kept.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -53,37 +42,11 @@ impl ProductFault {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Record(error) => error.code(),
-            Self::Refused(refusal) => refusal.code(),
-            Self::OtherProduct => "other_product",
+            Self::NotBelieved(why) => why.code(),
             Self::Older => "later_product",
-            Self::NoList => "no_trust_list",
             Self::Store(_) => "store",
         }
     }
-}
-
-impl From<ReadBackError> for ProductFault {
-    fn from(_: ReadBackError) -> Self {
-        Self::NoList
-    }
-}
-
-/// Believes a record's bytes by a list, for the product that was asked for.
-///
-/// # Errors
-/// Why it is not believed.
-pub fn believe(
-    bytes: &[u8],
-    gtin: Gtin,
-    list: &CompiledList<Vec<u8>>,
-    now: Now,
-) -> Result<ProductRecord, ProductFault> {
-    let record = UnverifiedProduct::parse(bytes)?;
-    if record.gtin() != gtin {
-        return Err(ProductFault::OtherProduct);
-    }
-    Ok(record.verify(&list.excerpt(Some(gtin), Some(record.key_id()))?, now)?)
 }
 
 /// The records a device keeps.
@@ -118,6 +81,15 @@ impl Products {
             }
         }
         Ok(products)
+    }
+
+    /// Drops every record: they tell which products were read.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub(crate) fn forget(&mut self, store: &impl Store) -> Result<(), StoreError> {
+        self.records.clear();
+        store.replace(FILE, &[])
     }
 
     /// The record held of a product, as it came.

@@ -64,6 +64,17 @@ extern "C" fn assay_judge(address: usize, len: usize, now_seconds: f64, floor_se
 }
 
 #[unsafe(no_mangle)]
+extern "C" fn assay_product(
+    address: usize,
+    len: usize,
+    gtin: f64,
+    now_seconds: f64,
+    floor_seconds: f64,
+) -> u64 {
+    packed(|module| module.product(address, len, gtin, now_seconds, floor_seconds))
+}
+
+#[unsafe(no_mangle)]
 extern "C" fn assay_typed_code(address: usize, len: usize) -> u64 {
     packed(|module| module.typed_code(address, len))
 }

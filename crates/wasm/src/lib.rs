@@ -14,6 +14,7 @@
 //! | `assay_read` | address, width, height, format (0 luma, 1 RGBA), effort (0 first tier, 1 video, 2 photograph) | `Reading` |
 //! | `assay_trust` | address, length of a compiled list (`trust.list`) | `ListState` |
 //! | `assay_judge` | address, length of the text, clock and floor in seconds since 1970 | `Judgement` |
+//! | `assay_product` | address, length of a product record, GTIN as a number, clock and floor as above | `ProductSaid` |
 //! | `assay_typed_code` | address, length of the text | `TypedCodeAnswer` |
 //!
 //! One import: `env.now_ms`, milliseconds since 1970 with fractions, never going back.

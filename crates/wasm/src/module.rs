@@ -1,8 +1,8 @@
 //! One reader and judge with its buffers and its trust list.
 
-use assay_core::{time::Timestamp, trust::CompiledList, verify::Now};
+use assay_core::{gs1::Gtin, time::Timestamp, trust::CompiledList, verify::Now};
 use assay_reader::{Effort, Hint, LumaFrame, ReadBudget, Symbol};
-use assay_wire::{Corners, HintCode, ListState, Reading, SymbolSeen, TypedCodeAnswer, judge};
+use assay_wire::{Corners, HintCode, ListState, ProductSaid, Reading, SymbolSeen, TypedCodeAnswer, judge};
 use serde::Serialize;
 
 use crate::{luma, memory::Memory};
@@ -100,6 +100,25 @@ impl Module {
         };
         let judgement = judge(&text, self.list.as_ref(), now);
         self.give(&judgement)
+    }
+
+    /// What a record from anywhere says of the product asked for. Keeps nothing of it.
+    pub fn product(
+        &mut self,
+        address: usize,
+        len: usize,
+        gtin: f64,
+        clock: f64,
+        floor: f64,
+    ) -> Option<Given> {
+        // A cast saturates, and what is no GTIN is refused as one.
+        let gtin = Gtin::parse_14(&format!("{:014}", gtin as u64)).ok()?;
+        let now = Now {
+            clock: seconds(clock),
+            floor: seconds(floor),
+        };
+        let said = ProductSaid::of(self.memory.bytes(address, len)?, gtin, self.list.as_ref(), now);
+        self.give(&said)
     }
 
     /// Looks at typed digits.

@@ -96,3 +96,28 @@ fn a_refused_list_is_named() {
         assert_eq!(answer(&mut module, given)["error"], code);
     }
 }
+
+#[test]
+fn a_product_record_is_believed_by_the_list_alone() {
+    let mut module = Module::default();
+    let (address, len) = module.memory.give(b"ASSAYPR".to_vec()).unwrap();
+    let given = module.product(address, len, 9_520_123_456_788.0, 1_800_000_000.0, 0.0);
+    let said = answer(&mut module, given);
+    assert_eq!(
+        (&said["says"], &said["refused"]),
+        (&Value::Null, &"no_trust_list".into())
+    );
+    for no_gtin in [f64::NAN, -1.0, 1e18, 9_520_123_456_789.0] {
+        assert!(
+            module
+                .product(address, len, no_gtin, 1_800_000_000.0, 0.0)
+                .is_none(),
+            "{no_gtin}"
+        );
+    }
+    assert!(
+        module
+            .product(address, len + 1, 9_520_123_456_788.0, 0.0, 0.0)
+            .is_none()
+    );
+}

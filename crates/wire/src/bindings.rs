@@ -95,6 +95,7 @@ fn typescript() -> String {
         Reading,
         ListState,
         TypedCodeAnswer,
+        ProductSaid,
         ReportKind,
         ReportState,
         Report,

@@ -56,7 +56,7 @@ pub use note_preview::{
     TextEncoding,
 };
 pub use opened::Opened;
-pub use product::BrandSays;
+pub use product::{BrandSays, ProductSaid};
 pub use reading::{Corners, HintCode, Reading, SymbolSeen};
 pub use report::{
     Report, ReportAnswer, ReportKind, ReportLine, ReportProgress, ReportReply, ReportState, ReportTicket,

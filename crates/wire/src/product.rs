@@ -1,6 +1,11 @@
 //! What a brand says of its product, apart from what the authority certifies.
 
-use assay_core::product::ProductRecord;
+use assay_core::{
+    gs1::Gtin,
+    product::{NotBelieved, ProductRecord, believe},
+    trust::CompiledList,
+    verify::Now,
+};
 use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use ts_rs::TS;
@@ -42,6 +47,38 @@ impl From<&ProductRecord> for BrandSays {
                 })
             }),
             signed_at: says.signed_at.to_string(),
+        }
+    }
+}
+
+/// What bytes from anywhere say of a product, for whoever keeps them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ProductSaid {
+    /// The brand's word, when the bytes are that.
+    pub says: Option<BrandSays>,
+    /// Why they are not, as a stable code.
+    #[cfg_attr(test, ts(type = "string | null"))]
+    pub refused: Option<&'static str>,
+}
+
+impl ProductSaid {
+    /// Believes the bytes by a list, for the product that was asked for, or says why not.
+    #[must_use]
+    pub fn of(bytes: &[u8], gtin: Gtin, list: Option<&CompiledList<Vec<u8>>>, now: Now) -> Self {
+        let believed = list
+            .ok_or(NotBelieved::NoList)
+            .and_then(|list| believe(bytes, gtin, list, now));
+        match believed {
+            Ok(record) => Self {
+                says: Some((&record).into()),
+                refused: None,
+            },
+            Err(why) => Self {
+                says: None,
+                refused: Some(why.code()),
+            },
         }
     }
 }

@@ -76,6 +76,7 @@ fn print_kept(install: &Install) -> Result<()> {
             Reporting::None => "none",
             Reporting::Waiting => "waiting",
             Reporting::Answered { .. } => "answered",
+            Reporting::LookedUp { .. } => "looked_up",
             Reporting::Refused { .. } => "refused",
         };
         say(&format!("kept {} {state} {}", entry.id, entry.text))?;

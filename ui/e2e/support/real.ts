@@ -24,6 +24,8 @@ export type Real = {
   sell(shop: string, text: string): Promise<void>;
   /** Codes of a batch of the brand's, for the lot of the labels. */
   codes(count: number): Promise<string[]>;
+  /** The brand signs and publishes what it says of the product. */
+  publish(zh: string, en: string, wordsZh: string, wordsEn: string): void;
   /** The token of a shop. */
   token(shop: string): string;
   /** More labels, of any lot. */
@@ -95,13 +97,21 @@ export async function startReal(): Promise<Real> {
     if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
     return (await answer.text()).trim().split('\r\n');
   };
+  const publish = (zh: string, en: string, wordsZh: string, wordsEn: string) => {
+    const record = join(folder, 'milk.product');
+    assay(
+      ...['product', 'sign', '--key', join(trust, 'private', 'demo-dairy.key'), '--gtin', GTIN, '--name-zh', zh, '--name-en', en],
+      ...['--words-zh', wordsZh, '--words-en', wordsEn, '--out', record],
+    );
+    assay('product', 'publish', record, '--server', address);
+  };
   const stop = () => {
     server.kill();
     rmSync(folder, { recursive: true, force: true });
   };
   let files = 0;
   const more = (lot: string, count: number) => issue(trust, lot, count, join(folder, `more-${(files += 1)}.csv`));
-  return { address, labels, recalled, sell, codes, token: (shop) => tokens.get(shop) ?? '', issue: more, run: assay, folder, data, stop };
+  return { address, labels, recalled, sell, codes, publish, token: (shop) => tokens.get(shop) ?? '', issue: more, run: assay, folder, data, stop };
 }
 
 /** The address that the server says it listens on; under its name, which browsers hold to be secure. */

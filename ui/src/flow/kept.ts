@@ -75,7 +75,12 @@ function answered(state: State, entry: HistoryEntry): Step {
     const isNews = joined(shownOf(entry)).word !== entry.judgement.word;
     return stay(isNews ? hold(state, { news: entry }) : state);
   }
-  const next = withVerdict(state, (verdict) => ({ ...verdict, entry }));
+  // What its brand says of the product may have come meanwhile; the verdict itself is this screen's.
+  const { product, brandSays } = entry.judgement;
+  const next = withVerdict(state, (verdict) => {
+    const judgement = brandSays == null ? verdict.judgement : { ...verdict.judgement, product, brandSays };
+    return { ...verdict, judgement, entry };
+  });
   const [before, after] = [joined(shown), joined({ ...shown, entry })];
   return [next, before.word === after.word ? [] : [{ do: 'signal', tone: after.tone }]];
 }

@@ -7,6 +7,8 @@ import type { CodeSaid, Report, ReportProgress, ReportTicket, ScanAnswer, ScanRe
 const PATIENCE_MS = 20_000;
 /** The way of an item is the longest answer. */
 const MOST_BYTES = 2 * 1024 * 1024;
+/** A product record (docs/trust.md). */
+const MOST_RECORD = 16_384;
 
 export type ScanReply = { event: string; answer: ScanAnswer } | { event: string; refused: string };
 
@@ -53,6 +55,13 @@ export class Api {
     const way = await this.#json(`v1/way/${encodeURIComponent(gtin)}/${encodeURIComponent(serial)}`);
     if (!hasList(way, 'steps') || !hasList(way, 'gaps') || !hasList(way, 'contradictions')) throw new SendError('unreadable');
     return way as unknown as Way;
+  }
+
+  /** What the brand says of a product, as it signed it. None is the `HostError` `not_there`. */
+  async product(gtin: string): Promise<ArrayBuffer> {
+    const response = await this.#fetch(`v1/products/${encodeURIComponent(gtin)}`, {});
+    if (response.ok) return readBody(response, MOST_RECORD);
+    throw response.status === 404 ? new HostError('not_there') : new SendError('server_failed');
   }
 
   async complain(report: Report): Promise<ReportTicket> {

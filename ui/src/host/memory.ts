@@ -3,7 +3,7 @@
 // The outbox is no list of its own: it is the entries whose report waits. An entry and its place in
 // the outbox are therefore one write, and the same event id is sent until the server has answered it.
 
-import { isAskable, isTyped } from '../flow/kept';
+import { isAskable, isAuthentic, isTyped } from '../flow/kept';
 import type { Consent, HistoryEntry, Judgement, News, Origin, Outbox, ScanReport, SendFault } from '../wire';
 import type { Api } from './api';
 import { HostError, SendError } from './errors';
@@ -16,6 +16,8 @@ const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 /** The oldest are dropped beyond this, unless they still wait. */
 const MOST_ENTRIES = 5_000;
+/** Kept scans of a product that are named at once when its record comes. */
+const MOST_NAMED = 100;
 
 const UNASKED: Consent = { choice: 'unasked', region: null };
 
@@ -26,6 +28,10 @@ export class PageMemory {
   readonly #api: Api;
   /** Whether reports go anywhere now. */
   readonly #mayReport: () => Promise<boolean>;
+  /** Asks what a product's brand says of it; whether that is new. */
+  readonly #fetchProduct: (gtin: string) => Promise<boolean>;
+  /** What is to be told of a judgement by now. */
+  readonly #named: (judgement: Judgement) => Promise<Judgement>;
   readonly #listeners = new Set<(news: News) => void>();
   #sending: Promise<void> | null = null;
   #trouble: SendFault | null = null;
@@ -33,10 +39,17 @@ export class PageMemory {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #nextTry: string | null = null;
 
-  constructor(store: Promise<Store>, api: Api, mayReport: () => Promise<boolean>) {
+  constructor(
+    store: Promise<Store>,
+    api: Api,
+    mayReport: () => Promise<boolean>,
+    products: { fetch(gtin: string): Promise<boolean>; named(judgement: Judgement): Promise<Judgement> },
+  ) {
     this.#store = store;
     this.#api = api;
     this.#mayReport = mayReport;
+    this.#fetchProduct = (gtin) => products.fetch(gtin);
+    this.#named = (judgement) => products.named(judgement);
   }
 
   watch(tell: (news: News) => void): () => void {
@@ -181,6 +194,7 @@ export class PageMemory {
     for (const reply of replies) {
       const entry = some.find(({ id }) => id === reply.event);
       if (entry === undefined) continue;
+      if ('answer' in reply) void this.#nameProduct(entry.judgement.fields?.gtin ?? null);
       await this.#restate([entry], 'answer' in reply ? { is: 'answered', at, answer: reply.answer } : { is: 'refused', code: reply.refused });
     }
     // Where nothing moved, the server is asked again later and not at once.
@@ -197,6 +211,19 @@ export class PageMemory {
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
       await this.#restate([entry], { is: 'refused', code: error.code });
+    }
+  }
+
+  /** The server was told of the item just now: that its brand is asked about the product tells it nothing more. */
+  async #nameProduct(gtin: string | null): Promise<void> {
+    if (gtin === null || !(await this.#fetchProduct(gtin).catch(() => false))) return;
+    const store = await this.#store;
+    for (const { id } of (await this.history()).filter(({ judgement }) => judgement.fields?.gtin === gtin && isAuthentic(judgement)).slice(0, MOST_NAMED)) {
+      const entry = (await store.get('entries', id)) as HistoryEntry | undefined;
+      if (entry === undefined) continue;
+      const next = { ...entry, judgement: await this.#named(entry.judgement) };
+      await store.write([{ table: 'entries', key: id, value: next }]);
+      this.#tell({ kind: 'entry', entry: next });
     }
   }
 
@@ -222,7 +249,9 @@ export class PageMemory {
     for (const entry of entries) {
       // Deleted meanwhile: not brought back.
       if ((await store.get('entries', entry.id)) === undefined) continue;
-      const next = { ...entry, report };
+      // What was named meanwhile stays named.
+      const kept = (await store.get('entries', entry.id)) as HistoryEntry;
+      const next = { ...kept, report };
       await store.write([{ table: 'entries', key: entry.id, value: next }]);
       this.#tell({ kind: 'entry', entry: next });
     }

@@ -1,9 +1,10 @@
 // A page's own store: IndexedDB, or memory for as long as the page lives where a browser denies it.
 
 const NAME = 'assay';
-const VERSION = 1;
+/** 2: products. */
+const VERSION = 2;
 
-export const TABLES = ['entries', 'facts', 'tokens'] as const;
+export const TABLES = ['entries', 'facts', 'tokens', 'products'] as const;
 
 export type Table = (typeof TABLES)[number];
 

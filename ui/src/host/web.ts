@@ -8,6 +8,7 @@ import { BodyTooLarge, fetchBytes } from './fetch';
 import { loadFloor, raiseFloor } from './floor';
 import type { Host } from './index';
 import { PageMemory } from './memory';
+import { PageProducts } from './products';
 import { PageServer } from './page_server';
 import { openStore } from './store';
 
@@ -51,10 +52,11 @@ export function webHost(reader: Reader, address: Location): Host {
   const api = new Api(root);
   const store = openStore();
   const server = new PageServer(store, api, address.host);
-  const memory = new PageMemory(store, api, () => server.isUsed());
+  const products = new PageProducts(store, api, reader);
+  const memory = new PageMemory(store, api, () => server.isUsed(), products);
   const judge = async (text: string) => {
     await listState();
-    return reader.judge(text, nowSeconds(), loadFloor());
+    return products.named(await reader.judge(text, nowSeconds(), loadFloor()));
   };
   const asked = async <T>(ask: () => Promise<T>): Promise<T> => {
     if (!(await server.isUsed())) throw new HostError('no_server');

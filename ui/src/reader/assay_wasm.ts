@@ -2,7 +2,7 @@
 //
 // Whatever the module hands back is packed as (pointer << 32) | length and is ours to free.
 
-import type { Judgement, ListState, Reading, TypedCodeAnswer } from '../wire';
+import type { Judgement, ListState, ProductSaid, Reading, TypedCodeAnswer } from '../wire';
 
 /** How hard to look: the quickest path alone, a video frame, a photograph. */
 export type Effort = 0 | 1 | 2;
@@ -16,6 +16,7 @@ type Exports = {
   assay_read(pointer: number, width: number, height: number, format: number, effort: number): bigint;
   assay_trust(pointer: number, length: number): bigint;
   assay_judge(pointer: number, length: number, nowSeconds: number, floorSeconds: number): bigint;
+  assay_product(pointer: number, length: number, gtin: number, nowSeconds: number, floorSeconds: number): bigint;
   assay_typed_code(pointer: number, length: number): bigint;
 };
 
@@ -26,6 +27,7 @@ const NEEDED: (keyof Exports)[] = [
   'assay_read',
   'assay_trust',
   'assay_judge',
+  'assay_product',
   'assay_typed_code',
 ];
 
@@ -59,6 +61,10 @@ export class AssayWasm {
     return this.#with(bytes, (pointer) =>
       this.#exports.assay_judge(pointer, bytes.length, nowSeconds, floorSeconds),
     );
+  }
+
+  product(bytes: Uint8Array, gtin: string, nowSeconds: number, floorSeconds: number): ProductSaid {
+    return this.#with(bytes, (pointer) => this.#exports.assay_product(pointer, bytes.length, Number(gtin), nowSeconds, floorSeconds));
   }
 
   typedCode(text: string): TypedCodeAnswer {

@@ -1,6 +1,6 @@
 // What the page and its worker say to each other. Every ask is answered once, by its number.
 
-import type { Judgement, ListState, Reading, TypedCodeAnswer } from '../wire';
+import type { Judgement, ListState, ProductSaid, Reading, TypedCodeAnswer } from '../wire';
 import type { Effort } from './assay_wasm';
 
 /** A picture on its way to the reader: moved, not copied. */
@@ -13,6 +13,7 @@ export type Asks = {
   read: { ask: { picture: Picture; effort: Effort }; answer: Reading };
   trust: { ask: { bytes: ArrayBuffer }; answer: ListState };
   judge: { ask: { text: string; now: number; floor: number }; answer: Judgement };
+  product: { ask: { bytes: ArrayBuffer; gtin: string; now: number; floor: number }; answer: ProductSaid };
   typed_code: { ask: { text: string }; answer: TypedCodeAnswer };
 };
 

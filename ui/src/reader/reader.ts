@@ -1,6 +1,6 @@
 // The page's end of the worker: one promise an ask, a limit on each, a new worker when one is lost.
 
-import type { Judgement, ListState, Reading, TypedCodeAnswer } from '../wire';
+import type { Judgement, ListState, ProductSaid, Reading, TypedCodeAnswer } from '../wire';
 import type { Effort } from './assay_wasm';
 import type { Answer, Asks, AskName, Picture, ReaderTrouble } from './protocol';
 
@@ -61,6 +61,12 @@ export class Reader {
   async judge(text: string, now: number, floor: number): Promise<Judgement> {
     await this.load();
     return this.#ask('judge', { text, now, floor });
+  }
+
+  /** What a product record says, when its brand signed it; by the list this reader was given. */
+  async product(bytes: ArrayBuffer, gtin: string, now: number, floor: number): Promise<ProductSaid> {
+    await this.load();
+    return this.#ask('product', { bytes, gtin, now, floor });
   }
 
   async typedCode(text: string): Promise<TypedCodeAnswer> {

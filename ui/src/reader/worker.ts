@@ -42,6 +42,8 @@ async function answer(ask: Ask): Promise<Asks[AskName]['answer']> {
       return ready().trust(trustBytes);
     case 'judge':
       return ready().judge(ask.text, ask.now, ask.floor);
+    case 'product':
+      return ready().product(new Uint8Array(ask.bytes), ask.gtin, ask.now, ask.floor);
     case 'typed_code':
       return ready().typedCode(ask.text);
   }

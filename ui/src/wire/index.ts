@@ -190,6 +190,11 @@ export type TypedCodeAnswer = {
   error: string | null;
 };
 
+export type ProductSaid = {
+  says: BrandSays | null;
+  refused: string | null;
+};
+
 export type ReportKind = 'copy' | 'wrong_item' | 'opened' | 'label' | 'quality' | 'other';
 
 export type ReportState = 'open' | 'answered' | 'closed';

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
-use assay_client::products::believe;
 use assay_client::{Access, Clock as _, SystemClock, create_file, key_file, read_bounded, trust_folder};
 use assay_core::gs1::Gtin;
+use assay_core::product::believe;
 use assay_core::product::{MAX_RECORD, ProductDraft, UnverifiedProduct};
 use assay_core::time::Timestamp;
 use assay_core::trust::Words;

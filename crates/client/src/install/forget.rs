@@ -1,12 +1,14 @@
 //! Deleting: from this device at once, from the server as soon as it can be asked.
 
+use std::sync::PoisonError;
+
 use assay_core::gs1::{Gtin, Serial};
 use assay_wire::DeviceFault;
 
 use super::{
     Desk, Install, event_id, failed,
     keep::{Kept, Kind, Waiting},
-    send, token, view,
+    products, send, token, view,
 };
 
 impl Install {
@@ -31,7 +33,7 @@ impl Install {
     }
 
     /// Deletes everything this install keeps of the person: history, reports, choices, and the
-    /// secret its tokens come from. Of them all only the requests to delete stay, until the server
+    /// secret its tokens come from, and what brands said of products that were read. Of them all only the requests to delete stay, until the server
     /// has answered them.
     ///
     /// # Errors
@@ -43,8 +45,10 @@ impl Install {
         desk.keep.forget_all(&ask).map_err(failed)?;
         desk.outbox.withdraw(|waiting| waiting.kind != Kind::Forget);
         desk.ask(ask);
+        desk.products = products::Wanted::default();
         self.shared.changed(desk);
-        Ok(())
+        let mut device = self.shared.device.write().unwrap_or_else(PoisonError::into_inner);
+        device.forget_products().map_err(|_| DeviceFault::StoreFailed)
     }
 }
 

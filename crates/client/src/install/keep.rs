@@ -299,6 +299,11 @@ impl Keep {
         )
     }
 
+    /// Readings of a product, newest first: at most a hundred.
+    pub(super) fn of_product(&self, gtin: &str) -> Result<Vec<Kept>, KeepError> {
+        self.select("WHERE gtin = ?1 ORDER BY seq DESC LIMIT 100", params![gtin])
+    }
+
     /// Readings that nobody was told of, from one on, oldest first.
     pub(super) fn untold_since(&self, id: &str) -> Result<Vec<Kept>, KeepError> {
         self.select(

@@ -14,6 +14,7 @@ mod address;
 mod ask;
 mod forget;
 mod keep;
+mod products;
 mod reporter;
 mod send;
 mod server;
@@ -101,6 +102,8 @@ struct Desk {
     keep: Keep,
     outbox: Outbox<Waiting>,
     trouble: Option<SendFault>,
+    products: products::Wanted,
+    product_refused: Option<&'static str>,
     list_wanted: bool,
     closed: bool,
 }
@@ -123,6 +126,8 @@ impl Install {
                 keep,
                 outbox,
                 trouble: None,
+                products: products::Wanted::default(),
+                product_refused: None,
                 list_wanted: true,
                 closed: false,
             }),
@@ -131,6 +136,7 @@ impl Install {
         });
         reporter::start(Arc::clone(&shared))?;
         update::start(Arc::clone(&shared))?;
+        products::start(Arc::clone(&shared))?;
         Ok(Self { shared })
     }
 

@@ -5,7 +5,11 @@ use std::{io, sync::Arc, thread, time::Duration};
 use assay_core::outbox::{Attempt, Next};
 use assay_wire::News;
 
-use super::{Shared, keep::Waiting, random, send, view};
+use super::{
+    Shared,
+    keep::{Kept, State, Waiting},
+    random, send, view,
+};
 use crate::clock::{Clock, SystemClock};
 
 /// A clock that is set while the thread waits is noticed after this.
@@ -39,13 +43,15 @@ fn step(shared: &Shared) -> bool {
     }
     desk.trouble = sent.fault;
     desk.list_wanted |= sent.newer_list;
-    let told: Vec<_> = settled
+    let told: Vec<Kept> = settled
         .iter()
         .filter_map(|one| desk.keep.entry(&one.task.id).ok().flatten())
-        .map(view::entry)
         .collect();
+    for entry in told.iter().filter(|entry| entry.state == State::Answered) {
+        desk.products.add(entry);
+    }
     shared.changed(desk);
-    for entry in told {
+    for entry in told.into_iter().map(view::entry) {
         let entry = Box::new(entry);
         (shared.tell)(News::Entry { entry });
     }

@@ -8,5 +8,6 @@
 mod codes;
 mod forget;
 mod hostile;
+mod products;
 mod report;
 mod world;

@@ -7,10 +7,12 @@
 //! Deliberately absent: pictures (a record names one by its SHA-256), prices, and anything that
 //! would need a network.
 
+mod believe;
 mod error;
 mod format;
 mod record;
 
+pub use believe::{NotBelieved, believe};
 pub use error::{ProductError, ProductRefusal};
 pub use format::{MAX_RECORD, UnverifiedProduct};
 pub use record::{ProductDraft, ProductRecord};
