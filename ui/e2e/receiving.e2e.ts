@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { violations } from './support/axe';
 import { LOOKS, type Look } from './support/browser';
 import { walk } from './support/pictures';
-import { startReal, type Real } from './support/real';
+import { OUTPUT } from './support/paths';
+import { GTIN, startReal, type Real } from './support/real';
 import { begin, counted, device as open, enrol, expectedOf, FORGED, fresh, goods, keep, MISSING, noteOf, number, pick, receiving, whole, WRONG } from './support/receiving';
 
 const COUNT = 40;
@@ -121,6 +122,20 @@ describe('a note that cannot be taken as it is', () => {
     await page.click('footer .main');
     await page.waitForSelector('[data-testid=missing]:has-text("14")');
     expect(found).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('the result on paper', () => {
+  it.each(['zh', 'en'] as const)('is one page however much differs, %s', async (language) => {
+    const { context, page } = await device(fresh(), { ...(LOOKS[0] as Look), language });
+    const lots = Array.from({ length: 90 }, (_, at) => `${GTIN},纯牛奶 250 毫升,M${at},4`);
+    await begin(page, `GTIN,Product,Lot,Qty\n${lots.join('\n')}\n`);
+    await page.click('.ends .dark');
+    await page.click('footer .main');
+    await page.waitForSelector('.tools');
+    const paper = await page.pdf({ format: 'A4', path: new URL(`receiving/paper-${language}.pdf`, OUTPUT).pathname });
+    expect(paper.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
     await context.close();
   });
 });
