@@ -29,7 +29,8 @@ impl Listener {
     }
 }
 
-/// Names a trust folder to use instead of the app's own; for the demo, tests and authorities.
+/// Names a trust folder to use instead of the app's own and of the list it carries; for the demo,
+/// tests and authorities.
 const FOLDER_VARIABLE: &str = "ASSAY_TRUST";
 /// Names a server to ask instead of the authority's own; likewise.
 const SERVER_VARIABLE: &str = "ASSAY_SERVER";
@@ -49,11 +50,14 @@ pub(crate) fn open(app: &AppHandle, listener: Listener) -> Result<SharedInstall,
     let own = app.path().app_data_dir()?;
     let state = own.join("state");
     let mut device = Device::new(FolderStore::new(state.clone()))?;
-    if let Some(Err(error)) = SHIPPED.map(|list| device.begin_with(list, &SystemClock)) {
+    let named = std::env::var_os(FOLDER_VARIABLE).map(PathBuf::from);
+    // Lists of two authorities are never weighed against each other.
+    let shipped = SHIPPED.filter(|_| named.is_none());
+    if let Some(Err(error)) = shipped.map(|list| device.begin_with(list, &SystemClock)) {
         report(&error);
     }
-    let folder = std::env::var_os(FOLDER_VARIABLE).map_or_else(|| own.join("trust"), PathBuf::from);
-    if (SHIPPED.is_none() || folder.exists())
+    let folder = named.unwrap_or_else(|| own.join("trust"));
+    if (shipped.is_none() || folder.exists())
         && let Err(error) = device.load(&folder, &SystemClock)
     {
         report(&error);

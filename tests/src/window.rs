@@ -30,8 +30,8 @@ pub struct Window {
 
 /// How the app is opened.
 pub struct Opening<'a> {
-    /// The trust folder it uses instead of its own.
-    pub trust: &'a Path,
+    /// The trust folder it uses instead of its own; none for the list that it carries.
+    pub trust: Option<&'a Path>,
     /// Its home folder.
     pub home: &'a Path,
     /// The server it may ask; none is a person's choice too.
@@ -47,7 +47,16 @@ impl<'a> Opening<'a> {
     #[must_use]
     pub fn new(trust: &'a Path, home: &'a Path) -> Self {
         Self {
-            trust,
+            trust: Some(trust),
+            ..Self::first(home)
+        }
+    }
+
+    /// As a person opens it for the first time: with nothing but what it carries.
+    #[must_use]
+    pub fn first(home: &'a Path) -> Self {
+        Self {
+            trust: None,
             home,
             server: None,
             words: Vec::new(),
@@ -74,7 +83,7 @@ impl Window {
     /// # Errors
     /// When the display, the driver or the app does not come up.
     pub async fn open_as(opening: &Opening<'_>) -> Result<Self> {
-        let Opening { trust, home, .. } = opening;
+        let home = opening.home;
         let display = Display::start()?;
         let port = free_port().await?;
         let mut driver = Command::new("WebKitWebDriver");
@@ -84,11 +93,13 @@ impl Window {
         if let Some(server) = opening.server {
             driver.env("ASSAY_SERVER", server);
         }
+        if let Some(trust) = opening.trust {
+            driver.env("ASSAY_TRUST", trust);
+        }
         let driver = driver
             .arg(format!("--port={port}"))
             .env("DISPLAY", &display.name)
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .env("ASSAY_TRUST", trust)
             .env("HOME", home)
             .env("XDG_DATA_HOME", home.join("data"))
             .env("XDG_CONFIG_HOME", home.join("config"))

@@ -100,6 +100,20 @@ describe('scanning', () => {
   });
 });
 
+describe('a link', () => {
+  const url = 'https://id.assay.example/01/06901234000016';
+  const opened = (effects: Effect[]) => effects.filter((effect) => effect.do === 'open_link');
+
+  it('is opened only when the person was asked and said so', () => {
+    const [shown, effects] = run(...begin, frame(0, url), (state) => judged(state, 'not_signed_label'));
+    expect(opened(effects)).toEqual([]);
+    expect(step(shown, { type: 'link_confirmed', url })[1]).toEqual([]);
+    const [asking, none] = step(shown, { type: 'sheet_set', sheet: 'link' });
+    expect(none).toEqual([]);
+    expect(opened(step(asking, { type: 'link_confirmed', url })[1])).toEqual([{ do: 'open_link', url }]);
+  });
+});
+
 describe('camera', () => {
   it('keeps the reason when it is refused and lets a person try again', () => {
     const [state] = run({ type: 'started', link: null }, { type: 'camera_failed', trouble: 'camera_refused' });

@@ -87,7 +87,8 @@ export function step(state: State, event: Event): Step {
       if (state.screen.name !== 'verdict') return [state, []];
       return [{ ...state, screen: { ...state.screen, sheet: event.sheet } }, []];
     case 'link_confirmed':
-      if (state.screen.name !== 'verdict') return [state, []];
+      // Only an answer to the question that is open.
+      if (state.screen.name !== 'verdict' || state.screen.sheet !== 'link') return [state, []];
       return [{ ...state, screen: { ...state.screen, sheet: 'closed' } }, [{ do: 'open_link', url: event.url }]];
     case 'torch_pressed':
       if (state.camera.is !== 'live') return [state, []];

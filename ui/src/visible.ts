@@ -23,7 +23,7 @@ export function visible(text: string): Visible {
   return { text: calm, hidden };
 }
 
-/** The address a person may ask to open: http or https alone, written as a browser would send it. */
+/** The address a person may ask to open: https alone, written as a browser would send it. */
 export function openableAddress(text: string): string | null {
   if (text.length > 2048 || /[\s\p{Cc}\p{Cf}]/u.test(text)) return null;
   let url: URL;
@@ -32,6 +32,5 @@ export function openableAddress(text: string): string | null {
   } catch {
     return null;
   }
-  const isWeb = url.protocol === 'https:' || url.protocol === 'http:';
-  return isWeb && url.username === '' && url.password === '' ? url.href : null;
+  return url.protocol === 'https:' && url.username === '' && url.password === '' ? url.href : null;
 }

@@ -13,6 +13,9 @@ use crate::shell::{built, cargo, command, heading, root, run};
 const GTIN: &str = "06901234000016";
 const LOT: &str = "L2406A";
 
+/// Names `labels.csv` for the journey of a first start (tests/tests/first_start.rs).
+pub(crate) const LABELS_VARIABLE: &str = "ASSAY_SHIPPED_LABELS";
+
 /// What the demo consists of.
 pub(crate) struct Demo {
     /// The authority's folder: public and private parts.

@@ -9,6 +9,7 @@
     reason = "a terminal program talks to its terminal"
 )]
 
+mod clean_root;
 mod demo;
 mod mobile;
 mod node;
@@ -17,6 +18,7 @@ mod package;
 mod packages;
 mod run;
 mod shell;
+mod shipped;
 mod test;
 mod tools;
 mod ui;
@@ -44,10 +46,12 @@ The project's chores. Each sets up what it needs first, says what it does, and c
   cargo xtask icons      draw the icons from icons/*.svg anew
   cargo xtask android        generate the Android project and lay ours over it
   cargo xtask check-mobile   type-check all that phones run, for 64-bit Android, without its SDK
-  cargo xtask package        build the Debian package and its bills of materials
-  cargo xtask try-package    the same, then run it in a fresh Debian root (as root)
+  cargo xtask package        build the Debian package and its bills of materials; ASSAY_SHIPPED_TRUST
+                             names the trust list that goes in, else it is the demo authority's
+  cargo xtask try-package    the same, then open it in a fresh Debian root without a network (as root)
   cargo xtask measure-app start [RUNS] | memory [MINUTES]
-        the release build of the app in a real window: start to viewfinder, growth while scanning
+        the release build of the app in a real window: start to viewfinder, growth while scanning,
+        into docs/benchmarks.md
   cargo xtask fuzz [SECONDS]   run every fuzz target, 300 seconds each unless told
 ";
 
@@ -77,7 +81,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "android" => mobile::android(),
         "check-mobile" => mobile::check(),
         "package" => package::package().map(drop),
-        "try-package" => package::attempt(),
+        "try-package" => clean_root::attempt(),
         "measure-app" => package::measure(rest),
         "fuzz" => tools::fuzz(rest),
         "help" | "--help" | "-h" => {

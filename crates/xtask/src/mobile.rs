@@ -3,11 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
-use crate::node;
-use crate::packages;
-use crate::shell::{cargo, heading, root, run, target};
+use crate::shell::{cargo, copy_over, heading, root, run, target};
+use crate::{node, packages, ui, wasm};
 
 const TRIPLE: &str = "aarch64-linux-android";
 /// What a phone never runs: its tests, the chores, and the programs for servers and terminals.
@@ -40,8 +39,8 @@ pub(crate) fn android() -> Result<()> {
     // The generator rewrites the manifest's features in passing; ours are as we want them.
     std::fs::write(&manifest, before)?;
     let project = root().join("src-tauri/gen/android");
-    lay_over(&root().join("src-tauri/android"), &project)?;
-    lay_over(&root().join("icons/android"), &project.join("app/src/main/res"))?;
+    copy_over(&root().join("src-tauri/android"), &project)?;
+    copy_over(&root().join("icons/android"), &project.join("app/src/main/res"))?;
     println!("  ready: {}", project.display());
     Ok(())
 }
@@ -49,7 +48,12 @@ pub(crate) fn android() -> Result<()> {
 /// `cargo check` of all that phones run, for 64-bit Android, with Debian's compiler and the
 /// standard library built from source.
 pub(crate) fn check() -> Result<()> {
-    packages::install(&["rustc-web".to_owned(), "rust-web-src".to_owned()])?;
+    let mut needed = ["rustc-web", "rust-web-src"].map(str::to_owned).to_vec();
+    needed.extend(wasm::packages()?);
+    packages::install(&needed)?;
+    // The page is part of the program, and of its check.
+    wasm::build()?;
+    ui::build()?;
     heading("Type check for Android (some minutes the first time)");
     let compiler = stand_in()?.join("cc");
     let mut check = cargo();
@@ -94,23 +98,5 @@ fn make_executable(file: &Path) -> Result<()> {
 
 #[cfg(not(unix))]
 fn make_executable(_file: &Path) -> Result<()> {
-    Ok(())
-}
-
-/// Copies a folder's files over another's, adding folders that are not there.
-fn lay_over(from: &Path, to: &Path) -> Result<()> {
-    std::fs::create_dir_all(to)?;
-    for entry in from
-        .read_dir()
-        .with_context(|| format!("{} cannot be read", from.display()))?
-    {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            lay_over(&entry.path(), &target)?;
-        } else {
-            std::fs::copy(entry.path(), target)?;
-        }
-    }
     Ok(())
 }

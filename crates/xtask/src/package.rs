@@ -1,74 +1,137 @@
-//! The Debian package: built, weighed, and tried in a root where nothing of ours ever was.
+//! The Debian package: built and weighed. Trying it in a clean root is `clean_root`'s.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
 
-use crate::shell::{built, cargo, command, heading, root, run, target};
+use crate::shell::{ask, cargo, command, heading, root, run, target};
+use crate::shipped::{self, Shipped};
 use crate::{node, notices, packages, ui, wasm};
 
 /// The most a package may weigh, in bytes.
 const LIMIT: u64 = 12_000_000;
 
-/// Builds the package with its bills of materials and says what its parts weigh.
-pub(crate) fn package() -> Result<PathBuf> {
+/// A package and the list that is in it.
+pub(crate) struct Package {
+    /// The `.deb`.
+    pub file: PathBuf,
+    /// Its list.
+    pub shipped: Shipped,
+}
+
+/// Builds the package with its bills of materials and writes down what its parts weigh.
+pub(crate) fn package() -> Result<Package> {
     packages::install(&packages::for_run()?)?;
     wasm::build()?;
     ui::build()?;
+    let shipped = Shipped::find()?;
     let node = node::find()?;
     heading("The package (a release build; it takes a while)");
-    run(node.npx_tauri().args(["build", "--bundles", "deb", "--ci"]))?;
+    run(node
+        .npx_tauri()
+        .args(["build", "--bundles", "deb", "--ci", "--config", &told(&shipped)?])
+        .env(shipped::VARIABLE, &shipped.file))?;
     let folder = target().join("release/bundle/deb");
-    let package = newest(&folder)?;
+    let file = newest(&folder)?;
     notices::bills(&folder)?;
+    weigh(&file, &shipped)?;
+    Ok(Package { file, shipped })
+}
+
+/// What is laid over the app's configuration: a package says of itself which list is in it.
+fn told(shipped: &Shipped) -> Result<String> {
+    let configuration = std::fs::read_to_string(root().join("src-tauri/tauri.conf.json"))?;
+    let configuration: Value = serde_json::from_str(&configuration)?;
+    let description = configuration["bundle"]["longDescription"]
+        .as_str()
+        .context("the app has no description")?;
+    let description = shipped.description(description);
+    Ok(json!({ "bundle": { "longDescription": description } }).to_string())
+}
+
+/// Writes the parts of the installed app with their sizes into docs/benchmarks.md.
+fn weigh(package: &Path, shipped: &Shipped) -> Result<()> {
     heading("What it weighs");
     let weight = package.metadata()?.len();
-    weigh(&package)?;
-    weigh(&target().join("release/assay-app"))?;
-    weigh(&root().join("ui/public/assay.wasm"))?;
+    let mut rows = vec![["part", "bytes", "limit"].map(str::to_owned).to_vec()];
+    let limit = assay_figures::promise("at most 12,000,000", weight <= LIMIT);
+    rows.push(vec![
+        "the package, compressed".to_owned(),
+        weight.to_string(),
+        limit,
+    ]);
+    let listed = ask(command("dpkg-deb").arg("--contents").arg(package))
+        .context("dpkg-deb could not list the package")?;
+    for (name, bytes) in installed(&listed) {
+        rows.push(vec![format!("installed: `{name}`"), bytes.to_string()]);
+    }
+    let inside = [
+        ("the page, uncompressed", folder_weight(&root().join("ui/dist"))?),
+        (
+            "of it the reader",
+            file_weight(&root().join("ui/dist/assay.wasm"))?,
+        ),
+        (
+            "of it receiving",
+            file_weight(&root().join("ui/dist/receiving.wasm"))?,
+        ),
+        (
+            "of it the third-party notices",
+            file_weight(&root().join("ui/dist/notices.txt"))?,
+        ),
+        ("the trust list", file_weight(&shipped.file)?),
+    ];
+    for (name, bytes) in inside {
+        rows.push(vec![format!("in the program: {name}"), bytes.to_string()]);
+    }
+    let processors = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let day = ask(command("date").args(["--utc", "+%F"])).context("there is no date")?;
+    let title = "The Debian package and what it installs (`cargo xtask package`).";
+    let table = assay_figures::markdown(title, &assay_figures::machine(&day, &processors, false), &rows);
+    println!("{table}");
+    let document = root().join("docs/benchmarks.md");
+    let text = std::fs::read_to_string(&document)?;
+    std::fs::write(&document, assay_figures::spliced(&text, "package", &table))?;
     ensure!(
         weight <= LIMIT,
         "the package weighs {weight} bytes; at most {LIMIT} are allowed"
     );
-    Ok(package)
+    Ok(())
 }
 
-/// Installs the package into a fresh Debian root and runs the window's journey there.
-pub(crate) fn attempt() -> Result<()> {
-    let package = package()?;
-    packages::install(&["debootstrap".to_owned()])?;
-    heading("A clean root");
-    let clean = target().join("clean-root");
-    if !clean.join("etc/debian_version").exists() {
-        run(command("debootstrap")
-            .args(["--variant=minbase", "bookworm"])
-            .arg(&clean)
-            .arg("http://deb.debian.org/debian"))?;
+/// Files of a package as `dpkg-deb --contents` lists them, and their sizes.
+fn installed(listed: &str) -> Vec<(&str, u64)> {
+    let files = listed.lines().filter(|line| line.starts_with('-'));
+    files
+        .filter_map(|line| {
+            let mut words = line.split_whitespace();
+            let bytes = words.nth(2)?.parse().ok()?;
+            // A date, a time, and the name, which may hold blanks.
+            let at = line.find("./")?;
+            Some((&line[at + 1..], bytes))
+        })
+        .collect()
+}
+
+fn file_weight(file: &Path) -> Result<u64> {
+    let meta = file.metadata();
+    Ok(meta
+        .with_context(|| format!("{} is not there", file.display()))?
+        .len())
+}
+
+fn folder_weight(folder: &Path) -> Result<u64> {
+    let mut sum = 0;
+    for entry in folder.read_dir()? {
+        let path = entry?.path();
+        sum += if path.is_dir() {
+            folder_weight(&path)?
+        } else {
+            file_weight(&path)?
+        };
     }
-    std::fs::copy(&package, clean.join("assay.deb")).context("the package could not be copied")?;
-    let _mounted = Mounted::new(&clean)?;
-    inside(&clean, "apt-get update -qq")?;
-    inside(
-        &clean,
-        "DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends --reinstall \
-         /assay.deb xvfb xauth webkit2gtk-driver fonts-noto-cjk",
-    )?;
-    inside(
-        &clean,
-        "test -x /usr/bin/assay-app && grep -q x-scheme-handler/assay /usr/share/applications/Assay.desktop",
-    )?;
-    heading("The window's journey, in the clean root");
-    run(cargo().args(["build", "--package", "assay-cli"]))?;
-    run(cargo().args(["test", "--package", "assay-tests", "--no-run"]))?;
-    let programs = clean.join("opt/journey/debug");
-    std::fs::create_dir_all(programs.join("deps"))?;
-    std::fs::copy(built("assay"), programs.join("assay"))?;
-    std::fs::copy(window_journey()?, programs.join("deps/window"))?;
-    inside(
-        &clean,
-        "ln -sf /usr/bin/assay-app /opt/journey/debug/assay-app && /opt/journey/debug/deps/window",
-    )
+    Ok(sum)
 }
 
 /// Measures the app as it is shipped, built when it is not there yet.
@@ -84,58 +147,6 @@ pub(crate) fn measure(rest: &[String]) -> Result<()> {
     run(measure.args(rest).env("ASSAY_APP", app))
 }
 
-/// The compiled journey: the newest file that cargo names after the test.
-fn window_journey() -> Result<PathBuf> {
-    let entries = target().join("debug/deps").read_dir()?;
-    let named = entries.flatten().map(|entry| entry.path()).filter(|path| {
-        path.extension().is_none()
-            && path
-                .file_name()
-                .is_some_and(|name| name.to_string_lossy().starts_with("window-"))
-    });
-    named
-        .max_by_key(|path| path.metadata().and_then(|meta| meta.modified()).ok())
-        .context("the window's journey was not built")
-}
-
-/// The system's own folders, seen from inside a root, until dropped.
-struct Mounted(Vec<PathBuf>);
-
-impl Mounted {
-    fn new(clean: &Path) -> Result<Self> {
-        let mut mounted = Self(Vec::new());
-        for (kind, name) in [("proc", "proc"), ("devtmpfs", "dev"), ("tmpfs", "dev/shm")] {
-            let at = clean.join(name);
-            std::fs::create_dir_all(&at)?;
-            run(command("mount").args(["-t", kind, kind]).arg(&at))?;
-            mounted.0.push(at);
-        }
-        Ok(mounted)
-    }
-}
-
-impl Drop for Mounted {
-    fn drop(&mut self) {
-        for at in self.0.iter().rev() {
-            if run(command("umount").arg("--lazy").arg(at)).is_err() {
-                println!("  still mounted: {}", at.display());
-            }
-        }
-    }
-}
-
-/// Runs a line of shell inside the root, with nothing of this environment but what fetching needs.
-fn inside(clean: &Path, line: &str) -> Result<()> {
-    let mut chroot: Command = command("chroot");
-    chroot.arg(clean).args(["/bin/sh", "-c", line]).env_clear();
-    chroot.env(
-        "PATH",
-        "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-    );
-    chroot.env("HOME", "/root").env("LANG", "C.UTF-8");
-    run(&mut chroot)
-}
-
 fn newest(folder: &Path) -> Result<PathBuf> {
     let entries = folder.read_dir().context("no package was built")?;
     let packages = entries.flatten().map(|entry| entry.path());
@@ -145,10 +156,17 @@ fn newest(folder: &Path) -> Result<PathBuf> {
         .context("no package was built")
 }
 
-fn weigh(file: &Path) -> Result<()> {
-    let Ok(meta) = file.metadata() else {
-        bail!("{} is not there", file.display());
-    };
-    println!("  {:>12} bytes  {}", meta.len(), file.display());
-    Ok(())
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn folders_and_links_weigh_nothing_and_names_may_hold_blanks() {
+        let listed = "drwxr-xr-x 0/0         0 2026-01-01 00:00 ./usr/\n\
+                      -rwxr-xr-x 0/0      1234 2026-01-01 00:00 ./usr/bin/app\n\
+                      -rw-r--r-- 0/0        56 2026-01-01 00:00 ./usr/share/An App.desktop\n\
+                      lrwxrwxrwx 0/0         0 2026-01-01 00:00 ./usr/bin/b -> app\n";
+        assert_eq!(
+            super::installed(listed),
+            [("/usr/bin/app", 1234), ("/usr/share/An App.desktop", 56)]
+        );
+    }
 }

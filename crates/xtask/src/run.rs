@@ -5,7 +5,7 @@ use std::net::{IpAddr, UdpSocket};
 use anyhow::{Context, Result, bail};
 
 use crate::shell::{built, cargo, command, heading, root, run as run_command};
-use crate::{demo, packages, ui, wasm};
+use crate::{demo, packages, shipped, ui, wasm};
 
 /// How to run.
 pub(crate) struct Options {
@@ -62,7 +62,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
     if window {
         heading("The app (the first build takes some minutes)");
-        run_command(cargo().args(["build", "--package", "assay-app"]))?;
+        run_command(
+            cargo()
+                .args(["build", "--package", "assay-app"])
+                .env(shipped::VARIABLE, shipped::kept(&demo)?),
+        )?;
         println!("  opening the window; close it to end");
         return run_command(command(built("assay-app")).env("ASSAY_TRUST", &demo.authority));
     }

@@ -77,6 +77,24 @@ fn show(command: &Command) -> String {
         .join(" ")
 }
 
+/// Copies a folder's files over another's, adding folders that are not there.
+pub(crate) fn copy_over(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in from
+        .read_dir()
+        .with_context(|| format!("{} cannot be read", from.display()))?
+    {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_over(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
 /// Whether `made` exists and is no older than every file below `sources`.
 pub(crate) fn is_fresh(made: &Path, sources: &[PathBuf]) -> bool {
     let Ok(made_at) = made.metadata().and_then(|meta| meta.modified()) else {

@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::Result;
 
 use crate::shell::{cargo, heading, run};
-use crate::{packages, tools, ui, wasm};
+use crate::{demo, packages, shipped, tools, ui, wasm};
 
 /// Sets up, then runs everything; the first failure ends it.
 pub(crate) fn test() -> Result<()> {
@@ -28,8 +28,21 @@ pub(crate) fn test() -> Result<()> {
     ]))?;
     tools::deny()?;
     heading("Rust tests (the first build takes some minutes)");
-    run(cargo().args(["build", "--workspace", "--bins"]))?;
-    run(cargo().args(["test", "--workspace"]))?;
+    // The app under test carries a list, as the one that is shipped does; the command makes it.
+    run(cargo().args(["build", "--workspace", "--bin", "assay"]))?;
+    let demo = demo::prepare()?;
+    let list = shipped::kept(&demo)?;
+    run(cargo()
+        .args(["build", "--workspace", "--bins"])
+        .env(shipped::VARIABLE, &list))?;
+    run(cargo()
+        .args(["test", "--workspace"])
+        .env(shipped::VARIABLE, &list))?;
+    heading("A first start without a network");
+    run(cargo()
+        .args(["test", "--workspace", "--test", "first_start", "--", "--ignored"])
+        .env(shipped::VARIABLE, &list)
+        .env(demo::LABELS_VARIABLE, &demo.links))?;
     ui::journeys()?;
     println!(
         "\nEverything passed, in {} minutes.",

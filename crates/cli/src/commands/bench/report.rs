@@ -48,8 +48,7 @@ impl Table {
     /// Adds a row that says whether a promise was kept.
     pub(crate) fn promise(&mut self, what: &str, figure: String, limit: &str, kept: bool) {
         self.met &= kept;
-        let mark = if kept { "kept" } else { "MISSED" };
-        let mut row = vec![what.to_owned(), figure, format!("{limit}: {mark}")];
+        let mut row = vec![what.to_owned(), figure, assay_figures::promise(limit, kept)];
         row.resize(self.rows.first().map_or(3, Vec::len).max(3), String::new());
         self.rows.push(row);
     }
@@ -57,43 +56,14 @@ impl Table {
     /// Adds a row whose last cell says whether a promise was kept.
     pub(crate) fn row_of_promise(&mut self, cells: &[String], limit: &str, kept: bool) {
         self.met &= kept;
-        let mark = if kept { "kept" } else { "MISSED" };
         let mut row = cells.to_vec();
-        row.push(format!("{limit}: {mark}"));
+        row.push(assay_figures::promise(limit, kept));
         self.rows.push(row);
-    }
-
-    fn markdown(&self) -> String {
-        let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
-        let cell = |row: &[String], column: usize| row.get(column).cloned().unwrap_or_default();
-        let widths: Vec<usize> = (0..columns)
-            .map(|column| {
-                self.rows
-                    .iter()
-                    .map(|row| cell(row, column).chars().count())
-                    .max()
-                    .unwrap_or(0)
-            })
-            .collect();
-        let mut text = format!("{}\n\n{}\n\n", self.title, machine());
-        for (number, row) in self.rows.iter().enumerate() {
-            for (column, &width) in widths.iter().enumerate() {
-                text.push_str(&format!("| {:width$} ", cell(row, column)));
-            }
-            text.push_str("|\n");
-            if number == 0 {
-                for &width in &widths {
-                    text.push_str(&format!("|{}", "-".repeat(width + 2)));
-                }
-                text.push_str("|\n");
-            }
-        }
-        text
     }
 
     /// Prints the table, writes it where `args` says, and fails the command when a promise is not kept.
     pub(crate) fn publish(&self, args: &Args) -> anyhow::Result<Outcome> {
-        let table = self.markdown();
+        let table = assay_figures::markdown(&self.title, &machine(), &self.rows);
         output::line(&table)?;
         if !args.no_write {
             splice(&args.into, self.name, &table)?;
@@ -112,38 +82,17 @@ fn splice(file: &Path, name: &str, table: &str) -> anyhow::Result<()> {
         }
         Err(error) => return Err(error).with_context(|| shown.to_string()),
     };
-    let (begin, end) = (
-        format!("<!-- bench:{name} -->\n"),
-        format!("<!-- /bench:{name} -->\n"),
-    );
-    let spliced = match (text.find(&begin), text.find(&end)) {
-        (Some(from), Some(to)) if from < to => {
-            format!("{}{begin}{table}{}", &text[..from], &text[to..])
-        }
-        _ => format!("{}\n\n{begin}{table}{end}", text.trim_end()),
-    };
+    let spliced = assay_figures::spliced(&text, name, table);
     replace_file(file, spliced.as_bytes(), Access::Everyone)?;
     Ok(())
 }
 
 /// The machine and the day, so that figures can be compared.
 fn machine() -> String {
-    let processor = std::fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
-        let line = text.lines().find(|line| line.starts_with("model name"))?;
-        Some(line.split_once(':')?.1.trim().to_owned())
-    });
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let processors = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let (year, month, day) = SystemClock.now().civil();
-    let build = if cfg!(debug_assertions) {
-        ", development build"
-    } else {
-        ""
-    };
-    format!(
-        "{year}-{month:02}-{day:02}, {cores} cores of {}, {}{build}.",
-        processor.as_deref().unwrap_or("an unknown processor"),
-        std::env::consts::OS
-    )
+    let day = format!("{year}-{month:02}-{day:02}");
+    assay_figures::machine(&day, &processors, cfg!(debug_assertions))
 }
 
 /// Sorted times of `count` runs of `work`, in seconds; each run is told its number.
