@@ -38,9 +38,15 @@ impl Waiting {
         }
     }
 
-    /// Takes a word of the command line: a link, or the path of a picture.
+    /// Takes a word of the command line: a link, or a picture as a path or, from a file manager, as
+    /// a `file:` address.
     pub(crate) fn word(&self, word: &str) {
         match Url::parse(word) {
+            Ok(link) if link.scheme() == "file" => {
+                if let Ok(path) = link.to_file_path() {
+                    self.put(Handed::Picture(path));
+                }
+            }
             // One letter is a drive of Windows, not a scheme.
             Ok(link) if link.scheme().len() > 1 => self.link(&link, None),
             Ok(_) | Err(_) => self.put(Handed::Picture(PathBuf::from(word))),
@@ -117,18 +123,23 @@ mod tests {
 
     #[test]
     fn other_schemes_and_endless_texts_are_left_alone() {
-        for word in [
-            "file:///etc/hostname",
-            "javascript:alert(1)",
-            "assay://other",
-            "assay://text",
-        ] {
+        for word in ["javascript:alert(1)", "assay://other", "assay://text"] {
             assert_eq!(after(word), None, "{word}");
         }
         assert_eq!(
             after(&format!("assay://text?q={}", "a".repeat(TEXT_LIMIT + 1))),
             None
         );
+    }
+
+    #[test]
+    fn a_file_is_taken_from_the_command_line_and_never_from_a_link() {
+        assert_eq!(after("file:///home/person/label.png"), Some(Opened::Picture));
+        let waiting = Waiting::default();
+        if let Ok(link) = Url::parse("file:///home/person/label.png") {
+            waiting.link(&link, None);
+        }
+        assert_eq!(waiting.take(), None);
     }
 
     #[test]

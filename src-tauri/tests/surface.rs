@@ -88,6 +88,79 @@ fn only_label_links_and_the_apps_own_scheme_open_it() {
 }
 
 #[test]
+fn the_shell_is_built_with_what_it_uses_and_no_more_of_tauri() {
+    let manifest = file("Cargo.toml");
+    let lists: Vec<&str> = manifest
+        .lines()
+        .filter(|line| line.starts_with("tauri"))
+        .collect();
+    assert_eq!(
+        lists,
+        [
+            "tauri-build = { version = \"2\", default-features = false }",
+            "tauri = { workspace = true, features = [\"wry\", \"compression\", \"x11\"] }",
+            "tauri-plugin-deep-link = \"2\"",
+            "tauri-plugin-opener = \"2\"",
+        ]
+    );
+    let shared = file("../Cargo.toml");
+    assert!(shared.contains("tauri = { version = \"2\", default-features = false }"));
+}
+
+#[test]
+fn a_desktop_opens_its_links_and_pictures_with_it() {
+    let entry = file("linux/assay.desktop");
+    let value = |key: &str| entry.lines().find_map(|line| line.strip_prefix(key)).unwrap();
+    assert_eq!(
+        value("MimeType="),
+        "x-scheme-handler/assay;image/jpeg;image/png;image/webp;"
+    );
+    assert_eq!(value("Exec="), "{{exec}} %u");
+    assert!(!value("Name[zh_CN]=").is_empty() && !value("Comment[zh_CN]=").is_empty());
+}
+
+#[test]
+fn apples_systems_are_asked_for_the_camera_and_the_network() {
+    let keys = |text: &str| -> Vec<String> {
+        let after = text.split("<key>").skip(1);
+        after
+            .filter_map(|rest| rest.split("</key>").next())
+            .map(str::to_owned)
+            .collect()
+    };
+    assert_eq!(
+        keys(&file("apple/macos.entitlements")),
+        [
+            "com.apple.security.app-sandbox",
+            "com.apple.security.device.camera",
+            "com.apple.security.files.user-selected.read-write",
+            "com.apple.security.network.client",
+        ]
+    );
+    let usage: Vec<String> = ["Info.plist", "Info.ios.plist"]
+        .iter()
+        .flat_map(|name| keys(&file(name)))
+        .filter(|key| key.ends_with("UsageDescription"))
+        .collect();
+    assert_eq!(
+        usage,
+        ["NSCameraUsageDescription", "NSPhotoLibraryAddUsageDescription"]
+    );
+    let privacy = file("apple/PrivacyInfo.xcprivacy");
+    assert!(privacy.contains("<key>NSPrivacyTracking</key>\n    <false/>"));
+    assert_eq!(
+        privacy
+            .matches("<key>NSPrivacyCollectedDataTypeLinked</key>")
+            .count(),
+        2
+    );
+    assert!(
+        !privacy.contains("<true/>"),
+        "nothing is linked to a person or tracked"
+    );
+}
+
+#[test]
 fn android_is_asked_for_camera_network_and_vibration() {
     let manifest = file("android/app/src/main/AndroidManifest.xml");
     let asked: BTreeSet<String> = attributes(&manifest, "uses-permission", "android:name")
@@ -104,6 +177,11 @@ fn android_is_asked_for_camera_network_and_vibration() {
         ["false"]
     );
     assert_eq!(attributes(&manifest, "provider", "android:exported"), ["false"]);
+    assert_eq!(
+        attributes(&manifest, "data", "android:mimeType"),
+        ["text/plain", "image/*"],
+        "what other apps may share into it"
+    );
     assert_eq!(configuration()["bundle"]["android"]["minSdkVersion"], json!(24));
 }
 

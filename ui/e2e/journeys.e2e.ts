@@ -249,6 +249,21 @@ describe('camera refused', () => {
   });
 });
 
+describe('camera refused at first', () => {
+  const browser = withBrowser(() => 'permitted');
+
+  it('starts when it is allowed after all and the person tries again', async () => {
+    const { page, found } = await visit(browser());
+    await page.waitForSelector('h2:has-text("The camera is not allowed")');
+    await page.context().grantPermissions(['camera']);
+    await page.click('button:has-text("Try again")');
+    await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0);
+    expect(await page.locator('h2').count()).toBe(0);
+    expect(found).toEqual([]);
+    await page.context().close();
+  });
+});
+
 describe('plain HTTP on a local network', () => {
   const browser = withBrowser(() => 'none', ['--host-resolver-rules=MAP assay.test 127.0.0.1']);
 

@@ -118,14 +118,13 @@ fn install(clean: &Path, package: &Path) -> Result<()> {
     let apt = "DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 install -y";
     inside(clean, "apt-get update -qq")?;
     inside(clean, &format!("{apt} /assay.deb"))?;
+    let tools = "xvfb webkit2gtk-driver fonts-noto-cjk desktop-file-utils libglib2.0-bin";
+    inside(clean, &format!("{apt} --no-install-recommends {tools}"))?;
     inside(
         clean,
-        "test -x /usr/bin/assay-app && grep -q x-scheme-handler/assay /usr/share/applications/Assay.desktop \
-         && test -s /usr/share/icons/hicolor/128x128/apps/assay-app.png",
-    )?;
-    inside(
-        clean,
-        &format!("{apt} --no-install-recommends xvfb webkit2gtk-driver fonts-noto-cjk"),
+        "test -x /usr/bin/assay-app && test -s /usr/share/icons/hicolor/128x128/apps/assay-app.png && \
+         desktop-file-validate /usr/share/applications/Assay.desktop && update-desktop-database && \
+         gio mime x-scheme-handler/assay | grep Assay.desktop && gio mime image/png | grep Assay.desktop",
     )
 }
 

@@ -9,6 +9,7 @@
     reason = "a terminal program talks to its terminal"
 )]
 
+mod bill;
 mod clean_root;
 mod demo;
 mod mobile;
@@ -46,7 +47,7 @@ The project's chores. Each sets up what it needs first, says what it does, and c
   cargo xtask icons      draw the icons from icons/*.svg anew
   cargo xtask android        generate the Android project and lay ours over it
   cargo xtask check-mobile   type-check all that phones run, for 64-bit Android, without its SDK
-  cargo xtask package        build the Debian package and its bills of materials; ASSAY_SHIPPED_TRUST
+  cargo xtask package        build the Debian package and its bill of materials; ASSAY_SHIPPED_TRUST
                              names the trust list that goes in, else it is the demo authority's
   cargo xtask try-package    the same, then open it in a fresh Debian root without a network (as root)
   cargo xtask measure-app start [RUNS] | memory [MINUTES]

@@ -1,4 +1,4 @@
-//! Who wrote what is inside: the notices the app shows, and bills of materials beside the packages.
+//! Who wrote what is inside: the notices the app shows.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::node;
-use crate::shell::{ask, cargo, command, heading, is_fresh, root, run};
-use crate::tools;
+use crate::shell::{ask, cargo, heading, is_fresh, root};
+
+/// The interface's packages that end up in the page: its dependencies, and the framework that is
+/// compiled into it.
+pub(crate) const INTERFACE: [&str; 2] = ["@tauri-apps/api", "svelte"];
 
 /// Where the interface's build picks the notices up.
 fn file() -> PathBuf {
@@ -32,55 +34,6 @@ pub(crate) fn build() -> Result<()> {
     Ok(())
 }
 
-/// Writes `assay-app.cdx.json`, `assay.cdx.json` and `assay-ui.cdx.json` (CycloneDX) into `folder`.
-pub(crate) fn bills(folder: &Path) -> Result<()> {
-    heading("Bills of materials (CycloneDX)");
-    let tool = tools::installed("cargo-cyclonedx", "0.5.9")?;
-    for (package, name) in [("src-tauri", "assay-app"), ("crates/cli", "assay")] {
-        let manifest = root().join(package).join("Cargo.toml");
-        // The tool writes beside the manifest and nowhere else; the file is moved from there.
-        run(command(&tool)
-            .args(["cyclonedx", "--format", "json", "--spec-version", "1.5"])
-            .args(["--override-filename", "bill", "--manifest-path"])
-            .arg(&manifest))?;
-        for made in ["crates/*", "src-tauri", "tests"] {
-            collect(made, package, &folder.join(format!("{name}.cdx.json")))?;
-        }
-    }
-    let node = node::find()?;
-    let bill = ask(node
-        .npm()
-        .args(["sbom", "--omit", "dev", "--sbom-format", "cyclonedx"]))
-    .context("npm could not list the interface's packages")?;
-    std::fs::write(folder.join("assay-ui.cdx.json"), bill)?;
-    println!("  written to {}", folder.display());
-    Ok(())
-}
-
-/// Keeps the bill of `wanted` and removes those of the workspace's other members.
-fn collect(made: &str, wanted: &str, to: &Path) -> Result<()> {
-    let folders: Vec<PathBuf> = match made.strip_suffix("/*") {
-        Some(parent) => root()
-            .join(parent)
-            .read_dir()?
-            .flatten()
-            .map(|entry| entry.path())
-            .collect(),
-        None => vec![root().join(made)],
-    };
-    for folder in folders {
-        let bill = folder.join("bill.json");
-        if !bill.exists() {
-            continue;
-        }
-        if folder == root().join(wanted) {
-            std::fs::copy(&bill, to)?;
-        }
-        std::fs::remove_file(&bill)?;
-    }
-    Ok(())
-}
-
 /// One part: what it is called, under which licence, and the texts that came with it.
 struct Part {
     title: String,
@@ -97,7 +50,7 @@ fn crates() -> Result<Vec<Part>> {
     let mut parts = Vec::new();
     for package in listed["packages"].as_array().into_iter().flatten() {
         let is_ours = package["source"].is_null();
-        if is_ours || !used.contains(package["id"].as_str().unwrap_or_default()) {
+        if is_ours || !used.contains_key(package["id"].as_str().unwrap_or_default()) {
             continue;
         }
         let manifest = PathBuf::from(package["manifest_path"].as_str().unwrap_or_default());
@@ -110,8 +63,8 @@ fn crates() -> Result<Vec<Part>> {
     Ok(parts)
 }
 
-/// Ids of everything that `name` needs to run, not to be built or tested.
-fn reachable(listed: &Value, name: &str) -> BTreeSet<String> {
+/// Everything that `name` needs to run, not to be built or tested: ids, and what each needs itself.
+pub(crate) fn reachable(listed: &Value, name: &str) -> BTreeMap<String, Vec<String>> {
     let nodes: BTreeMap<&str, &Value> = listed["resolve"]["nodes"]
         .as_array()
         .into_iter()
@@ -121,38 +74,46 @@ fn reachable(listed: &Value, name: &str) -> BTreeSet<String> {
     let start = listed["packages"].as_array().into_iter().flatten();
     let start = start.filter(|package| package["name"] == name);
     let mut open: Vec<&str> = start.filter_map(|package| package["id"].as_str()).collect();
-    let mut used = BTreeSet::new();
+    let mut used = BTreeMap::new();
     while let Some(id) = open.pop() {
-        if !used.insert(id.to_owned()) {
+        if used.contains_key(id) {
             continue;
         }
-        let needs = nodes.get(id).and_then(|node| node["deps"].as_array());
-        for need in needs.into_iter().flatten() {
-            let runs = need["dep_kinds"].as_array().into_iter().flatten();
-            if runs.clone().any(|kind| kind["kind"].is_null()) {
-                open.extend(need["pkg"].as_str());
-            }
-        }
+        let all = nodes.get(id).and_then(|node| node["deps"].as_array());
+        let runs = all.into_iter().flatten().filter(|need| {
+            let mut kinds = need["dep_kinds"].as_array().into_iter().flatten();
+            kinds.any(|kind| kind["kind"].is_null())
+        });
+        let needs: Vec<&str> = runs.filter_map(|need| need["pkg"].as_str()).collect();
+        open.extend(&needs);
+        let needs = needs.iter().map(|&need| need.to_owned()).collect();
+        used.insert(id.to_owned(), needs);
     }
     used
 }
 
-/// The interface's packages that end up in the page: its dependencies, and the framework that is
-/// compiled into it.
 fn packages() -> Result<Vec<Part>> {
     let mut parts = Vec::new();
-    for name in ["@tauri-apps/api", "svelte"] {
-        let folder = root().join("ui/node_modules").join(name);
-        let package = std::fs::read_to_string(folder.join("package.json"))
-            .with_context(|| format!("{name} is not installed; run `cargo xtask ui`"))?;
-        let package: Value = serde_json::from_str(&package)?;
+    for name in INTERFACE {
+        let package = npm_package(name)?;
         parts.push(Part {
             title: title(&package),
             licence: package["license"].as_str().unwrap_or("see its text").to_owned(),
-            texts: licences(&folder),
+            texts: licences(&installed(name)),
         });
     }
     Ok(parts)
+}
+
+/// What a package of the interface says of itself.
+pub(crate) fn npm_package(name: &str) -> Result<Value> {
+    let package = std::fs::read_to_string(installed(name).join("package.json"))
+        .with_context(|| format!("{name} is not installed; run `cargo xtask ui`"))?;
+    Ok(serde_json::from_str(&package)?)
+}
+
+fn installed(name: &str) -> PathBuf {
+    root().join("ui/node_modules").join(name)
 }
 
 fn title(package: &Value) -> String {
@@ -211,7 +172,7 @@ mod tests {
                 { "id": "used", "deps": [{ "pkg": "app", "dep_kinds": [{ "kind": null }] }] },
             ] },
         });
-        let used: Vec<String> = reachable(&listed, "assay-app").into_iter().collect();
+        let used: Vec<String> = reachable(&listed, "assay-app").into_keys().collect();
         assert_eq!(used, ["app", "used"]);
         let part = |title: &str| Part {
             title: title.to_owned(),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::shell::{ask, cargo, command, heading, root, run, target};
 use crate::shipped::{self, Shipped};
-use crate::{node, notices, packages, ui, wasm};
+use crate::{bill, node, packages, ui, wasm};
 
 /// The most a package may weigh, in bytes.
 const LIMIT: u64 = 12_000_000;
@@ -20,7 +20,7 @@ pub(crate) struct Package {
     pub shipped: Shipped,
 }
 
-/// Builds the package with its bills of materials and writes down what its parts weigh.
+/// Builds the package with its bill of materials and writes down what its parts weigh.
 pub(crate) fn package() -> Result<Package> {
     packages::install(&packages::for_run()?)?;
     wasm::build()?;
@@ -34,7 +34,7 @@ pub(crate) fn package() -> Result<Package> {
         .env(shipped::VARIABLE, &shipped.file))?;
     let folder = target().join("release/bundle/deb");
     let file = newest(&folder)?;
-    notices::bills(&folder)?;
+    bill::write(&folder)?;
     weigh(&file, &shipped)?;
     Ok(Package { file, shipped })
 }

@@ -27,7 +27,7 @@ pub(crate) struct Shipped {
 impl Shipped {
     /// The list that was named, else the demo authority's of this moment.
     pub(crate) fn find() -> Result<Self> {
-        if let Some(named) = std::env::var_os(VARIABLE) {
+        if let Some(named) = std::env::var_os(VARIABLE).filter(|named| !named.is_empty()) {
             let file = root().join(named);
             ensure!(
                 file.is_file(),

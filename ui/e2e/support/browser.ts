@@ -12,13 +12,16 @@ export const QUIET = [
   '--disable-sync',
 ];
 
-/** `camera`: a y4m file to play, `pattern` for the browser's own moving picture, `none`, or `refused`. */
-export type FakeCamera = { file: string } | 'pattern' | 'none' | 'refused';
+/**
+ * `camera`: a y4m file to play, `pattern` for the browser's own moving picture, `none`, `refused`, or `permitted` for a
+ * picture that comes only when the context has been granted the camera.
+ */
+export type FakeCamera = { file: string } | 'pattern' | 'none' | 'refused' | 'permitted';
 
 export function launch(camera: FakeCamera, more: string[] = []): Promise<Browser> {
   const args = [...QUIET, ...more];
   if (camera === 'none') args.push('--use-fake-device-for-media-stream=device-count=0', '--use-fake-ui-for-media-stream');
-  if (camera === 'pattern' || camera === 'refused') args.push('--use-fake-device-for-media-stream');
+  if (camera === 'pattern' || camera === 'refused' || camera === 'permitted') args.push('--use-fake-device-for-media-stream');
   if (camera === 'pattern') args.push('--use-fake-ui-for-media-stream');
   if (camera === 'refused') args.push('--use-fake-ui-for-media-stream=deny');
   if (typeof camera === 'object') {
