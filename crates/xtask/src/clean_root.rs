@@ -24,7 +24,7 @@ pub(crate) fn attempt() -> Result<()> {
     let Package { file, shipped } = package()?;
     packages::install(&["debootstrap", "iproute2"].map(str::to_owned))?;
     heading("The window's journeys, compiled");
-    run(cargo().args(["build", "--package", "assay-cli"]))?;
+    run(cargo().args(["build", "--workspace", "--bin", "assay"]))?;
     let journeys = compiled(&["window", "first_start"])?;
     let clean = fresh()?;
     let _mounted = Mounted::new(&clean)?;
@@ -65,18 +65,17 @@ pub(crate) fn attempt() -> Result<()> {
 
 /// Journeys as cargo compiled them: name and program.
 fn compiled(names: &[&str]) -> Result<Vec<(String, PathBuf)>> {
-    let mut build = cargo();
-    build.args([
-        "test",
-        "--package",
-        "assay-tests",
-        "--no-run",
-        "--message-format=json",
-    ]);
-    for name in names {
-        build.args(["--test", name]);
-    }
-    let told = ask(&mut build).context("the journeys could not be built")?;
+    let build = |format: &str| {
+        let mut build = cargo();
+        build.args(["test", "--workspace", "--no-run", "--message-format", format]);
+        for name in names {
+            build.args(["--test", name]);
+        }
+        build
+    };
+    // Once to be seen, and once for what was made.
+    run(&mut build("human"))?;
+    let told = ask(&mut build("json")).context("the journeys could not be built")?;
     let messages = told
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok());

@@ -121,16 +121,8 @@ fn make(demo: &Demo) -> Result<()> {
                 .map(str::to_owned)
         })
         .context("the list of labels holds no link")?;
-    run(cargo()
-        .args([
-            "run",
-            "--quiet",
-            "--package",
-            "assay-testkit",
-            "--bin",
-            "photograph",
-            "--",
-        ])
+    run(cargo().args(["build", "--workspace", "--bin", "photograph"]))?;
+    run(command(built("photograph"))
         .args(["--text", first.trim_matches('"'), "--seed", "7", "--out"])
         .arg(folder.join("photograph.jpg")))
 }

@@ -25,19 +25,20 @@ const NOT_ON_PHONES: [&str; 6] = [
 pub(crate) fn android() -> Result<()> {
     let node = node::find()?;
     heading("The Android project");
-    let mut init = node.npx_tauri();
-    init.args(["android", "init", "--ci", "--skip-targets-install"]);
-    if std::env::var_os("NDK_HOME").is_none() {
-        println!("  NDK_HOME is not set: generating without an SDK; building needs one");
-        let folder = stand_in()?;
-        init.env("ANDROID_HOME", folder.join("sdk"));
-        init.env("NDK_HOME", folder.join("ndk"));
-    }
-    let manifest = root().join("src-tauri/Cargo.toml");
-    let before = std::fs::read(&manifest)?;
-    run(&mut init)?;
-    // The generator rewrites the manifest's features in passing; ours are as we want them.
-    std::fs::write(&manifest, before)?;
+    let stand_in = match std::env::var_os("NDK_HOME") {
+        Some(_) => None,
+        None => {
+            println!("  NDK_HOME is not set: generating without an SDK; building needs one");
+            Some(stand_in()?)
+        }
+    };
+    node.tauri(|init| {
+        init.args(["android", "init", "--ci", "--skip-targets-install"]);
+        if let Some(folder) = stand_in {
+            init.env("ANDROID_HOME", folder.join("sdk"));
+            init.env("NDK_HOME", folder.join("ndk"));
+        }
+    })?;
     let project = root().join("src-tauri/gen/android");
     copy_over(&root().join("src-tauri/android"), &project)?;
     copy_over(&root().join("icons/android"), &project.join("app/src/main/res"))?;

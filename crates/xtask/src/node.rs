@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use crate::packages;
-use crate::shell::{ask, command, heading, run, target};
+use crate::shell::{ask, command, heading, root, run, target};
 
 /// The oldest Node.js that the interface's build tool runs on.
 const OLDEST: (u32, u32) = (20, 19);
@@ -28,11 +28,23 @@ impl Node {
 
     /// The Tauri CLI, fetched for the moment (its packages for every other platform would weigh on
     /// each install of the interface), in the app's folder.
-    pub(crate) fn npx_tauri(&self) -> std::process::Command {
+    fn npx_tauri(&self) -> std::process::Command {
         let mut npx = self.program("npx");
-        npx.current_dir(crate::shell::root().join("src-tauri"));
+        npx.current_dir(root().join("src-tauri"));
         npx.args(["--yes", "@tauri-apps/cli@2"]);
         npx
+    }
+
+    /// Runs the Tauri CLI with these words. It rewrites the app's manifest in passing, which is put
+    /// back as it was.
+    pub(crate) fn tauri(&self, prepare: impl FnOnce(&mut std::process::Command)) -> Result<()> {
+        let manifest = root().join("src-tauri/Cargo.toml");
+        let before = std::fs::read(&manifest)?;
+        let mut tauri = self.npx_tauri();
+        prepare(&mut tauri);
+        let ran = run(&mut tauri);
+        std::fs::write(&manifest, before)?;
+        ran
     }
 
     fn program(&self, name: &str) -> std::process::Command {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use crate::shell::{ask, cargo, command, heading, root, run, target};
+use crate::shell::{ask, built, cargo, command, heading, root, run, target};
 use crate::shipped::{self, Shipped};
 use crate::{bill, node, packages, ui, wasm};
 
@@ -28,10 +28,11 @@ pub(crate) fn package() -> Result<Package> {
     let shipped = Shipped::find()?;
     let node = node::find()?;
     heading("The package (a release build; it takes a while)");
-    run(node
-        .npx_tauri()
-        .args(["build", "--bundles", "deb", "--ci", "--config", &told(&shipped)?])
-        .env(shipped::VARIABLE, &shipped.file))?;
+    let told = told(&shipped)?;
+    node.tauri(|build| {
+        build.args(["build", "--bundles", "deb", "--ci", "--config", &told]);
+        build.env(shipped::VARIABLE, &shipped.file);
+    })?;
     let folder = target().join("release/bundle/deb");
     let file = newest(&folder)?;
     bill::write(&folder)?;
@@ -141,10 +142,9 @@ pub(crate) fn measure(rest: &[String]) -> Result<()> {
     if !app.exists() {
         package()?;
     }
-    run(cargo().args(["build", "--package", "assay-cli"]))?;
-    let mut measure = cargo();
-    measure.args(["run", "--package", "assay-tests", "--bin", "measure", "--"]);
-    run(measure.args(rest).env("ASSAY_APP", app))
+    run(cargo().args(["build", "--workspace", "--bin", "assay"]))?;
+    run(cargo().args(["build", "--workspace", "--bin", "measure"]))?;
+    run(command(built("measure")).args(rest).env("ASSAY_APP", app))
 }
 
 fn newest(folder: &Path) -> Result<PathBuf> {

@@ -50,7 +50,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     wasm::build()?;
     ui::build()?;
     heading("The assay command");
-    run_command(cargo().args(["build", "--package", "assay-cli"]))?;
+    run_command(cargo().args(["build", "--workspace", "--bin", "assay"]))?;
     let demo = demo::prepare()?;
     demo::verify(&demo)?;
     println!(
@@ -64,7 +64,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         heading("The app (the first build takes some minutes)");
         run_command(
             cargo()
-                .args(["build", "--package", "assay-app"])
+                .args(["build", "--workspace", "--bin", "assay-app"])
                 .env(shipped::VARIABLE, shipped::kept(&demo)?),
         )?;
         println!("  opening the window; close it to end");
