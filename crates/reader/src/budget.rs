@@ -129,14 +129,16 @@ impl<'b> Meter<'b> {
         }
     }
 
-    /// Counts work that is about to be done; true when it must not begin, for the budget is used up. Every piece
-    /// counted at once is small: a row of pixels, a ray, a block of codewords.
+    /// Counts work that is about to be done; true when it must not begin, for the budget is used up: it is not counted
+    /// then. Every piece counted at once is small: a row of pixels, a ray, a block of codewords.
     #[inline]
     pub(crate) fn spend(&self, units: usize) -> bool {
         let done = self.done.get() + units as u64;
-        self.done.set(done);
         if done >= self.ask_at.get() {
             self.ask(done);
+        }
+        if !self.over.get() {
+            self.done.set(done);
         }
         self.over.get()
     }

@@ -3,7 +3,7 @@
 
 use crate::LumaFrame;
 use crate::budget::{Effort, Meter, ReadBudget};
-use crate::find::{Finder, Triple, View, find, guessed_triples, triples};
+use crate::find::{Finder, Legs, Patience, Triple, View, find, guessed_triples, triples};
 use crate::hints::Signs;
 use crate::image::{Plane, Point, Pyramid, Rule};
 use crate::place::{Care, Outcome, read_triple};
@@ -89,6 +89,22 @@ struct Look {
     /// Most triples taken to the end.
     most: usize,
     care: Care,
+}
+
+impl Look {
+    /// Pixels of the frame along a pixel of this look.
+    fn scale(&self) -> f32 {
+        (1u32 << (self.level + self.above)) as f32
+    }
+
+    /// Who guesses at patterns has time for those that are hard to see.
+    fn patience(&self) -> Patience {
+        if self.guess {
+            Patience::Thorough
+        } else {
+            Patience::Quick
+        }
+    }
 }
 
 impl<'r> Run<'r> {
@@ -243,29 +259,52 @@ impl<'r> Run<'r> {
             thresholds,
             meter: self.meter,
         };
-        let scale = (1u32 << (look.level + look.above)) as f32;
+        let scale = look.scale();
         let mut finders = self.patterns(view, look);
         finders.retain(|f| !self.known(f.centre.times(scale)));
         let mut used = vec![false; finders.len()];
-        let mut tried = triples(view, &finders, look.most);
-        if look.guess {
-            tried.extend(guessed_triples(view, &finders, look.most));
+        let mut legs = Legs::of(&finders);
+        // Each round reads the likeliest triples; where it read some, the next finds what they stood before.
+        loop {
+            let round = triples(view, &finders, &used, &mut legs, look.most);
+            if !self.round(view, pyramid, look, &round, &finders, &mut used) || self.meter.over() {
+                break;
+            }
         }
-        for triple in tried {
+        if look.guess {
+            let guessed = guessed_triples(view, &finders, look.most);
+            self.round(view, pyramid, look, &guessed, &finders, &mut used);
+        }
+        self.left_over = used.iter().filter(|used| !**used).count();
+    }
+
+    /// Takes triples to the end, one after another. True when any was read.
+    fn round(
+        &mut self,
+        view: View<'_>,
+        pyramid: &Pyramid<'_>,
+        look: Look,
+        triples: &[Triple],
+        finders: &[Finder],
+        used: &mut [bool],
+    ) -> bool {
+        let scale = look.scale();
+        let before = self.symbols.len();
+        for triple in triples {
             if self.meter.over() {
                 break;
             }
             if triple.members.iter().any(|&m| used[m]) {
                 continue;
             }
-            match read_triple(view, pyramid, look.level, &triple, look.care) {
+            match read_triple(view, pyramid, look.level, triple, look.care) {
                 Outcome::Read {
                     decoded,
                     version,
                     corners,
                 } => {
                     let corners = upright(corners.map(|c| c.times(scale)), decoded.mirrored);
-                    for (used, finder) in used.iter_mut().zip(&finders) {
+                    for (used, finder) in used.iter_mut().zip(finders) {
                         *used |= inside(&corners, finder.centre.times(scale));
                     }
                     self.symbols.push(Symbol {
@@ -279,22 +318,22 @@ impl<'r> Run<'r> {
                         evidence: decoded.evidence,
                     });
                 }
-                Outcome::Seen => self.signs.seen(module_of(&triple, scale)),
+                Outcome::Seen => self.signs.seen(module_of(triple, scale)),
                 Outcome::Nothing => {}
             }
         }
-        self.left_over = used.iter().filter(|used| !**used).count();
+        self.symbols.len() > before
     }
 
     fn patterns(&mut self, view: View<'_>, look: Look) -> Vec<Finder> {
         let same = |(made, _): &&(Look, Vec<Finder>)| {
             let place = |look: &Look| (look.level, look.above, look.rule, look.inverted);
-            place(made) == place(&look) && made.step <= look.step
+            place(made) == place(&look) && made.step <= look.step && made.patience() >= look.patience()
         };
         if let Some((_, finders)) = self.patterns.iter().find(same) {
             return finders.clone();
         }
-        let finders = find(view, look.step);
+        let finders = find(view, look.step, look.patience());
         self.patterns.push((look, finders.clone()));
         finders
     }

@@ -26,8 +26,6 @@ pub(crate) enum Kind {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Content {
     pub(crate) segments: Vec<Segment>,
-    /// Uses a mode that rqrr refuses.
-    pub(crate) beyond_rqrr: bool,
 }
 
 impl Content {
@@ -84,12 +82,10 @@ pub(crate) fn content(data: &[u8], version: Version) -> Option<Content> {
             3 => {
                 // Structured append: place, total and parity of a part.
                 stream.take(16)?;
-                content.beyond_rqrr = true;
                 continue;
             }
             4 => (Kind::Bytes(eci), octets(&mut stream, [8, 16, 16][size])?),
             5 => {
-                content.beyond_rqrr = true;
                 continue;
             }
             7 => {
@@ -99,7 +95,6 @@ pub(crate) fn content(data: &[u8], version: Version) -> Option<Content> {
             8 => (Kind::Kanji, kanji(&mut stream, [8, 10, 12][size])?),
             9 => {
                 stream.take(8)?;
-                content.beyond_rqrr = true;
                 continue;
             }
             13 => {
@@ -107,7 +102,6 @@ pub(crate) fn content(data: &[u8], version: Version) -> Option<Content> {
                 if stream.take(4)? != 1 {
                     return None;
                 }
-                content.beyond_rqrr = true;
                 (Kind::Hanzi, hanzi(&mut stream, [8, 10, 12][size])?)
             }
             _ => return None,

@@ -5,6 +5,7 @@
 
 use super::ray::cross;
 use super::{Finder, View};
+use crate::image::Point;
 
 /// Three patterns with a hypothesis of their places.
 #[derive(Clone, Copy, Debug)]
@@ -26,38 +27,148 @@ const SPANS: std::ops::Range<f32> = 9.0..210.0;
 /// Most patterns combined; the number of triples grows with the cube.
 const MOST_COMBINED: usize = 64;
 
-/// Triples in the order in which they should be tried.
-#[inline(never)]
-pub(crate) fn triples(view: View<'_>, finders: &[Finder], most: usize) -> Vec<Triple> {
-    let finders = &finders[..finders.len().min(MOST_COMBINED)];
-    let count = finders.len();
-    let mut spans = vec![f32::NAN; count * count];
-    for i in 0..count {
-        for j in i + 1..count {
-            let span = leg(view, &finders[i], &finders[j]).unwrap_or(f32::NAN);
-            spans[i * count + j] = span;
-            spans[j * count + i] = span;
+/// Most triples whose legs are measured; the others are judged by their centres alone.
+const MOST_MEASURED: usize = 160;
+
+/// Modules between patterns, each measured when first asked for: a shelf of labels has two thousand pairs, of which
+/// sixty are sides of a symbol.
+pub(crate) struct Legs {
+    count: usize,
+    spans: Vec<Leg>,
+}
+
+#[derive(Clone, Copy)]
+enum Leg {
+    Unmeasured,
+    /// What lies on the line is no pattern, or the two are too unlike.
+    Broken,
+    Modules(f32),
+}
+
+impl Legs {
+    /// None measured yet, of so many patterns.
+    pub(crate) fn of(finders: &[Finder]) -> Self {
+        let count = finders.len().min(MOST_COMBINED);
+        Self {
+            count,
+            spans: vec![Leg::Unmeasured; count * count],
         }
     }
+
+    fn between(&mut self, view: View<'_>, finders: &[Finder], i: usize, j: usize) -> Option<f32> {
+        let place = i.min(j) * self.count + i.max(j);
+        let known = self.spans.get_mut(place)?;
+        if let Leg::Unmeasured = known {
+            *known = leg(view, &finders[i], &finders[j]).map_or(Leg::Broken, Leg::Modules);
+        }
+        match *known {
+            Leg::Unmeasured | Leg::Broken => None,
+            Leg::Modules(span) => Some(span),
+        }
+    }
+}
+
+/// Triples of patterns not used, in the order in which they should be tried.
+#[inline(never)]
+pub(crate) fn triples(
+    view: View<'_>,
+    finders: &[Finder],
+    used: &[bool],
+    legs: &mut Legs,
+    most: usize,
+) -> Vec<Triple> {
     let mut out = Vec::new();
-    for i in 0..count {
-        for j in 0..count {
-            let first = spans[i * count + j];
-            if first.is_nan() {
-                continue;
-            }
-            if view.meter.spend(2 * (count - j)) {
-                break;
-            }
-            for k in j + 1..count {
-                let second = spans[i * count + k];
-                if let Some(triple) = judge(finders, [i, j, k], first, second) {
-                    keep(&mut out, triple, most);
+    for (_, [i, j, k]) in by_centres(view, finders, used, legs.count) {
+        let (i, j, k) = (usize::from(i), usize::from(j), usize::from(k));
+        if view.meter.over() {
+            break;
+        }
+        if let Some(first) = legs.between(view, finders, i, j)
+            && let Some(second) = legs.between(view, finders, i, k)
+            && let Some(triple) = judge(finders, [i, j, k], first, second)
+        {
+            keep(&mut out, triple, most);
+        }
+    }
+    out
+}
+
+/// The likeliest triples as the centres and sizes of patterns have it, the corner first, with what speaks against each.
+fn by_centres(view: View<'_>, finders: &[Finder], used: &[bool], count: usize) -> Vec<(f32, [u8; 3])> {
+    // Everything a triple needs to know of a pair with its corner.
+    struct Arm {
+        to: Point,
+        length: f32,
+        rough: f32,
+        module: f32,
+        place: usize,
+    }
+    let mut out: Vec<(f32, [u8; 3])> = Vec::new();
+    let mut arms: Vec<Arm> = Vec::with_capacity(count);
+    let free = |i: usize| used.get(i) == Some(&false);
+    for i in (0..count).filter(|i| free(*i)) {
+        let corner = &finders[i];
+        arms.clear();
+        arms.extend((0..count).filter(|j| *j != i && free(*j)).filter_map(|j| {
+            let other = &finders[j];
+            let to = other.centre.minus(corner.centre);
+            let length = to.length();
+            let rough = 2.0 * length / (corner.module + other.module);
+            let alike = comparable(corner, other) && ROUGH_SPANS.contains(&rough);
+            alike.then_some(Arm {
+                to,
+                length,
+                rough,
+                module: other.module,
+                place: j,
+            })
+        }));
+        if view.meter.spend(arms.len() * (arms.len() + 1) / 4) {
+            break;
+        }
+        for (n, a) in arms.iter().enumerate() {
+            for b in &arms[n + 1..] {
+                let (short, long) = if a.rough < b.rough {
+                    (a.rough, b.rough)
+                } else {
+                    (b.rough, a.rough)
+                };
+                // Sizes are measured across and down, not along the leg: a tilted symbol's two legs may differ so.
+                if long > 3.5 * short {
+                    continue;
+                }
+                let area = a.length * b.length;
+                if a.to.cross(b.to).abs() < LEAST_SINE * area {
+                    continue;
+                }
+                let (small, large) = (
+                    corner.module.min(a.module).min(b.module),
+                    corner.module.max(a.module).max(b.module),
+                );
+                let cost = 2.0 * (long / short - 1.0)
+                    + (large / small - 1.0)
+                    + 0.7 * a.to.dot(b.to).abs() / area
+                    + 0.002 * (long + short);
+                if out.len() < MOST_MEASURED || out.last().is_some_and(|last| cost < last.0) {
+                    let place = out.partition_point(|other| other.0 <= cost);
+                    out.insert(place, (cost, [i as u8, a.place as u8, b.place as u8]));
+                    out.truncate(MOST_MEASURED);
                 }
             }
         }
     }
     out
+}
+
+/// Distances between centres in modules as they show across and down, with room for tilt.
+const ROUGH_SPANS: std::ops::Range<f32> = 6.0..420.0;
+
+/// Least sine of the angle between two legs.
+const LEAST_SINE: f32 = 0.3;
+
+/// Whether two patterns may be of one symbol by their sizes.
+fn comparable(a: &Finder, b: &Finder) -> bool {
+    a.module <= 2.5 * b.module && b.module <= 2.5 * a.module
 }
 
 /// Puts a triple where its cost belongs among the `most` likeliest: a page of patterns makes a hundred thousand.
@@ -72,13 +183,9 @@ pub(super) fn keep(likeliest: &mut Vec<Triple>, triple: Triple, most: usize) {
 
 /// Modules between two patterns, each measured along the line that joins them.
 pub(super) fn leg(view: View<'_>, a: &Finder, b: &Finder) -> Option<f32> {
-    let ratio = a.module / b.module;
-    if !(0.4..=2.5).contains(&ratio) {
-        return None;
-    }
     let distance = a.centre.distance(b.centre);
     let rough = 2.0 * distance / (a.module + b.module);
-    if !(6.0..=420.0).contains(&rough) {
+    if !comparable(a, b) || !ROUGH_SPANS.contains(&rough) {
         return None;
     }
     let direction = b.centre.minus(a.centre).unit();
@@ -93,9 +200,6 @@ pub(super) fn leg(view: View<'_>, a: &Finder, b: &Finder) -> Option<f32> {
 }
 
 fn judge(finders: &[Finder], [i, j, k]: [usize; 3], first: f32, second: f32) -> Option<Triple> {
-    if second.is_nan() {
-        return None;
-    }
     let stretch = (first / second).ln().abs();
     if stretch > 0.35 {
         return None;
@@ -103,7 +207,7 @@ fn judge(finders: &[Finder], [i, j, k]: [usize; 3], first: f32, second: f32) -> 
     let (corner, a, b) = (finders[i], finders[j], finders[k]);
     let (to_a, to_b) = (a.centre.minus(corner.centre), b.centre.minus(corner.centre));
     let sine = to_a.cross(to_b) / (to_a.length() * to_b.length());
-    if sine.abs() < 0.3 {
+    if sine.abs() < LEAST_SINE {
         return None;
     }
     // Clockwise in a picture whose y runs down: the first leg is the top edge. A mirrored symbol is found too,

@@ -7,9 +7,9 @@ mod ray;
 mod scan;
 
 pub(crate) use corners::finder_corners;
-pub(crate) use group::{Triple, triples};
+pub(crate) use group::{Legs, Triple, triples};
 pub(crate) use pairs::guessed_triples;
-pub(crate) use scan::{Finder, find};
+pub(crate) use scan::{Finder, Patience, find};
 
 use crate::budget::Meter;
 use crate::image::{Plane, Thresholds};

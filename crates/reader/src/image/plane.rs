@@ -104,8 +104,29 @@ impl<'a> Plane<'a> {
     /// Grey value between pixels, bilinear; points outside take the rim's value.
     #[inline]
     pub(crate) fn grey(&self, p: Point) -> f32 {
-        let x = (p.x - 0.5).clamp(0.0, (self.width - 1) as f32);
-        let y = (p.y - 0.5).clamp(0.0, (self.height - 1) as f32);
+        let (x, y) = (p.x - 0.5, p.y - 0.5);
+        // Most points have four pixels around them; two slices then need two bounds to be looked at.
+        if x >= 0.0 && y >= 0.0 && x < (self.width - 1) as f32 && y < (self.height - 1) as f32 {
+            let (x0, y0) = (x as i32, y as i32);
+            let (fx, fy) = (x - x0 as f32, y - y0 as f32);
+            let at = y0 as usize * self.width + x0 as usize;
+            let below = at + self.width;
+            if let (Some(&[a, b]), Some(&[c, d])) =
+                (self.data.get(at..at + 2), self.data.get(below..below + 2))
+            {
+                let [a, b, c, d] = [a, b, c, d].map(f32::from);
+                let upper = a + (b - a) * fx;
+                let lower = c + (d - c) * fx;
+                return upper + (lower - upper) * fy;
+            }
+        }
+        self.grey_at_rim(x, y)
+    }
+
+    #[cold]
+    fn grey_at_rim(&self, x: f32, y: f32) -> f32 {
+        let x = x.clamp(0.0, (self.width - 1) as f32);
+        let y = y.clamp(0.0, (self.height - 1) as f32);
         // A NaN clamps to NaN and casts to 0, which is inside.
         let (x0, y0) = (x as usize, y as usize);
         let (fx, fy) = (x - x0 as f32, y - y0 as f32);

@@ -2,7 +2,7 @@
 
 use super::warp::Warp;
 use crate::find::View;
-use crate::image::{Plane, Point};
+use crate::image::Point;
 
 /// A pattern found near where it was expected.
 #[derive(Clone, Copy, Debug)]
@@ -29,23 +29,25 @@ pub(crate) fn seek(view: View<'_>, warp: &Warp, expected: Point, reach: f32) -> 
     }
     let size = right.length().max(down.length());
     // Half a module, yet not below a pixel where modules are that small.
-    let step = (1.0 / size).clamp(0.25, 0.5);
-    let count = (reach / step).ceil() as i32;
+    let parts = (size as usize).clamp(2, 4);
+    let step = 1.0 / parts as f32;
     let mut best = (f32::MIN, 0f32, 0f32);
     // Rings outwards: most patterns lie within a module of where they are expected.
-    let mut done = -1;
-    for ring in [(1.0 / step).ceil() as i32, count] {
-        for iy in -ring..=ring {
-            if view.meter.spend(25 * (2 * ring as usize + 1)) {
+    let mut done = None;
+    for ring in [parts, (reach * parts as f32).ceil() as usize] {
+        let patch = Patch::around(view, [middle, right, down], parts, ring)?;
+        let offset = |i: usize| i as f32 * step - ring as f32 * step;
+        for iy in 0..=2 * ring {
+            if view.meter.spend(2 * (2 * ring + 1)) {
                 return None;
             }
-            for ix in -ring..=ring {
-                if iy.abs().max(ix.abs()) <= done {
+            for ix in 0..=2 * ring {
+                if done.is_some_and(|done| iy.abs_diff(ring).max(ix.abs_diff(ring)) <= done) {
                     continue;
                 }
-                let (x, y) = (ix as f32 * step, iy as f32 * step);
+                let (x, y) = (offset(ix), offset(iy));
                 // Nearness breaks ties: the data around may look like a pattern by chance.
-                let fit = correlation(plane, middle, right, down, x, y) - 0.02 * x.hypot(y);
+                let fit = correlation(|u, v| patch.grey(ix, iy, u, v)) - 0.02 * x.hypot(y);
                 if fit > best.0 {
                     best = (fit, x, y);
                 }
@@ -54,14 +56,22 @@ pub(crate) fn seek(view: View<'_>, warp: &Warp, expected: Point, reach: f32) -> 
         if best.0 > SURE_FIT {
             break;
         }
-        done = ring;
+        done = Some(ring);
     }
+    let fit_at = |x: f32, y: f32| {
+        correlation(|u, v| {
+            let p = middle
+                .plus(right.times(x + u as f32))
+                .plus(down.times(y + v as f32));
+            plane.grey(p)
+        })
+    };
     let mut fine = step / 2.0;
     for _ in 0..3 {
         let (_, x, y) = best;
         for (dx, dy) in [(fine, 0.0), (-fine, 0.0), (0.0, fine), (0.0, -fine)] {
             let (x, y) = (x + dx, y + dy);
-            let fit = correlation(plane, middle, right, down, x, y) - 0.02 * x.hypot(y);
+            let fit = fit_at(x, y) - 0.02 * x.hypot(y);
             if fit > best.0 {
                 best = (fit, x, y);
             }
@@ -69,21 +79,54 @@ pub(crate) fn seek(view: View<'_>, warp: &Warp, expected: Point, reach: f32) -> 
         fine /= 2.0;
     }
     let (_, x, y) = best;
-    let fit = correlation(plane, middle, right, down, x, y);
+    let fit = fit_at(x, y);
     let centre = middle.plus(right.times(x)).plus(down.times(y));
     (fit >= LEAST_FIT).then_some(Sighting { centre, fit })
 }
 
-/// Normalised correlation of 5 x 5 modules around an offset with the pattern (dark ring, light ring, dark middle).
-fn correlation(plane: &Plane<'_>, middle: Point, right: Point, down: Point, x: f32, y: f32) -> f32 {
+/// Grey values around a point, a part of a module apart: neighbouring places share all but a few of them.
+struct Patch {
+    side: usize,
+    parts: usize,
+    values: Vec<f32>,
+}
+
+impl Patch {
+    /// Enough for patterns centred up to `ring` parts away; `parts` are of one module. Nothing when the budget is used
+    /// up.
+    fn around(view: View<'_>, [middle, right, down]: [Point; 3], parts: usize, ring: usize) -> Option<Self> {
+        let half = ring + 2 * parts;
+        let side = 2 * half + 1;
+        let step = 1.0 / parts as f32;
+        let (right, down) = (right.times(step), down.times(step));
+        let mut values = Vec::with_capacity(side * side);
+        for y in 0..side {
+            if view.meter.spend(side) {
+                return None;
+            }
+            let row = middle.plus(down.times(y as f32 - half as f32));
+            for x in 0..side {
+                values.push(view.plane.grey(row.plus(right.times(x as f32 - half as f32))));
+            }
+        }
+        Some(Self { side, parts, values })
+    }
+
+    /// The grey `u` and `v` modules from the place `ix`, `iy` parts from the patch's first.
+    fn grey(&self, ix: usize, iy: usize, u: i32, v: i32) -> f32 {
+        let x = ix + (u + 2) as usize * self.parts;
+        let y = iy + (v + 2) as usize * self.parts;
+        self.values[y * self.side + x]
+    }
+}
+
+/// Normalised correlation of 5 x 5 modules with the pattern (dark ring, light ring, dark middle).
+fn correlation(grey: impl Fn(i32, i32) -> f32) -> f32 {
     let (mut sum, mut squares, mut product) = (0f32, 0f32, 0f32);
     for v in -2i32..=2 {
         for u in -2i32..=2 {
             let light = u.abs().max(v.abs()) == 1;
-            let p = middle
-                .plus(right.times(x + u as f32))
-                .plus(down.times(y + v as f32));
-            let grey = plane.grey(p);
+            let grey = grey(u, v);
             sum += grey;
             squares += grey * grey;
             product += if light { grey } else { 0.0 };

@@ -108,8 +108,9 @@ impl Bend {
     fn at(&self, p: Point) -> Point {
         let last = (self.nodes - 2) as f32;
         let (x, y) = (p.x / self.gap as f32, p.y / self.gap as f32);
-        // Cells on the rim are continued outwards.
-        let (cx, cy) = (x.floor().clamp(0.0, last), y.floor().clamp(0.0, last));
+        // Cells on the rim are continued outwards. What is cut off a number from 0 up is its fraction.
+        let cell = |v: f32| (v.clamp(0.0, last) as i32) as f32;
+        let (cx, cy) = (cell(x), cell(y));
         let (fx, fy) = (x - cx, y - cy);
         let i = cy as usize * self.nodes + cx as usize;
         let (a, b) = (self.shifts[i], self.shifts[i + 1]);

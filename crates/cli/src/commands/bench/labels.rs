@@ -41,7 +41,8 @@ pub(crate) fn run(args: &report::Args) -> anyhow::Result<Outcome> {
         "labels",
         format!(
             "{LABELS} labels in a frame of {} x {}, {} x {}, 4 pixels a module, each turned, tilted, blurred and \
-             noisy in its own way; {TRAYS} trays, {TIMES} frames of each; one thread (`assay bench labels`).",
+             noisy in its own way; {TRAYS} trays, {TIMES} frames of each; a frame with one label is the same ground with \
+             the others left out; one thread (`assay bench labels`).",
             FRAME.0, FRAME.1, GRID.0, GRID.1
         ),
         &["part", "median", "worst", "labels read"],
@@ -114,12 +115,13 @@ pub(crate) fn run(args: &report::Args) -> anyhow::Result<Outcome> {
     table.publish(args)
 }
 
-/// Labels `first` to `first + count` in a grid, each photographed by a camera of its own.
+/// Labels `first` to `first + count` in a grid, each photographed by a camera of its own; the cells left over show the
+/// ground that the labels lie on.
 fn picture(first: u64, count: usize, seed: u64) -> anyhow::Result<Tray> {
     let (width, height) = (FRAME.0 / GRID.0, FRAME.1 / GRID.1);
     let mut grey = vec![150; FRAME.0 * FRAME.1];
     let mut texts = Vec::new();
-    for place in 0..count {
+    for place in 0..LABELS {
         let number = first + place as u64;
         let text = demo::label(number);
         let random = Camera::moderate(seed.wrapping_mul(1_000) + place as u64);
@@ -136,9 +138,16 @@ fn picture(first: u64, count: usize, seed: u64) -> anyhow::Result<Tray> {
             background: Background::Mottled,
             ..random
         };
-        let photo = photograph(&[&Symbol::encode(&text)?], &camera, number ^ seed << 20);
+        let symbol = Symbol::encode(&text)?;
+        let label = [&symbol];
+        let shown = if place < count { &label[..] } else { &[] };
+        let photo = photograph(shown, &camera, number ^ seed << 20);
         // One label alone stands in the middle.
-        let cell = if count == 1 { LABELS / 2 } else { place };
+        let cell = if count == 1 {
+            (place + LABELS / 2) % LABELS
+        } else {
+            place
+        };
         let (left, top) = (cell % GRID.0 * width, cell / GRID.0 * height);
         for (y, row) in photo.grey.chunks_exact(width).enumerate() {
             let start = (top + y) * FRAME.0 + left;
@@ -146,7 +155,9 @@ fn picture(first: u64, count: usize, seed: u64) -> anyhow::Result<Tray> {
                 .context("a cell in the frame")?
                 .copy_from_slice(row);
         }
-        texts.push(text);
+        if place < count {
+            texts.push(text);
+        }
     }
     Ok(Tray { grey, texts })
 }
