@@ -65,7 +65,7 @@ fn weigh(package: &Path, shipped: &Shipped) -> Result<()> {
     let listed = ask(command("dpkg-deb").arg("--contents").arg(package))
         .context("dpkg-deb could not list the package")?;
     for (name, bytes) in installed(&listed) {
-        rows.push(vec![format!("installed: `{name}`"), bytes.to_string()]);
+        rows.push(vec![format!("installed: `/{name}`"), bytes.to_string()]);
     }
     let inside = [
         ("the page, uncompressed", folder_weight(&root().join("ui/dist"))?),
@@ -109,8 +109,8 @@ fn installed(listed: &str) -> Vec<(&str, u64)> {
             let mut words = line.split_whitespace();
             let bytes = words.nth(2)?.parse().ok()?;
             // A date, a time, and the name, which may hold blanks.
-            let at = line.find("./")?;
-            Some((&line[at + 1..], bytes))
+            let (_, name) = line.split_once(words.nth(1)?)?;
+            Some((name.trim_start(), bytes))
         })
         .collect()
 }
@@ -160,13 +160,13 @@ fn newest(folder: &Path) -> Result<PathBuf> {
 mod tests {
     #[test]
     fn folders_and_links_weigh_nothing_and_names_may_hold_blanks() {
-        let listed = "drwxr-xr-x 0/0         0 2026-01-01 00:00 ./usr/\n\
-                      -rwxr-xr-x 0/0      1234 2026-01-01 00:00 ./usr/bin/app\n\
-                      -rw-r--r-- 0/0        56 2026-01-01 00:00 ./usr/share/An App.desktop\n\
-                      lrwxrwxrwx 0/0         0 2026-01-01 00:00 ./usr/bin/b -> app\n";
+        let listed = "drwxr-xr-x 0/0         0 2026-01-01 00:00 usr/\n\
+                      -rwxr-xr-x 0/0      1234 2026-01-01 00:00 usr/bin/app\n\
+                      -rw-r--r-- 0/0        56 2026-01-01 00:00 usr/share/An App.desktop\n\
+                      lrwxrwxrwx 0/0         0 2026-01-01 00:00 usr/bin/b -> app\n";
         assert_eq!(
             super::installed(listed),
-            [("/usr/bin/app", 1234), ("/usr/share/An App.desktop", 56)]
+            [("usr/bin/app", 1234), ("usr/share/An App.desktop", 56)]
         );
     }
 }
