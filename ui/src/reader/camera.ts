@@ -95,6 +95,11 @@ export class Camera {
 
   /** The element that shows the camera; a screen gives it when it is drawn and takes it back when it goes. */
   attach(video: HTMLVideoElement | null): void {
+    // An element that is only dropped keeps its decoder in WebKitGTK: after some hundred scans the window stood still.
+    if (this.#video !== null && this.#video !== video) {
+      this.#video.pause();
+      this.#video.srcObject = null;
+    }
     this.#video = video;
     this.#loop += 1;
     if (video === null) return;
