@@ -118,38 +118,49 @@ fn crosses_downwards(view: View<'_>, x: usize, y: usize, reach: u32) -> bool {
         let grey = view.plane.row(y).get(x);
         grey.zip(limit).is_some_and(|(grey, limit)| grey < limit)
     };
-    if !dark(y) {
+    if view.meter.over() || !dark(y) {
         return false;
     }
-    let Some(up) = outwards(dark, (0..y).rev(), reach) else {
+    let walk = |rows: &mut dyn Iterator<Item = usize>| {
+        let (runs, walked) = outwards(dark, rows, reach);
+        // Four whole pixels take no longer than a grey value between pixels.
+        view.meter.spend(1 + (walked / 4) as usize);
+        runs
+    };
+    let Some(up) = walk(&mut (0..y).rev()) else {
         return false;
     };
-    let Some(down) = outwards(dark, y + 1..view.plane.height(), reach) else {
+    let Some(down) = walk(&mut (y + 1..view.plane.height())) else {
         return false;
     };
-    view.meter
-        .spend((up.iter().chain(&down).sum::<u32>() / 4) as usize);
     let runs = [up[2], up[1], up[0] + 1 + down[0], down[1], down[2]];
     looks_like_finder(&runs.map(|run| run as f32), 1.5)
 }
 
-/// Dark, light and dark pixels one after another, from a dark one that is not counted; nothing when they are more
-/// than `reach`. Beyond the plane's rim all is light.
-fn outwards(dark: impl Fn(usize) -> bool, rows: impl Iterator<Item = usize>, reach: u32) -> Option<[u32; 3]> {
+/// Dark, light and dark pixels one after another, from a dark one that is not counted, and how many were walked;
+/// no runs when they are more than `reach`. Beyond the plane's rim all is light.
+fn outwards(
+    dark: impl Fn(usize) -> bool,
+    rows: impl Iterator<Item = usize>,
+    reach: u32,
+) -> (Option<[u32; 3]>, u32) {
     let mut runs = [0u32; 3];
     let mut run = 0;
-    let mut left = reach;
+    let mut walked = 0;
     for y in rows {
         if dark(y) != (run % 2 == 0) {
             run += 1;
             if run == runs.len() {
-                return Some(runs);
+                return (Some(runs), walked);
             }
         }
         runs[run] += 1;
-        left = left.checked_sub(1)?;
+        walked += 1;
+        if walked > reach {
+            return (None, walked);
+        }
     }
-    (run == 2).then_some(runs)
+    ((run == 2).then_some(runs), walked)
 }
 
 #[inline(never)]
