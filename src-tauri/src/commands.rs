@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use assay_wire::{
-    Consent, DeviceFault, HistoryEntry, Judgement, ListState, News, Opened, Origin, Outbox, Report,
-    ReportProgress, ReportTicket, Saved, ServerChoice, Way,
+    Consent, DeviceFault, HistoryEntry, Judgement, ListState, News, Opened, Origin, Outbox, ReceivingAsk,
+    ReceivingSaid, Report, ReportProgress, ReportTicket, Saved, ServerChoice, Way,
 };
 use tauri::ipc::{Channel, Request, Response};
 use tauri::{AppHandle, State};
@@ -174,4 +174,15 @@ pub(crate) async fn complain(report: Report, install: State<'_, SharedInstall>) 
 pub(crate) async fn progress(ticket: String, install: State<'_, SharedInstall>) -> Answer<ReportProgress> {
     let install = Arc::clone(&install);
     apart(move || install.progress(&ticket)).await
+}
+
+/// Asks the server what receiving stock needs, in the name of the party whose token this is.
+#[tauri::command]
+pub(crate) async fn receive(
+    token: String,
+    ask: ReceivingAsk,
+    install: State<'_, SharedInstall>,
+) -> Answer<ReceivingSaid> {
+    let install = Arc::clone(&install);
+    apart(move || install.receive(&token, &ask)).await
 }

@@ -49,6 +49,7 @@ pub fn run() -> ExitCode {
             commands::way,
             commands::complain,
             commands::progress,
+            commands::receive,
         ])
         .setup(|app| {
             let listener = install::Listener::default();

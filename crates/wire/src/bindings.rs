@@ -28,6 +28,7 @@ fn shape<T: TS>(out: &mut String, config: &Config) {
     let line = words
         .join(" ")
         .replace("\"kind\"", "kind")
+        .replace("\"ask\"", "ask")
         .replace("\"is\"", "is")
         .replace('"', "'");
     if let Some((head, choices)) = line.split_once(" = ")
@@ -147,6 +148,7 @@ fn typescript() -> String {
         Operation,
         OperationsPage,
         OperationsAdded,
+        ReceivingAsk,
         ItemStatus,
         ItemState,
         LineState,

@@ -202,6 +202,8 @@ codes! {
         NotThere,
         /// The server refused.
         ServerRefused,
+        /// The server does not know the token, or it is for something else.
+        NotAllowed,
         /// The link leads where neither the authority nor the issuer sends anyone.
         LinkNotListed,
         /// It is too large.

@@ -24,6 +24,7 @@ mod note_preview;
 mod opened;
 mod product;
 mod reading;
+mod receiving_ask;
 mod report;
 mod scan;
 mod shipment;
@@ -58,6 +59,7 @@ pub use note_preview::{
 pub use opened::Opened;
 pub use product::{BrandSays, ProductSaid};
 pub use reading::{Corners, HintCode, Reading, SymbolSeen};
+pub use receiving_ask::{ReceivingAsk, ReceivingSaid};
 pub use report::{
     Report, ReportAnswer, ReportKind, ReportLine, ReportProgress, ReportReply, ReportState, ReportTicket,
 };

@@ -437,7 +437,7 @@ export type News =
   | { kind: 'list', list: ListState }
   | { kind: 'link', text: string };
 
-export type DeviceFault = 'store_failed' | 'bad_address' | 'bad_region' | 'no_server' | 'not_reached' | 'not_there' | 'server_refused' | 'link_not_listed' | 'too_large' | 'system_refused';
+export type DeviceFault = 'store_failed' | 'bad_address' | 'bad_region' | 'no_server' | 'not_reached' | 'not_there' | 'server_refused' | 'not_allowed' | 'link_not_listed' | 'too_large' | 'system_refused';
 
 export type Opened =
   | { kind: 'text', 'text': string }
@@ -489,6 +489,14 @@ export type OperationsPage = {
 export type OperationsAdded = {
   cursor: number;
 };
+
+export type ReceivingAsk =
+  | { ask: 'note', delivery: string }
+  | { ask: 'open', delivery: string, note: DeliveryNote }
+  | { ask: 'add', delivery: string, operations: Array<Operation> }
+  | { ask: 'after', delivery: string, cursor: number }
+  | { ask: 'contents', sscc: string }
+  | { ask: 'capture', document: string };
 
 export type ItemStatus = 'received' | 'open' | 'set_aside';
 

@@ -10,7 +10,7 @@ use super::{
     Install,
     send::{Declined, accepted},
 };
-use crate::transport::Request;
+use crate::transport::{Method, Request};
 
 /// A way of five hundred steps takes half of this.
 const MOST_WAY: usize = 512 * 1024;
@@ -79,8 +79,9 @@ impl Install {
         most: usize,
     ) -> Result<T, DeviceFault> {
         let server = self.shared.server_address().ok_or(DeviceFault::NoServer)?;
-        let url = server.path(path);
-        let asked = self.shared.transport.ask(&Request { url, body, most });
+        let method = body.map_or(Method::Get, Method::Post);
+        let request = Request::new(server.path(path), method, most);
+        let asked = self.shared.transport.ask(&request);
         let reply = asked.map_err(|_| DeviceFault::NotReached)?;
         if reply.status == 404 {
             return Err(DeviceFault::NotThere);

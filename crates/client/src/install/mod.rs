@@ -15,6 +15,7 @@ mod ask;
 mod forget;
 mod keep;
 mod products;
+mod receiving;
 mod reporter;
 mod send;
 mod server;

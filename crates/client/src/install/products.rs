@@ -16,7 +16,10 @@ use assay_core::{gs1::Gtin, product::MAX_RECORD};
 use assay_wire::News;
 
 use super::{Install, Shared, address::ServerAddress, failed, keep::Kept, view};
-use crate::{clock::SystemClock, transport::Request};
+use crate::{
+    clock::SystemClock,
+    transport::{Method, Request},
+};
 
 /// Products asked about in one run, at most.
 const MOST: usize = 1024;
@@ -79,11 +82,11 @@ impl Shared {
         let Ok(server) = ServerAddress::parse(server) else {
             return;
         };
-        let asked = self.transport.ask(&Request {
-            url: server.path(&["v1", "products", &gtin.to_string()]),
-            body: None,
-            most: MAX_RECORD,
-        });
+        let asked = self.transport.ask(&Request::new(
+            server.path(&["v1", "products", &gtin.to_string()]),
+            Method::Get,
+            MAX_RECORD,
+        ));
         let reply = match asked {
             Ok(reply) if reply.status == 200 => reply,
             // The brand has said nothing of it.

@@ -18,7 +18,7 @@ use super::{
     address::ServerAddress,
     keep::{Kind, Said, Waiting},
 };
-use crate::transport::{Reply, Request, Transport};
+use crate::transport::{Method, Reply, Request, Transport};
 
 /// An answer about a hundred items takes a tenth of this.
 const MOST_ANSWER: usize = 512 * 1024;
@@ -92,11 +92,11 @@ pub(super) fn send(transport: &dyn Transport, tasks: &[Waiting], bodies: &[Strin
             (vec!["v1", "codes", &lookup.digits], question)
         }
     };
-    let asked = transport.ask(&Request {
-        url: address.path(&path),
-        body: Some(body.into_bytes()),
-        most: MOST_ANSWER,
-    });
+    let asked = transport.ask(&Request::new(
+        address.path(&path),
+        Method::Post(body.into_bytes()),
+        MOST_ANSWER,
+    ));
     let answered = asked.map_err(Declined::from);
     match answered.and_then(|reply| accepted(&reply).map(|()| reply)) {
         Ok(reply) => match first.kind {
@@ -418,6 +418,7 @@ mod tests {
             status,
             body: body.as_bytes().to_vec(),
             retry_after,
+            location: None,
         };
         assert_eq!(accepted(&reply(200, "", None)), Ok(()));
         let code = |code: &str| Err(Declined::Rejected(code.to_owned()));

@@ -4,13 +4,13 @@ use std::{error::Error, io, time::Duration};
 
 use assay_wire::SendFault;
 use reqwest::{
-    Client, Response,
-    header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER},
+    Client, RequestBuilder, Response,
+    header::{ACCEPT, CONTENT_TYPE, LOCATION, RETRY_AFTER},
     redirect::Policy,
 };
 use tokio::runtime::{Builder, Runtime};
 
-use super::{Reply, Request, Transport};
+use super::{Bearer, Method, Reply, Request, Transport};
 
 /// How long one request may take, from the first byte out to the last byte in.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -50,27 +50,29 @@ impl HttpTransport {
     }
 
     async fn go(&self, request: &Request) -> Result<Reply, SendFault> {
-        let call = match &request.body {
-            Some(body) => self
-                .client
-                .post(request.url.clone())
-                .header(CONTENT_TYPE, "application/json")
-                .body(body.clone()),
-            None => self.client.get(request.url.clone()),
+        let url = request.url.clone();
+        let call = match &request.method {
+            Method::Get => self.client.get(url),
+            Method::Post(body) => with_json(self.client.post(url), body),
+            Method::Put(body) => with_json(self.client.put(url), body),
+        };
+        let call = match &request.bearer {
+            Some(Bearer(token)) => call.bearer_auth(token),
+            None => call,
         };
         let answer = call.header(ACCEPT, "application/json").send().await;
         let answer = answer.map_err(|error| fault(&error))?;
         if answer.status().is_redirection() {
             return Err(SendFault::Redirected);
         }
-        let retry_after = answer
-            .headers()
-            .get(RETRY_AFTER)
-            .and_then(|value| value.to_str().ok()?.parse().ok());
+        let header = |name| answer.headers().get(name)?.to_str().ok();
+        let retry_after = header(RETRY_AFTER).and_then(|value| value.parse().ok());
+        let location = header(LOCATION).map(str::to_owned);
         Ok(Reply {
             status: answer.status().as_u16(),
             body: bounded(answer, request.most).await?,
             retry_after,
+            location,
         })
     }
 }
@@ -79,6 +81,10 @@ impl Transport for HttpTransport {
     fn ask(&self, request: &Request) -> Result<Reply, SendFault> {
         self.runtime.block_on(self.go(request))
     }
+}
+
+fn with_json(call: RequestBuilder, body: &[u8]) -> RequestBuilder {
+    call.header(CONTENT_TYPE, "application/json").body(body.to_vec())
 }
 
 async fn bounded(mut answer: Response, most: usize) -> Result<Vec<u8>, SendFault> {

@@ -5,6 +5,8 @@ mod http;
 
 pub use http::HttpTransport;
 
+use std::fmt;
+
 use assay_wire::SendFault;
 use url::Url;
 
@@ -13,10 +15,57 @@ use url::Url;
 pub struct Request {
     /// Where to.
     pub url: Url,
-    /// JSON to post; `None` to get.
-    pub body: Option<Vec<u8>>,
+    /// What for.
+    pub method: Method,
+    /// In whose name; nobody's for most.
+    pub bearer: Option<Bearer>,
     /// Bytes of the answer at most.
     pub most: usize,
+}
+
+impl Request {
+    /// A request in nobody's name.
+    pub fn new(url: Url, method: Method, most: usize) -> Self {
+        Self {
+            url,
+            method,
+            bearer: None,
+            most,
+        }
+    }
+}
+
+/// What a request is for, with its JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Method {
+    /// To be told.
+    Get,
+    /// To tell.
+    Post(Vec<u8>),
+    /// To keep under this address.
+    Put(Vec<u8>),
+}
+
+/// Longest token taken.
+const MOST_TOKEN: usize = 128;
+
+/// A party's token. It shows itself nowhere but in its header.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Bearer(String);
+
+impl Bearer {
+    /// A token, unless no server gives one like it.
+    pub fn parse(token: &str) -> Option<Self> {
+        let plain =
+            (1..=MOST_TOKEN).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_graphic());
+        plain.then(|| Self(token.to_owned()))
+    }
+}
+
+impl fmt::Debug for Bearer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Bearer(not shown)")
+    }
 }
 
 /// An answer, of whatever status.
@@ -28,6 +77,8 @@ pub struct Reply {
     pub body: Vec<u8>,
     /// Seconds that the server asks to wait.
     pub retry_after: Option<u32>,
+    /// Where it says that what it took is; nobody goes there because of that.
+    pub location: Option<String>,
 }
 
 /// Brings requests to a server.

@@ -2,7 +2,7 @@
 
 use std::{io::Write, net::TcpListener, sync::Arc, thread, time::Duration};
 
-use assay_client::transport::{HttpTransport, Request, Transport};
+use assay_client::transport::{HttpTransport, Method, Request, Transport};
 use assay_wire::{Origin, Reporting, SendFault};
 
 use crate::world::{Does, GTIN, Home, Server, answer_word, first_checks, label, said};
@@ -191,10 +191,10 @@ fn a_certificate_of_nobody_known_is_refused() {
         }
     });
     let transport = HttpTransport::patient(Duration::from_secs(20)).unwrap();
-    let asked = transport.ask(&Request {
-        url: format!("https://localhost:{port}/v1/scans").parse().unwrap(),
-        body: Some(b"[]".to_vec()),
-        most: 100,
-    });
+    let asked = transport.ask(&Request::new(
+        format!("https://localhost:{port}/v1/scans").parse().unwrap(),
+        Method::Post(b"[]".to_vec()),
+        100,
+    ));
     assert_eq!(asked.unwrap_err(), SendFault::Certificate);
 }

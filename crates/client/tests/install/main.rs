@@ -9,5 +9,6 @@ mod codes;
 mod forget;
 mod hostile;
 mod products;
+mod receiving;
 mod report;
 mod world;

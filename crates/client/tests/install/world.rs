@@ -177,8 +177,8 @@ pub(crate) enum Does {
     Floods,
 }
 
-/// The path and body of a request.
-pub(crate) type Asked = (String, Vec<u8>);
+/// The path and body of a request, and the line above it with every header below.
+pub(crate) type Asked = (String, Vec<u8>, String);
 
 /// A server on this machine; everything but reports and deletions it does not know.
 pub(crate) struct Server {
@@ -211,9 +211,15 @@ impl Server {
         let asked = self.asked.lock().unwrap();
         asked
             .iter()
-            .filter(|(to, _)| to == path)
-            .map(|(_, body)| body.clone())
+            .filter(|(to, ..)| to == path)
+            .map(|(_, body, _)| body.clone())
             .collect()
+    }
+
+    /// The first line and the headers of every request so far.
+    pub(crate) fn heads(&self) -> Vec<String> {
+        let asked = self.asked.lock().unwrap();
+        asked.iter().map(|(.., head)| head.clone()).collect()
     }
 }
 
@@ -224,7 +230,7 @@ fn serve(
 ) -> std::io::Result<()> {
     let mut bytes = Vec::new();
     let mut chunk = [0; 4096];
-    let (path, body) = loop {
+    let (path, body, head) = loop {
         let read = stream.read(&mut chunk)?;
         if read == 0 {
             return Ok(());
@@ -234,12 +240,12 @@ fn serve(
             break whole;
         }
     };
-    let does = if path.starts_with("/v1/") {
+    let does = if path.starts_with("/v1/") || path.starts_with("/epcis/") {
         script(&path, &body)
     } else {
         Does::Answers(404, "", b"{}".to_vec())
     };
-    asked.lock().unwrap().push((path, body));
+    asked.lock().unwrap().push((path, body, head));
     match does {
         Does::Answers(status, headers, body) => {
             let head = format!(
@@ -270,7 +276,7 @@ fn request(bytes: &[u8]) -> Option<Asked> {
         .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
         .map_or(0, |(_, value)| value.parse().unwrap());
     let path = head.split(' ').nth(1)?.to_owned();
-    (body.len() >= length).then(|| (path, body.as_bytes().to_vec()))
+    (body.len() >= length).then(|| (path, body.as_bytes().to_vec(), head.to_owned()))
 }
 
 /// Reports as they were sent.
