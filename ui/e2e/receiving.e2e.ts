@@ -1,14 +1,14 @@
 // Receiving in the built page with the real reader and cores, a fake camera, and the real server: a
 // walk along a shelf with a phone, two devices on one delivery, notes, and how it looks.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { violations } from './support/axe';
 import { LOOKS, type Look } from './support/browser';
 import { walk } from './support/pictures';
 import { OUTPUT } from './support/paths';
-import { GTIN, startReal, type Real } from './support/real';
-import { begin, counted, device as open, enrol, expectedOf, FORGED, fresh, goods, keep, MISSING, noteOf, number, pick, receiving, whole, WRONG } from './support/receiving';
+import { GTIN } from './support/real';
+import { begin, device as open, enrol, expectedOf, FORGED, fresh, keep, MISSING, noteOf, number, pick, receiveAll, receiving, share, stage, takePart, WRONG } from './support/receiving';
 
 const COUNT = 40;
 /** Frames of 1/5 s for which each four labels are seen; on a slow machine one is read in a second, and the film begins again. */
@@ -16,29 +16,14 @@ const FRAMES = Number(process.env['ASSAY_FRAMES'] ?? 10);
 const PATIENCE = 200_000;
 const NOTE = noteOf(expectedOf(COUNT));
 
-let server: Real;
-let labels: string[];
-let film: string;
+const shop = stage(COUNT, (labels) => walk(labels, FRAMES));
 
-beforeAll(async () => {
-  server = await startReal();
-  labels = goods(server, COUNT);
-  film = walk(labels, FRAMES);
-});
-afterAll(() => server.stop());
-
-const device = (folder: string, look: Look = LOOKS[3] as Look, camera = film) => open(server.address, folder, look, camera);
+const device = (folder: string, look: Look = LOOKS[3] as Look, camera = shop.film) => open(shop.server.address, folder, look, camera);
 
 describe('a walk along a shelf', () => {
   it(`counts ${COUNT} labels once each and tells the note's differences`, async () => {
     const { context, page, found } = await device(fresh());
-    await begin(page, NOTE);
-    const started = Date.now();
-    await whole(page, COUNT - WRONG - FORGED, WRONG + FORGED, PATIENCE);
-    console.log(`${COUNT} labels in ${((Date.now() - started) / 1000).toFixed(1)} s: ${Math.round((COUNT * 60_000) / (Date.now() - started))} a minute`);
-    const all = await counted(page);
-    expect(all).toHaveLength(COUNT);
-    expect(new Set(all).size).toBe(COUNT);
+    await receiveAll(page, COUNT, PATIENCE);
     expect([await number(page, 'received'), await number(page, 'missing'), await number(page, 'extra')]).toEqual([COUNT - WRONG - FORGED, MISSING, 0]);
     await keep(page, 'live-en');
     expect(await violations(page)).toEqual([]);
@@ -70,19 +55,14 @@ describe('a walk along a shelf', () => {
 describe('two devices on one delivery', () => {
   it('end in one result, offline in between', async () => {
     const half = Math.ceil(COUNT / 2);
-    const films = [walk(labels.slice(0, half + 4), FRAMES), walk(labels.slice(half - 4), FRAMES)];
+    const films = [walk(shop.labels.slice(0, half + 4), FRAMES), walk(shop.labels.slice(half - 4), FRAMES)];
     const [one, two] = [await device(fresh(), LOOKS[1], films[0]), await device(fresh(), LOOKS[0], films[1])];
-    for (const { page } of [one, two]) await enrol(page, server.token('Shop A'));
+    for (const { page } of [one, two]) await enrol(page, shop.server.token('Shop A'));
     await begin(one.page, NOTE);
     await one.page.click('.ends .dark');
-    await one.page.click('.share button');
-    await one.page.waitForSelector('.share:has-text("· merged")', { timeout: PATIENCE });
-    const code = /[A-Z2-9]{10}/.exec((await one.page.textContent('.share')) ?? '')?.[0] ?? '';
+    const code = await share(one.page, PATIENCE);
     await one.page.click('footer .btn:not(.main)');
-    await receiving(two.page);
-    await two.page.fill('form:has(.btn) input', code);
-    await two.page.click('form .btn');
-    await two.page.waitForSelector('[data-testid=received]');
+    await takePart(two.page, code);
     await one.context.setOffline(true);
     await two.page.waitForFunction(() => Number(document.querySelector('[data-testid=received]')?.textContent) > 8, undefined, { timeout: PATIENCE });
     await one.context.setOffline(false);

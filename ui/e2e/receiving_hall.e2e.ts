@@ -1,14 +1,13 @@
 // A hall walked along with a tablet: twenty labels in view in full high definition, and the browser
-// killed in the middle. `ASSAY_WALK=500 ASSAY_KILLS=20 npm run e2e -- receiving` is the long form.
+// killed in the middle. `ASSAY_WALK=500 ASSAY_KILLS=20 npm run e2e -- receiving_hall` is the long form.
 
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import type { Look } from './support/browser';
 import { hall, tray } from './support/pictures';
-import { startReal, type Real } from './support/real';
-import { begin, counted, device, expectedOf, FORGED, fresh, goods, keep, kill9, MISSING, noteOf, number, receiving, whole, WRONG } from './support/receiving';
+import { begin, counted, device, expectedOf, FORGED, fresh, keep, kill9, MISSING, noteOf, number, receiveAll, receiving, stage, whole, WRONG } from './support/receiving';
 
 const COUNT = Number(process.env['ASSAY_WALK'] ?? 60);
 const KILLS = Number(process.env['ASSAY_KILLS'] ?? 5);
@@ -19,21 +18,12 @@ const TABLET: Look = { name: 'tablet', width: 880, height: 793, theme: 'light', 
 /** The same with nothing to decide. */
 const CALM: Look = { ...TABLET, height: 713 };
 
-let server: Real;
-let labels: string[];
-let film: string;
-
-beforeAll(async () => {
-  server = await startReal();
-  labels = goods(server, COUNT);
-  film = hall(labels);
-}, PATIENCE);
-afterAll(() => server.stop());
+const shop = stage(COUNT, hall, PATIENCE);
 
 describe('twenty labels in one frame', () => {
   it('are nearly all read in one frame, and each counted once', async () => {
-    const twenty = labels.slice(WRONG, WRONG + 20);
-    const { context, page, found } = await device(server.address, fresh(), CALM, tray(twenty));
+    const twenty = shop.labels.slice(WRONG, WRONG + 20);
+    const { context, page, found } = await device(shop.server.address, fresh(), CALM, tray(twenty));
     await begin(page, noteOf(20));
     // What is outlined at one moment is one frame's reading.
     await page.waitForFunction(() => document.querySelectorAll('.scene .under').length >= 19, undefined, { timeout: PATIENCE });
@@ -49,14 +39,9 @@ describe('twenty labels in one frame', () => {
 
 describe('a walk through the hall', () => {
   it(`counts ${COUNT} labels once each and tells the note's differences`, async () => {
-    const { context, page, found } = await device(server.address, fresh(), TABLET, film);
-    await begin(page, noteOf(expectedOf(COUNT)));
-    const started = Date.now();
-    await whole(page, FIT, WRONG + FORGED, PATIENCE);
-    console.log(`${COUNT} labels in ${((Date.now() - started) / 1000).toFixed(1)} s: ${Math.round((COUNT * 60_000) / (Date.now() - started))} a minute`);
+    const { context, page, found } = await device(shop.server.address, fresh(), TABLET, shop.film);
+    await receiveAll(page, COUNT, PATIENCE);
     await keep(page, 'hall');
-    const all = await counted(page);
-    expect([all.length, new Set(all).size]).toEqual([COUNT, COUNT]);
     await page.click('.ends .dark');
     await page.click('footer .main');
     const downloading = page.waitForEvent('download');
@@ -76,7 +61,7 @@ describe('kills', () => {
       page.waitForFunction((least) => Number(document.querySelector('[data-testid=received]')?.textContent) >= least, wanted, { timeout: PATIENCE });
     let shown = 0;
     for (let kill = 0; kill < KILLS; kill += 1) {
-      const { page } = await device(server.address, folder, TABLET, film);
+      const { page } = await device(shop.server.address, folder, TABLET, shop.film);
       if (kill === 0) await begin(page, noteOf(expectedOf(COUNT)));
       else {
         await receiving(page);
@@ -90,7 +75,7 @@ describe('kills', () => {
       shown = await number(page, 'received');
       await kill9(page, folder);
     }
-    const { context, page } = await device(server.address, folder, TABLET, film);
+    const { context, page } = await device(shop.server.address, folder, TABLET, shop.film);
     await receiving(page);
     await reached(page, FIT);
     await page.waitForSelector(`.newest:has-text("${WRONG + FORGED}")`, { timeout: PATIENCE });

@@ -1,14 +1,14 @@
 // What receiving gives to the server and takes from it: the receiving event, told once whatever
 // happens on the way, and the note of a pallet whose label is scanned.
 
-import type { BrowserContext } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Way } from '../src/wire';
 import { LOOKS, type Look } from './support/browser';
 import { walk } from './support/pictures';
 import { GTIN, startReal, type Real } from './support/real';
-import { begin, device, enrol, fresh, keep, kill9, noteOf, number, receiving, rows, whole } from './support/receiving';
+import { begin, device, enrol, fresh, keep, kill9, noteOf, number, receiving, rows, share, takePart, whole } from './support/receiving';
 
 const PATIENCE = 120_000;
 const FRAMES = 10;
@@ -98,6 +98,63 @@ describe('the receiving event', () => {
       const received = way.steps.filter(({ what }) => what === 'receiving');
       expect(received.map(({ saidBy }) => saidBy?.name)).toEqual(['Shop A']);
     }
+    await context.close();
+  }, PATIENCE * 2);
+});
+
+describe('two devices that end one delivery', () => {
+  it('before either has heard of the other tell of each item once', async () => {
+    const labels = server.issue('L2406', 6);
+    const film = walk(labels, FRAMES);
+    const [one, two] = [await device(server.address, fresh(), PHONE, film), await device(server.address, fresh(), PHONE, film)];
+    for (const { page } of [one, two]) await enrol(page, server.token('Shop A'));
+    await begin(one.page, noteOf(6));
+    await whole(one.page, 6, 0, PATIENCE);
+    await one.page.click('.ends .dark');
+    const code = await share(one.page, PATIENCE);
+    await takePart(two.page, code);
+    await two.page.waitForSelector('[data-testid=received]:has-text("6")', { timeout: PATIENCE });
+    for (const { context } of [one, two]) await context.setOffline(true);
+    await two.page.click('.ends .dark');
+    for (const { page } of [one, two]) {
+      await page.click('footer .main');
+      await page.waitForSelector('.tools');
+      expect(await rows(page, 'events')).toHaveLength(1);
+    }
+    for (const { context } of [two, one]) await context.setOffline(false);
+    for (const { page } of [one, two]) await expect.poll(() => rows(page, 'events'), { timeout: PATIENCE }).toEqual([]);
+    const serials = labels.map(serialOf).sort();
+    const ours = (await told()).flatMap(({ epcList }) => epcList.map(serialOf)).filter((serial) => serials.includes(serial));
+    expect(ours.sort()).toEqual(serials);
+    for (const { context } of [one, two]) await context.close();
+  }, PATIENCE * 2);
+});
+
+describe('a receiving event that waits', () => {
+  it('is sent when the page opens, and receiving is not', async () => {
+    const labels = server.issue('L2406', 2);
+    const folder = fresh();
+    const film = walk(labels, FRAMES);
+    const first = await device(server.address, folder, PHONE, film);
+    const loaded = (page: Page) => page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => /(?:handing|[Rr]eceiving)[-.]/.test(name)));
+    expect(await loaded(first.page)).toEqual([]);
+    expect(await first.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name))).not.toContain('assay-receiving');
+    await begin(first.page, noteOf(2));
+    await whole(first.page, 2, 0, PATIENCE);
+    await first.page.click('.ends .dark');
+    await first.page.click('footer .main');
+    await first.page.waitForSelector('.tools');
+    await first.context.close();
+
+    const { context, page } = await device(server.address, folder, PHONE, film);
+    await page.waitForSelector('nav button');
+    // Nobody is known to send it as.
+    expect(await rows(page, 'events')).toHaveLength(1);
+    await enrol(page, server.token('Shop A'));
+    await expect.poll(() => rows(page, 'events'), { timeout: PATIENCE }).toEqual([]);
+    expect((await loaded(page)).filter((name) => !name.includes('/handing-'))).toEqual([]);
+    const serials = labels.map(serialOf);
+    expect((await told()).some(({ epcList }) => epcList.map(serialOf).sort().join() === serials.sort().join())).toBe(true);
     await context.close();
   }, PATIENCE * 2);
 });

@@ -8,6 +8,7 @@ import { fetchBytes } from './host/fetch';
 import { watchOpened } from './host/opened';
 import { takeLink, takeSharedPicture } from './link';
 import { Reader } from './reader/reader';
+import { sendWhatWaits } from './receiving/waiting';
 import { Runner } from './runner.svelte';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -23,6 +24,7 @@ if (target !== null) mount(App, { target, props: { runner } });
 runner.send({ type: 'started', link: takeLink() });
 watchOpened((event) => runner.send(event));
 runner.watchHost();
+sendWhatWaits(runner.host);
 void takeSharedPicture().then((file) => {
   if (file !== null) runner.send({ type: 'picture_given', file });
 });

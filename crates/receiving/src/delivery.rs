@@ -69,25 +69,35 @@ impl Delivery {
         self.operations.values()
     }
 
-    /// Keys of the items that some end of receiving has handed over.
+    /// Keys of the items that some end of receiving has named.
     pub(crate) fn handed_over(&self) -> BTreeSet<&str> {
-        let of = |operation| match operation {
-            &Operation {
-                deed: Deed::Finish { ref items },
-                ..
-            } => items.as_slice(),
-            Operation { .. } => &[],
-        };
         self.operations
             .values()
-            .flat_map(of)
+            .flat_map(ended_with)
             .map(String::as_str)
             .collect()
+    }
+
+    /// Keys of the items that fall to an end when `before` are the ends that came to the server
+    /// before it: what it names and none of them does.
+    pub(crate) fn left_to(&self, end: &str, before: &[impl AsRef<str>]) -> Vec<&str> {
+        let named = |end: &str| self.operations.get(end).map_or(&[][..], ended_with);
+        let told: BTreeSet<&String> = before.iter().flat_map(|end| named(end.as_ref())).collect();
+        let left = named(end).iter().filter(|item| !told.contains(item));
+        left.map(String::as_str).collect()
     }
 
     /// Every item that was read, in the order of reading, and the state they make.
     pub fn state(&self) -> (Vec<ItemState>, DeliveryState) {
         let Folded { items, state } = fold(&self.note, &self.lines, self.operations.values());
         (items, state)
+    }
+}
+
+/// The items that an operation hands over: an end's.
+fn ended_with(operation: &Operation) -> &[String] {
+    match &operation.deed {
+        Deed::Finish { items } => items,
+        Deed::Count { .. } | Deed::Resolve { .. } | Deed::NearExpiry { .. } => &[],
     }
 }

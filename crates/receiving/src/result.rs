@@ -166,8 +166,8 @@ pub struct HandOver {
     pub document: Value,
 }
 
-/// What was received and no end of receiving has handed over yet: however often receiving ends, on
-/// whatever device that has seen the other ends, each item is told of once.
+/// What was received and no end of receiving that is known here has named yet: however often receiving
+/// ends on one device, each item is told of once.
 pub fn hand_over(delivery: &Delivery, received: Received<'_>) -> HandOver {
     let told = delivery.handed_over();
     let (mut items, state) = delivery.state();
@@ -176,6 +176,31 @@ pub fn hand_over(delivery: &Delivery, received: Received<'_>) -> HandOver {
         document: epcis(delivery.note(), &items, &state, received),
         items: items.into_iter().map(|item| item.key).collect(),
     }
+}
+
+/// What falls to an end of a delivery that is shared, once the server has it: devices that end before
+/// they have heard of each other name the same items, and the first end in the server's order tells of
+/// each. `before` are the ends that came to the server earlier; everyone is given the same ones, so
+/// each item is told of once whoever asks, and whenever. Nothing when others tell of all of it.
+pub fn settle(
+    delivery: &Delivery,
+    end: &str,
+    before: &[impl AsRef<str>],
+    received: Received<'_>,
+) -> Option<Value> {
+    let left = delivery.left_to(end, before);
+    let ids: Vec<String> = left.into_iter().filter_map(identifier).collect();
+    if ids.is_empty() {
+        return None;
+    }
+    let (_, state) = delivery.state();
+    Some(document(delivery.note(), ids, &state, received))
+}
+
+/// The EPC of an item by its key; none for a label that proves nothing.
+fn identifier(key: &str) -> Option<String> {
+    let (gtin, serial) = key.split_once('.').filter(|_| !key.ends_with('~'))?;
+    Some(Identifier::instance(gtin, serial).as_str().to_owned())
 }
 
 /// Whether an item counts as received, and its label proves which item it is.
@@ -192,11 +217,15 @@ pub fn epcis(
     state: &DeliveryState,
     received: Received<'_>,
 ) -> Value {
-    let taken: Vec<String> = items
+    let taken = items
         .iter()
         .filter(|item| is_taken(item))
-        .map(|item| Identifier::instance(&item.gtin, &item.serial).as_str().to_owned())
+        .filter_map(|item| identifier(&item.key))
         .collect();
+    document(note, taken, state, received)
+}
+
+fn document(note: &DeliveryNote, taken: Vec<String>, state: &DeliveryState, received: Received<'_>) -> Value {
     let disposition = disposition(note, state);
     let events: Vec<Value> = taken
         .chunks(EVENT_ITEMS)

@@ -66,6 +66,18 @@ pub enum Ask {
         /// The place's offset from UTC.
         offset: String,
     },
+    /// What falls to an end of a shared delivery, once its place among the ends is known: an EPCIS
+    /// document, or nothing.
+    Settle {
+        /// The operation that ended receiving.
+        end: String,
+        /// The ends that came to the server before it.
+        before: Vec<String>,
+        /// When receiving ended (RFC 3339).
+        at: String,
+        /// The place's offset from UTC.
+        offset: String,
+    },
     /// The receiving event of everything received: an EPCIS document.
     Epcis {
         /// When receiving ended (RFC 3339).
@@ -150,6 +162,19 @@ impl Module {
                 };
                 let result::HandOver { items, document } = result::hand_over(delivery, received);
                 json(&serde_json::json!({ "items": items, "document": document }))
+            }),
+            Ask::Settle {
+                end,
+                before,
+                at,
+                offset,
+            } => self.with(|delivery| {
+                let received = result::Received {
+                    at: &at,
+                    offset: &offset,
+                    place: None,
+                };
+                json(&result::settle(delivery, &end, &before, received))
             }),
             Ask::Epcis { at, offset, place } => self.with(|delivery| {
                 let (items, state) = delivery.state();

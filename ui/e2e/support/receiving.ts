@@ -4,10 +4,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
 
 import { complaints, QUIET, type Look } from './browser';
 import { DIST, OUTPUT } from './paths';
-import { GTIN, type Real } from './real';
+import { GTIN, startReal, type Real } from './real';
 
 export type Device = { context: BrowserContext; page: Page; found: string[] };
 
@@ -19,7 +20,7 @@ export const noteOf = (quantity: number) => `送货单号：DN-1122\n条码;品�
 export const expectedOf = (count: number) => count - WRONG - FORGED + MISSING;
 
 /** Goods for a note of that many less what does not fit. */
-export function goods(server: Real, count: number): string[] {
+function goods(server: Real, count: number): string[] {
   if (!existsSync(new URL('receiving.wasm', DIST))) {
     throw new Error('ui/dist/receiving.wasm is missing: run `cargo xtask wasm`, then `npm run build`.');
   }
@@ -27,6 +28,31 @@ export function goods(server: Real, count: number): string[] {
   // One whose lot was changed: the signature does not match it.
   labels[count - 1] = labels[count - 1]?.replace('/10/L2406/', '/10/L2407/') ?? '';
   return labels;
+}
+
+/** A server, goods of its brand and their film, from before a file's first test until after its last. */
+export type Stage = { server: Real; labels: string[]; film: string };
+
+export function stage(count: number, filmOf: (labels: string[]) => string, patience?: number): Stage {
+  const made = {} as Stage;
+  beforeAll(async () => {
+    const server = await startReal();
+    const labels = goods(server, count);
+    Object.assign(made, { server, labels, film: filmOf(labels) });
+  }, patience);
+  afterAll(() => made.server.stop());
+  return made;
+}
+
+/** Receives the goods of a film to the end: each counted once, as fast as is said. */
+export async function receiveAll(page: Page, count: number, patience: number): Promise<void> {
+  await begin(page, noteOf(expectedOf(count)));
+  const started = Date.now();
+  await whole(page, count - WRONG - FORGED, WRONG + FORGED, patience);
+  const seconds = (Date.now() - started) / 1000;
+  console.log(`${count} labels in ${seconds.toFixed(1)} s: ${Math.round((count * 60) / seconds)} a minute`);
+  const all = await counted(page);
+  expect([all.length, new Set(all).size]).toEqual([count, count]);
 }
 
 export async function device(address: string, folder: string, look: Look, camera: string): Promise<Device> {
@@ -76,6 +102,21 @@ export async function begin(page: Page, note: string): Promise<void> {
   await pick(page, note);
   await page.waitForSelector('.sum');
   await page.click('footer .main');
+  await page.waitForSelector('[data-testid=received]');
+}
+
+/** Shares the delivery whose end is shown, and gives its code. */
+export async function share(page: Page, timeout: number): Promise<string> {
+  await page.click('.share button');
+  await page.waitForSelector('.share:has-text("· merged")', { timeout });
+  return /[A-Z2-9]{10}/.exec((await page.textContent('.share')) ?? '')?.[0] ?? '';
+}
+
+/** Takes part in a colleague's delivery. */
+export async function takePart(page: Page, code: string): Promise<void> {
+  await receiving(page);
+  await page.fill('form:has(.btn) input', code);
+  await page.click('form .btn');
   await page.waitForSelector('[data-testid=received]');
 }
 

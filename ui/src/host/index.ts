@@ -6,12 +6,17 @@
 import type { Reader } from '../reader/reader';
 import type {
   Consent,
+  Contents,
+  DeliveryNote,
   HistoryEntry,
   Judgement,
   ListState,
   News,
+  OperationsAdded,
+  OperationsPage,
   Origin,
   Outbox,
+  ReceivingAsk,
   Report,
   ReportProgress,
   ReportTicket,
@@ -64,7 +69,20 @@ export interface Commands {
   way(gtin: string, serial: string): Promise<Way>;
   complain(report: Report): Promise<ReportTicket>;
   progress(ticket: string): Promise<ReportProgress>;
+
+  /** What receiving stock asks the server, in the name of the party whose token this is. */
+  receive<N extends ReceivingAsk['ask']>(token: string, ask: Extract<ReceivingAsk, { ask: N }>): Promise<ReceivingAnswers[N]>;
 }
+
+/** What each ask of receiving is answered with. */
+export type ReceivingAnswers = {
+  note: DeliveryNote;
+  open: OperationsAdded;
+  add: OperationsAdded;
+  after: OperationsPage;
+  contents: Contents;
+  capture: null;
+};
 
 export type CommandName = keyof Commands;
 

@@ -10,6 +10,7 @@ import type { Host } from './index';
 import { PageMemory } from './memory';
 import { PageProducts } from './products';
 import { PageServer } from './page_server';
+import { receive } from './receiving';
 import { openStore } from './store';
 
 /** The compiled list. Unsigned: a page believes its server, which could as well have changed the page. */
@@ -100,6 +101,7 @@ export function webHost(reader: Reader, address: Location): Host {
       way: (gtin, serial) => asked(() => api.way(gtin, serial)),
       complain: (report) => asked(() => api.complain(report)),
       progress: (ticket) => asked(() => api.progress(ticket)),
+      receive: (token, what) => asked(() => receive(root, token, what)),
     },
   };
 }

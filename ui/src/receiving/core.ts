@@ -91,7 +91,14 @@ export class Core {
   /** The SSCC in a label's text. */
   sscc = (text: string) => this.#ask<string | null>({ ask: 'sscc', text });
   handOver = (at: string, offset: string) => this.#ask<HandOver>({ ask: 'hand_over', at, offset });
+  /** What falls to an end of a shared delivery that came to the server after these; nothing when they tell of all of it. */
+  settle = (end: string, before: string[], at: string, offset: string) => this.#ask<object | null>({ ask: 'settle', end, before, at, offset });
   epcis = (at: string, offset: string) => this.#ask<object>({ ask: 'epcis', at, offset, place: null });
+
+  /** Ends the worker; nothing can be asked any more. */
+  close(): void {
+    this.#worker.terminate();
+  }
 
   async #ask<T>(ask: object): Promise<T> {
     await this.#loaded;

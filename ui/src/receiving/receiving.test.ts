@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { ItemState, LineState, SymbolSeen } from '../wire';
 import { wordsIn } from '../words';
-import { seenTwice } from './session.svelte';
+import { seenTwice } from './in_view.svelte';
 import { exceptionLine, itemLine, lineTells, signOf } from './tell';
 
 const symbol = (text: string, x: number): SymbolSeen => ({ text, version: 8, corners: [[x, 0], [x + 100, 0], [x + 100, 100], [x, 100]] });

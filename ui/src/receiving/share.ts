@@ -1,9 +1,12 @@
 // Several devices on one delivery: what this one did goes to the server, what others did comes back.
+// The requests are the host's, the page's as the app's.
 
-import type { DeliveryNote, Operation, OperationsAdded, OperationsPage } from '../wire';
+import { command, type Host, type ReceivingAnswers } from '../host';
+import { HostError } from '../host/errors';
+import type { Contents, DeliveryNote, Operation, ReceivingAsk } from '../wire';
 import type { Kept, Store } from './store';
 
-export type ShareTrouble = 'offline' | 'token' | 'unknown' | 'refused';
+export type ShareTrouble = 'offline' | 'no_server' | 'token' | 'unknown' | 'refused';
 
 export class ShareError extends Error {
   constructor(readonly trouble: ShareTrouble) {
@@ -11,87 +14,78 @@ export class ShareError extends Error {
   }
 }
 
-/** What the server takes in one request. */
-const MOST = 500;
-const PATIENCE_MS = 20_000;
+/** The host's names for what a person is told; whatever else there is may pass by itself. */
+const TROUBLES: Record<string, ShareTrouble> = {
+  no_server: 'no_server',
+  not_allowed: 'token',
+  not_there: 'unknown',
+  server_refused: 'refused',
+  too_large: 'refused',
+};
+export const troubleOf = (error: unknown): ShareTrouble =>
+  error instanceof ShareError ? error.trouble : ((error instanceof HostError ? TROUBLES[error.code] : undefined) ?? 'offline');
 
-const TROUBLES: Record<number, ShareTrouble> = { 401: 'token', 403: 'token', 404: 'unknown' };
+/** In one request; the server takes twice that. */
+const MOST = 500;
+/** What a delivery has at most: a server that goes on is none. */
+const MOST_OPERATIONS = 200_000;
+
+/** What came from the server, how far its order is known now, and the ends of receiving in that order. */
+export type Exchanged = { operations: Operation[]; cursor: number; ends: string[] };
 
 export class Share {
   constructor(
     readonly token: string,
-    readonly base: URL,
+    readonly host: Host,
   ) {}
 
-  note = (id: string) => this.#ask<DeliveryNote>('GET', `v1/deliveries/${encodeURIComponent(id)}`);
+  note = (delivery: string): Promise<DeliveryNote> => this.#ask({ ask: 'note', delivery });
+  /** What the server knows to be in a logistic unit. */
+  contents = (sscc: string): Promise<Contents> => this.#ask({ ask: 'contents', sscc });
+  /** An EPCIS document to the server's repository, which keeps an event once however often it is told. */
+  capture = (document: object): Promise<null> => this.#ask({ ask: 'capture', document: JSON.stringify(document) });
 
-  /** Sends what is not there yet and gives what this device did not have. */
-  async exchange(delivery: Kept, store: Store): Promise<{ operations: Operation[]; cursor: number }> {
-    const path = `v1/deliveries/${delivery.id}`;
+  /** Sends what is not there yet, and takes what came there since, on the disk in one step. */
+  async exchange(delivery: Kept, store: Store): Promise<Exchanged> {
     try {
-      return await this.#exchange(delivery, store, path);
+      return await this.#exchange(delivery.id, await store.unsent(delivery.id), delivery, store);
     } catch (error) {
-      if (!(error instanceof ShareError) || error.trouble !== 'unknown') throw error;
-      // The server has not had it yet: the note goes first, and only once.
-      await this.#ask<OperationsAdded>('PUT', path, delivery.note);
-      return this.#exchange(delivery, store, path);
+      if (troubleOf(error) !== 'unknown') throw error;
+      // The server has not had it yet, or no more: the note goes first, then everything.
+      await this.#ask({ ask: 'open', delivery: delivery.id, note: delivery.note });
+      return this.#exchange(delivery.id, await store.operations(delivery.id), { cursor: 0, ends: [] }, store);
     }
   }
 
-  async #exchange(delivery: Kept, store: Store, path: string): Promise<{ operations: Operation[]; cursor: number }> {
-    const unsent = await store.unsent(delivery.id);
-    for (let from = 0; from < unsent.length; from += MOST) {
-      const part = unsent.slice(from, from + MOST);
-      await this.#ask<OperationsAdded>('POST', `${path}/operations`, part);
-      await store.add(delivery.id, part, true);
+  async #exchange(delivery: string, untold: Operation[], from: { cursor: number; ends: string[] }, store: Store): Promise<Exchanged> {
+    for (let at = 0; at < untold.length; at += MOST) {
+      const operations = untold.slice(at, at + MOST);
+      await this.#ask({ ask: 'add', delivery, operations });
+      await store.add(delivery, operations, true);
     }
     const operations: Operation[] = [];
-    let { cursor } = delivery;
+    const ends = [...from.ends];
+    let { cursor } = from;
     for (;;) {
-      const page = await this.#ask<OperationsPage>('GET', `${path}/operations?since=${cursor}`);
-      operations.push(...page.operations);
+      const page = await this.#ask({ ask: 'after', delivery, cursor });
+      for (const operation of page.operations) {
+        operations.push(operation);
+        if (operation.deed.kind === 'finish' && !ends.includes(operation.id)) ends.push(operation.id);
+      }
+      const isStuck = page.more && page.cursor <= cursor;
+      if (isStuck || operations.length > MOST_OPERATIONS) throw new ShareError('refused');
       cursor = page.cursor;
-      if (!page.more) return { operations, cursor };
+      if (!page.more) break;
     }
+    await store.took(delivery, operations, cursor, ends);
+    return { operations, cursor, ends };
   }
 
-  /** An EPCIS document to the server's repository, which keeps an event once however often it is told. */
-  async capture(document: object): Promise<void> {
-    const { headers } = await this.#send('POST', 'epcis/v2/capture', document);
-    const job = /[^/]+$/.exec(headers.get('location') ?? '')?.[0];
-    // Taken is not kept: the job says which.
-    const { success } = await this.#ask<{ success: boolean }>('GET', `epcis/v2/capture/${job}`);
-    if (!success) throw new ShareError('refused');
-  }
-
-  /** What the server knows to be in a logistic unit. */
-  contents = <T>(sscc: string) => this.#ask<T>('GET', `v1/contents/${sscc}`);
-
-  async #ask<T>(method: string, path: string, body?: object): Promise<T> {
-    const { text } = await this.#send(method, path, body);
-    return (text === '' ? null : JSON.parse(text)) as T;
-  }
-
-  async #send(method: string, path: string, body?: object): Promise<{ headers: Headers; text: string }> {
-    let response: Response;
+  async #ask<N extends ReceivingAsk['ask']>(ask: Extract<ReceivingAsk, { ask: N }>): Promise<ReceivingAnswers[N]> {
     try {
-      response = await fetch(new URL(path, this.base), {
-        method,
-        headers: { authorization: `Bearer ${this.token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-        body: body === undefined ? null : JSON.stringify(body),
-        cache: 'no-store',
-        credentials: 'omit',
-        signal: AbortSignal.timeout(PATIENCE_MS),
-      });
-    } catch {
-      throw new ShareError('offline');
-    }
-    if (!response.ok) throw new ShareError(TROUBLES[response.status] ?? (response.status >= 500 ? 'offline' : 'refused'));
-    try {
-      return { headers: response.headers, text: await response.text() };
-    } catch {
-      // The answer broke off.
-      throw new ShareError('offline');
+      return await command(this.host, 'receive')(this.token, ask);
+    } catch (error) {
+      throw new ShareError(troubleOf(error));
     }
   }
 }

@@ -2,6 +2,7 @@
 // Nothing is shown as counted before it is in here.
 
 import type { DeliveryNote, Operation } from '../wire';
+import { NAME } from './waiting';
 
 export type Kept = {
   id: string;
@@ -9,21 +10,33 @@ export type Kept = {
   /** Milliseconds since 1970. */
   createdAt: number;
   finishedAt: number | null;
-  /** Whether other devices take part, and how far their part was taken over. */
+  /** Whether other devices take part. */
   shared: boolean;
+  /** How far the server's order was taken over, and the ends of receiving in it by their operations. */
   cursor: number;
+  ends: string[];
   /** Sums when it was last looked at, for the list. */
   received: number;
   expected: number;
   open: number;
 };
 
-/** An EPCIS document that the server has not taken yet; `refused`: it never will, but may be kept by hand. */
-export type Waiting = { id: string; delivery: string; at: number; document: object; refused?: boolean };
+/** An EPCIS document that the server has not taken yet, of the end of receiving with this id. */
+export type Waiting = {
+  id: string;
+  delivery: string;
+  /** When receiving ended (milliseconds since 1970), and the place's offset, `+08:00`. */
+  at: number;
+  offset: string;
+  document: object;
+  /** Of a shared delivery: whether only that is in it which no earlier end has told of. */
+  settled: boolean;
+  /** The server never will, but it may be kept by hand. */
+  refused?: boolean;
+};
 
 type Row = { delivery: string; id: string; operation: Operation; sent: boolean };
 
-const NAME = 'assay-receiving';
 
 export class Store {
   readonly #db: Promise<IDBDatabase>;
@@ -44,6 +57,7 @@ export class Store {
   }
 
   deliveries = () => this.#read<Kept[]>('deliveries', (store) => store.getAll());
+  delivery = (id: string) => this.#read<Kept | undefined>('deliveries', (store) => store.get(id));
   keep = (delivery: Kept) => this.#write(['deliveries'], ([store]) => store?.put(delivery));
   photo = (name: string, blob: Blob) => this.#write(['photos'], ([store]) => store?.put(blob, name));
   /** What waits for the server, in the order in which it was told. */
@@ -72,6 +86,15 @@ export class Store {
   add(delivery: string, operations: Operation[], sent: boolean): Promise<void> {
     return this.#write(['operations'], ([store]) => {
       for (const operation of operations) store?.put({ delivery, id: operation.id, operation, sent } satisfies Row);
+    });
+  }
+
+  /** What came from the server and where its order goes on: both, or neither. */
+  took(delivery: string, operations: Operation[], cursor: number, ends: string[]): Promise<void> {
+    return this.#write(['operations', 'deliveries'], ([rows, deliveries]) => {
+      for (const operation of operations) rows?.put({ delivery, id: operation.id, operation, sent: true } satisfies Row);
+      const known = deliveries?.get(delivery);
+      if (known !== undefined) known.onsuccess = () => deliveries?.put({ ...(known.result as Kept), cursor, ends });
     });
   }
 

@@ -1,0 +1,156 @@
+// What the camera sees while goods are received: every text in view once, what it was found to be, and
+// what there is to count of it. Counts nothing itself.
+
+import { middle } from '../parts/outline';
+import type { Deed, ItemState, ItemStatus, Judgement, Reading, SymbolSeen, VerdictWord } from '../wire';
+
+/** How a code in view stands: being read, counted, counted at an earlier look, to be decided, set aside, or no label. */
+export type Mark = 'reading' | ItemStatus | 'again' | 'other';
+
+export type Seen = { symbols: SymbolSeen[]; width: number; height: number };
+
+/** Words under which a label proves nothing, so that the core keeps it apart from the item it names. */
+const UNPROVEN: VerdictWord[] = ['key_stolen', 'unsigned_in_signing_scope', 'not_issued', 'issuer_not_enrolled', 'could_not_check'];
+/** Out of view for longer than this, a counted label that comes back is pointed out as counted before. */
+const AWAY_MS = 1_500;
+/** Answers remembered for codes in view; a hall of goods is smaller. */
+const MOST_TEXTS = 20_000;
+
+export class InView {
+  seen: Seen = $state.raw({ symbols: [], width: 0, height: 0 });
+  marks: ReadonlyMap<string, Mark> = $state.raw(new Map());
+
+  readonly #judge: (text: string) => Promise<Judgement>;
+  /** What each text in view was found to be, and under which key it counts. */
+  readonly #known = new Map<string, { mark: Mark; key: string | null; deed: Deed | null }>();
+  /** When each text was in view last, and which of those in view were counted at an earlier look. */
+  readonly #seenAt = new Map<string, number>();
+  readonly #again = new Set<string>();
+  /** Texts that were seen at two places at once: one of them is a copy. */
+  #copies: string[] = [];
+  readonly #copied = new Set<string>();
+  readonly #items = new Map<string, ItemStatus>();
+  #queue: string[] = [];
+
+  constructor(judge: (text: string) => Promise<Judgement>) {
+    this.#judge = judge;
+  }
+
+  /** Another delivery: nothing of it has been read. */
+  begin(): void {
+    this.#known.clear();
+    this.#items.clear();
+    this.#copied.clear();
+    this.#seenAt.clear();
+    this.#again.clear();
+    this.marks = new Map();
+  }
+
+  /** Only where codes are, while something else than goods is looked for. */
+  glance(symbols: SymbolSeen[], width: number, height: number): void {
+    this.seen = { symbols, width, height };
+  }
+
+  take({ symbols }: Reading, { width, height, at }: { width: number; height: number; at: number }): void {
+    this.seen = { symbols, width, height };
+    for (const { text } of symbols) {
+      const isBack = at - (this.#seenAt.get(text) ?? -Infinity) > AWAY_MS;
+      if (isBack) this.#comesBack(text);
+      this.#seenAt.set(text, at);
+      if (this.#known.has(text)) continue;
+      if (this.#known.size >= MOST_TEXTS) {
+        this.#known.clear();
+        this.#seenAt.clear();
+      }
+      this.#known.set(text, { mark: 'reading', key: null, deed: null });
+      this.#queue.push(text);
+    }
+    for (const text of seenTwice(symbols)) {
+      if (this.#copied.has(text)) continue;
+      this.#copied.add(text);
+      this.#copies.push(text);
+    }
+    this.show();
+  }
+
+  get hasMore(): boolean {
+    return this.#queue.length + this.#copies.length > 0;
+  }
+
+  /** What there is to count of everything that came into view since. */
+  async deeds(): Promise<Deed[]> {
+    const [texts, copies] = [this.#queue, this.#copies];
+    this.#queue = [];
+    this.#copies = [];
+    const deeds: Deed[] = [];
+    for (const text of texts) {
+      const deed = await this.#judged(text);
+      if (deed !== null) deeds.push(deed);
+    }
+    for (const text of copies) {
+      const deed = this.#known.get(text)?.deed;
+      if (deed?.kind === 'count' && !UNPROVEN.includes(deed.verdict)) deeds.push({ ...deed, verdict: 'possible_copy' });
+    }
+    return deeds;
+  }
+
+  /** These items stand so now. */
+  stands(items: ItemState[]): void {
+    for (const { key, status } of items) this.#items.set(key, status);
+    this.show();
+  }
+
+  /** What could not be kept is read again in the next frame. */
+  readAgain(): void {
+    for (const [text, { mark }] of this.#known) if (mark === 'reading') this.#known.delete(text);
+  }
+
+  show(): void {
+    const marks = new Map<string, Mark>();
+    for (const { text } of this.seen.symbols) {
+      const known = this.#known.get(text);
+      const counted = known?.key == null ? undefined : this.#items.get(known.key);
+      const isAgain = counted === 'received' && this.#again.has(text);
+      marks.set(text, isAgain ? 'again' : (counted ?? known?.mark ?? 'reading'));
+    }
+    this.marks = marks;
+  }
+
+  /** The quiet cue for a label that was counted before: seen, and not counted again. */
+  #comesBack(text: string): void {
+    const key = this.#known.get(text)?.key ?? null;
+    if (key !== null && this.#items.get(key) === 'received') this.#again.add(text);
+    else this.#again.delete(text);
+  }
+
+  /** What a text counts as, or nothing when it is no label or is counted already. */
+  async #judged(text: string): Promise<Deed | null> {
+    const { fields, word } = await this.#judge(text);
+    if (fields === null || fields.serial === null || word === 'not_signed_label') {
+      this.#known.set(text, { mark: 'other', key: null, deed: null });
+      return null;
+    }
+    const { gtin, lot, serial, expiry } = fields;
+    const key = `${gtin}.${serial}${UNPROVEN.includes(word) ? '~' : ''}`;
+    const deed: Deed = { kind: 'count', gtin, lot, serial, expiry, verdict: word };
+    this.#known.set(text, { mark: 'reading', key, deed });
+    if (!this.#items.has(key)) return deed;
+    // Counted before the page was opened, or by a colleague.
+    this.#again.add(text);
+    return null;
+  }
+}
+
+/** Texts of codes that stand apart by more than their own size, in one frame. */
+export function seenTwice(symbols: SymbolSeen[]): string[] {
+  const first = new Map<string, SymbolSeen>();
+  const twice = new Set<string>();
+  for (const symbol of symbols) {
+    const other = first.get(symbol.text);
+    if (other === undefined) first.set(symbol.text, symbol);
+    else if (distance(middle(symbol.corners), middle(other.corners)) > distance(other.corners[0], other.corners[2])) twice.add(symbol.text);
+  }
+  return [...twice];
+}
+
+const distance = (a: [number, number], b: [number, number]) => Math.hypot(a[0] - b[0], a[1] - b[1]);
