@@ -15,6 +15,10 @@ use super::{Bearer, Method, Reply, Request, Transport};
 /// How long one request may take, from the first byte out to the last byte in.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How long a connection is used again after an answer. The runtime stands still between requests and hears of no
+/// server that has closed meanwhile, and a request on a closed connection fails: servers close after ten seconds and more.
+const IDLE: Duration = Duration::from_secs(5);
+
 /// HTTP by reqwest, on a runtime of its own: usable from any thread that may block.
 #[derive(Debug)]
 pub struct HttpTransport {
@@ -43,6 +47,7 @@ impl HttpTransport {
             .connect_timeout(patience / 2)
             .user_agent("assay")
             .pool_max_idle_per_host(1)
+            .pool_idle_timeout(IDLE)
             .build()
             .map_err(io::Error::other)?;
         let runtime = Builder::new_current_thread().enable_all().build()?;
