@@ -160,22 +160,10 @@ impl Window {
     /// # Errors
     /// When it does not say so in time; a screenshot then shows what was there instead.
     pub async fn until(&self, css: &str, wanted: &str) -> Result<()> {
-        self.said(css, wanted, |said| said == wanted).await
-    }
-
-    /// The same where what it says ends with this.
-    ///
-    /// # Errors
-    /// As [`Self::until`].
-    pub async fn until_ends(&self, css: &str, wanted: &str) -> Result<()> {
-        self.said(css, wanted, |said| said.ends_with(wanted)).await
-    }
-
-    async fn said(&self, css: &str, wanted: &str, is: impl Fn(&str) -> bool) -> Result<()> {
         let mut said = String::new();
         let mut tick = tokio::time::interval(Duration::from_millis(50));
         let waited = tokio::time::timeout(PATIENCE, async {
-            while !is(&said) {
+            while said != wanted {
                 tick.tick().await;
                 // Between two screens it is not there, or gone before it is read.
                 if let Ok(found) = self.client.find(Locator::Css(css)).await {

@@ -237,12 +237,8 @@ async fn in_the_window_a_pallet_is_received_shared_and_handed_over() -> Result<(
 
     window.press(".ends .dark").await?;
     window.press(".share button").await?;
-    window.until_ends(".share", "merged").await?;
-    let said = window.text(".share").await?;
-    let code = said
-        .split_whitespace()
-        .find(|word| word.len() == 10)
-        .context("no code is shown")?;
+    window.text(".share[data-sharing=done]").await?;
+    let code = window.text(".share .code").await?;
     window.press("footer .main").await?;
     window
         .until(".handed", "The receiving record is with the server.")
@@ -250,7 +246,7 @@ async fn in_the_window_a_pallet_is_received_shared_and_handed_over() -> Result<(
     window.picture(&folder.join("3-handed-over.png")).await?;
 
     let after = ReceivingAsk::After {
-        delivery: code.to_owned(),
+        delivery: code,
         cursor: 0,
     };
     let ReceivingSaid::Operations(page) = asks(&colleague, &token, &after).map_err(fault)? else {

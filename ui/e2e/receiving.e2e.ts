@@ -88,7 +88,6 @@ describe('a note that cannot be taken as it is', () => {
     await page.waitForSelector('.file input', { state: 'attached' });
     await keep(page, `start-${language}`);
     expect(await violations(page)).toEqual([]);
-    expect(await page.locator('.page').ariaSnapshot()).toMatchSnapshot();
     await pick(page, 'GTIN;Qty;Expiry\n6901234567892;12;03/05/2029\n6901234567893;3;04/05/2029\n12345678905;2;05/06/2029\n');
     await page.waitForSelector('.sum');
     await keep(page, `preview-${language}`);
@@ -98,7 +97,6 @@ describe('a note that cannot be taken as it is', () => {
     await page.click('label:has(input[type=checkbox])');
     await page.waitForSelector('footer .main[aria-disabled=false]');
     expect(await page.textContent('.sum')).toMatch(/14/);
-    expect(await page.locator('.page').ariaSnapshot()).toMatchSnapshot();
     await page.click('footer .main');
     await page.waitForSelector('[data-testid=missing]:has-text("14")');
     expect(found).toEqual([]);

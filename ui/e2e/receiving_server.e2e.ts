@@ -180,7 +180,7 @@ describe('a pallet whose label is scanned', () => {
     const { context, page, found } = await device(server.address, fresh(), PHONE, film);
     await enrol(page, server.token('Shop A'));
     await receiving(page);
-    await page.click('section .btn:has(svg)');
+    await page.click('.unit');
     await page.waitForSelector(`h1:has-text("${sscc}")`, { timeout: PATIENCE });
     await whole(page, 3, 0, PATIENCE);
     expect([await number(page, 'missing'), await number(page, 'extra')]).toEqual([0, 0]);

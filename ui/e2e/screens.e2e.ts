@@ -4,11 +4,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Corners, VerdictWord } from '../src/wire';
-import { violations } from './support/axe';
 import { complaints, contextFor, launch, LOOKS, type Look } from './support/browser';
 import { BY_TEXT, CODE, JUDGEMENTS, LIST, TEXT_FOR } from './support/judgements';
-import { keepPicture, spokenAs } from './support/golden';
-import { OUTPUT } from './support/paths';
+import { examiner } from './support/examine';
 import { CODES, HISTORIES, scriptApi, WAY } from './support/scripted_api';
 import { script, showReading, nothingSeen, type Script } from './support/scripted_worker';
 import { servePage, type Page as Served } from './support/server';
@@ -45,6 +43,7 @@ async function open(look: Look, hash = ''): Promise<[Page, string[]]> {
 
 /** The pictures kept in the repository: the main screens, each look. */
 const KEPT = ['scan', 'consent', 'issued_first_check', 'online-issued_checked_before', 'online-possible_copy', 'waiting', 'recalled', 'not_issued', 'could_not_check', 'not_signed_label', 'way', 'history', 'complain', 'enter', 'typed-first', 'typed-wrong', 'typed-waiting', 'settings', 'card'];
+const examine = examiner((name) => KEPT.includes(name));
 
 const scriptedApi: Parameters<typeof scriptApi>[1] = { history: 'down', way: WAY };
 
@@ -59,25 +58,6 @@ async function openOnline(look: Look, history: (typeof HISTORIES)[number] | 'dow
   await page.goto(served.address);
   await page.waitForSelector('nav');
   return [page, found];
-}
-
-async function examine(page: Page, look: Look, name: string): Promise<void> {
-  const folder = `${look.name}-${look.language}`;
-  await page.screenshot({ path: new URL(`screens/${folder}/${name}.png`, OUTPUT).pathname });
-  if (KEPT.includes(name)) await keepPicture(page, `${folder}/${name}`);
-  // The words are the same at every size; one size says what is spoken.
-  // The clock stands still here, so scans of one moment have no order among them: the history is left out.
-  if (look.name === '360x740' && name !== 'history') await spokenAs(page, `${look.language}/${name}`);
-  expect(await violations(page)).toEqual([]);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
-  const wide = await page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>('h1, h2, p, b, button, label, dd')]
-      .filter((element) => element.checkVisibility() && !element.classList.contains('sr') && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)
-      .filter((element) => getComputedStyle(element).display !== 'inline')
-      .map((element) => element.textContent),
-  );
-  expect(wide).toEqual([]);
 }
 
 describe.each(LOOKS)('$name $language', (look) => {

@@ -108,7 +108,7 @@ export async function begin(page: Page, note: string): Promise<void> {
 /** Shares the delivery whose end is shown, and gives its code. */
 export async function share(page: Page, timeout: number): Promise<string> {
   await page.click('.share button');
-  await page.waitForSelector('.share:has-text("· merged")', { timeout });
+  await page.waitForSelector('.share[data-sharing=done]', { timeout });
   return /[A-Z2-9]{10}/.exec((await page.textContent('.share')) ?? '')?.[0] ?? '';
 }
 

@@ -1,4 +1,4 @@
-// A worker that answers by script, put in the place of the page's own before it starts. It lets every
+// A worker that answers by script, put in the place of the page's reader before it starts; receiving keeps its own. It lets every
 // screen be shown, also those that need a server. Nothing of this is in the page.
 
 import type { Page } from 'playwright-core';
@@ -23,7 +23,11 @@ export async function script(page: Page, scripted: Script): Promise<void> {
     type Told = { id: number; name: string; text?: string };
     const here = window as unknown as { scripted: Script };
     here.scripted = initial;
+    const Real = window.Worker;
     class ScriptedWorker {
+      constructor(url: URL, options?: WorkerOptions) {
+        if (options?.name === 'receiving') return new Real(url, options) as unknown as ScriptedWorker;
+      }
       onmessage: ((message: { data: unknown }) => void) | null = null;
       onerror: unknown = null;
       postMessage(ask: Told) {

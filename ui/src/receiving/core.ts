@@ -51,7 +51,7 @@ export class Core {
   #next = 1;
 
   constructor() {
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'receiving' });
     this.#worker.onmessage = ({ data }: MessageEvent<CoreAnswer>) => {
       const waiting = this.#waiting.get(data.id);
       this.#waiting.delete(data.id);

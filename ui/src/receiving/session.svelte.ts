@@ -145,7 +145,7 @@ export class Session {
     await this.#guard(async () => {
       const share = this.#share();
       if (share === null) return;
-      const id = code.trim().toUpperCase();
+      const id = code.replace(/\s/g, '').toUpperCase();
       await this.begin(await share.note(id), id);
     });
   }
