@@ -1,12 +1,14 @@
 // What receiving gives to the server and takes from it: the receiving event, told once whatever
 // happens on the way, and the note of a pallet whose label is scanned.
 
+import { readFileSync } from 'node:fs';
 import type { BrowserContext, Page } from 'playwright-core';
+import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Way } from '../src/wire';
 import { LOOKS, type Look } from './support/browser';
-import { walk } from './support/pictures';
+import { pallet, walk } from './support/pictures';
 import { GTIN, startReal, type Real } from './support/real';
 import { begin, device, enrol, fresh, keep, kill9, noteOf, number, receiving, rows, share, takePart, whole } from './support/receiving';
 
@@ -160,10 +162,13 @@ describe('a receiving event that waits', () => {
 });
 
 describe('a pallet whose label is scanned', () => {
-  it('brings its note from the server', async () => {
-    const sscc = '952012345678912345';
-    const labels = server.issue('L2406', 3);
-    const epc = (label: string) => `https://id.gs1.org/01/${GTIN}/21/${serialOf(label)}`;
+  const sscc = '952012345678912345';
+  const label = PNG.sync.read(readFileSync(new URL('../../tests/vectors/gs1-128/sscc.png', import.meta.url)));
+  let labels: string[];
+
+  beforeAll(async () => {
+    labels = server.issue('L2406', 3);
+    const epc = (text: string) => `https://id.gs1.org/01/${GTIN}/21/${serialOf(text)}`;
     const at = { eventTime: new Date(Date.now() - 3_600_000).toISOString(), eventTimeZoneOffset: '+08:00' };
     await ask('epcis/v2/capture', {
       '@context': ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'],
@@ -176,15 +181,20 @@ describe('a pallet whose label is scanned', () => {
         ],
       },
     });
-    const film = walk([`https://id.gs1.org/00/${sscc}`, ...labels], FRAMES);
-    const { context, page, found } = await device(server.address, fresh(), PHONE, film);
+  });
+
+  it.each(['a QR code', 'a linear code'] as const)('brings its note from the server by %s', async (kind) => {
+    const isLinear = kind === 'a linear code';
+    const film = isLinear ? pallet(label, labels, FRAMES) : walk([`https://id.gs1.org/00/${sscc}`, ...labels], FRAMES);
+    // The whole frame is shown, and read, where the window is as wide as the camera sees.
+    const { context, page, found } = await device(server.address, fresh(), isLinear ? (LOOKS[5] as Look) : PHONE, film);
     await enrol(page, server.token('Shop A'));
     await receiving(page);
     await page.click('.unit');
     await page.waitForSelector(`h1:has-text("${sscc}")`, { timeout: PATIENCE });
     await whole(page, 3, 0, PATIENCE);
     expect([await number(page, 'missing'), await number(page, 'extra')]).toEqual([0, 0]);
-    await keep(page, 'unit');
+    await keep(page, isLinear ? 'unit-linear' : 'unit');
     expect(found).toEqual([]);
     await context.close();
   }, PATIENCE * 2);

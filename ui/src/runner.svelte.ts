@@ -21,8 +21,8 @@ const VIDEO = 1;
 /** Chromium's offer to install a page; in no standard's TypeScript shapes. */
 type InstallPrompt = globalThis.Event & { prompt(): Promise<unknown> };
 
-/** `width` and `height` are the frame's pixels, in which the reading's corners are; `at` as performance.now(). */
-export type FrameTaker = (reading: Reading, frame: { width: number; height: number; at: number }) => void;
+/** `width` and `height` are the frame's pixels, in which the reading's corners are; `at` as performance.now(); `video` shows what came next. */
+export type FrameTaker = (reading: Reading, frame: { width: number; height: number; at: number; video: HTMLVideoElement }) => void;
 
 export class Runner {
   state: State = $state.raw(initial());
@@ -163,7 +163,7 @@ export class Runner {
       const reading = await this.#reader.read(picture, VIDEO);
       const at = performance.now();
       if (taker === null) this.send({ type: 'frame_read', reading, width, height, at });
-      else taker(reading, { width, height, at });
+      else taker(reading, { width, height, at, video });
     } catch (error) {
       this.send({ type: 'frame_failed', loaded: !(error instanceof ReaderError && error.trouble === 'not_loaded') });
     }

@@ -1,4 +1,4 @@
-//! Finds and reads every QR symbol in a grey frame.
+//! Finds and reads every QR symbol in a grey frame; apart from that, the linear code of a pallet ([`linear`]).
 //!
 //! ```
 //! use assay_reader::{Effort, LumaFrame, ReadBudget, read};
@@ -20,6 +20,7 @@ mod find;
 mod frame;
 mod hints;
 mod image;
+pub mod linear;
 mod place;
 mod reading;
 mod tiers;

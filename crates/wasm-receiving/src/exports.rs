@@ -75,6 +75,11 @@ extern "C" fn receiving_encoding(address: usize, len: usize) -> u64 {
 }
 
 #[unsafe(no_mangle)]
+extern "C" fn receiving_linear(address: usize, len: usize, width: usize) -> u64 {
+    INSTANCE.with_borrow_mut(|instance| instance.answer(address, len, |_, luma| Module::linear(luma, width)))
+}
+
+#[unsafe(no_mangle)]
 extern "C" fn receiving_ask(address: usize, len: usize) -> u64 {
     INSTANCE.with_borrow_mut(|instance| instance.answer(address, len, Module::ask))
 }

@@ -1,6 +1,7 @@
 //! One delivery, and what can be asked of it.
 
 use assay_core::provenance::Moment;
+use assay_reader::{LumaFrame, linear};
 use assay_receiving::{Delivery, note, result, shipping};
 use assay_wire::{
     Contents, DeliveryNote, DeliveryTotals, ItemState, ItemStatus, NoteChoices, NoteTrouble, Operation,
@@ -120,6 +121,15 @@ impl Module {
             Ok(encoding) => json(&encoding),
             Err(trouble) => refused(trouble.code()),
         }
+    }
+
+    /// The texts of a frame's linear codes: the label of a pallet or case, for one. None when the bytes
+    /// are no frame of this width.
+    pub fn linear(luma: &[u8], width: usize) -> Vec<u8> {
+        let height = luma.len().checked_div(width).unwrap_or(0);
+        let texts =
+            LumaFrame::new(width, height, luma).map_or_else(|_| Vec::new(), |frame| linear::read(&frame));
+        json(&texts)
     }
 
     /// Answers an [`Ask`] in JSON.

@@ -71,3 +71,15 @@ fn from_a_file_to_a_result() {
         "mismatch_class"
     );
 }
+
+#[test]
+fn a_frame_without_a_linear_code_and_bytes_that_are_no_frame_say_nothing() {
+    for (luma, width) in [
+        (vec![200; 640 * 90], 640),
+        (vec![200; 10], 0),
+        (vec![], 8),
+        (vec![0; 5], 9),
+    ] {
+        assert_eq!(Module::linear(&luma, width), b"[]");
+    }
+}

@@ -75,6 +75,24 @@ export function walk(texts: string[], frames: number): string {
   return file;
 }
 
+/** A pallet: its label as a picture for some frames, then its texts' codes, two by two. */
+export function pallet(label: PNG, texts: string[], frames: number): string {
+  const picture = Buffer.alloc(WIDTH * HEIGHT, BACKGROUND);
+  const [left, top] = [Math.floor((WIDTH - label.width) / 2), Math.floor((HEIGHT - label.height) / 2)];
+  for (let y = 0; y < label.height; y += 1) {
+    for (let x = 0; x < label.width; x += 1) picture[(top + y) * WIDTH + left + x] = label.data[4 * (y * label.width + x)] ?? 0;
+  }
+  const chroma = Buffer.alloc((WIDTH * HEIGHT) / 2, 128);
+  const file = join(mkdtempSync(join(tmpdir(), 'assay-pallet-')), 'pallet.y4m');
+  const out = openSync(file, 'w');
+  writeSync(out, `YUV4MPEG2 W${WIDTH} H${HEIGHT} F${WALK_RATE}:1 Ip A1:1 C420\n`);
+  for (const view of [picture, luma(texts)]) {
+    for (let at = 0; at < frames; at += 1) for (const part of [Buffer.from('FRAME\n'), view, chroma]) writeSync(out, part);
+  }
+  closeSync(out);
+  return file;
+}
+
 /** A shelf as a tablet sees it in full high definition: five labels beside each other in four rows; two steps a second. */
 const HALL = { width: 1920, height: 1080, columns: 5, rows: 4, rate: 2 };
 /** As many whole pixels a module as a row of the shelf holds: four for a label of the usual length. */

@@ -17,6 +17,7 @@ import type {
 export type CoreAsk =
   | { id: number; name: 'load'; wasm: ArrayBuffer }
   | { id: number; name: 'encoding'; bytes: ArrayBuffer }
+  | { id: number; name: 'linear'; rgba: ArrayBuffer; width: number }
   | { id: number; name: 'ask'; text: string };
 export type CoreAnswer = { id: number; ok: true; value: unknown } | { id: number; ok: false; message: string };
 
@@ -79,6 +80,12 @@ export class Core {
     }
   }
 
+  /** The texts of the linear codes in a picture, whose pixels are given away. */
+  async linear(rgba: ArrayBuffer, width: number): Promise<string[]> {
+    await this.#loaded;
+    return this.#told<string[]>(await this.#post({ id: this.#next++, name: 'linear', rgba, width }, [rgba]));
+  }
+
   preview = (text: string, encoding: NoteEncoding, choices: NoteChoices) =>
     this.#ask<NotePreview>({ ask: 'preview', text, encoding, choices });
   import = (text: string, choices: NoteChoices) => this.#ask<DeliveryNote>({ ask: 'import', text, choices });
@@ -112,10 +119,10 @@ export class Core {
     return value as T;
   }
 
-  #post(ask: CoreAsk): Promise<unknown> {
+  #post(ask: CoreAsk, given: Transferable[] = []): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#waiting.set(ask.id, { resolve, reject });
-      this.#worker.postMessage(ask);
+      this.#worker.postMessage(ask, given);
     });
   }
 }

@@ -24,6 +24,7 @@ import { ShareError, type Share, type ShareTrouble } from './share';
 import { Store, type Kept } from './store';
 import { BY_KEY, DAYS_KEY, keepText, stored } from './stored';
 import { Together } from './together.svelte';
+import { ssccIn } from './unit';
 
 export type View =
   | { name: 'start' }
@@ -121,23 +122,17 @@ export class Session {
   }
 
   /** Readings while the label of a pallet or case is looked for. */
-  takeUnit: FrameTaker = (reading, { width, height }) => {
+  takeUnit: FrameTaker = (reading, { width, height, video }) => {
     this.inView.glance(reading.symbols, width, height);
+    if (this.#working) return;
+    this.#working = true;
     void this.#guard(async () => {
-      for (const { text } of reading.symbols) {
-        const sscc = await this.#core.sscc(text);
-        if (sscc === null || this.view.name !== 'unit' || this.#working) continue;
-        this.#working = true;
-        try {
-          signal('good', this.#runner.state.settings);
-          this.go({ name: 'start' });
-          await this.unit(sscc);
-        } finally {
-          this.#working = false;
-        }
-        return;
-      }
-    });
+      const sscc = await ssccIn(this.#core, reading, video);
+      if (sscc === null || this.view.name !== 'unit') return;
+      signal('good', this.#runner.state.settings);
+      this.go({ name: 'start' });
+      await this.unit(sscc);
+    }).finally(() => (this.#working = false));
   };
 
   /** Takes part in a delivery that another device has shared. */

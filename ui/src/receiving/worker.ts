@@ -7,6 +7,7 @@ type Exports = {
   receiving_alloc(length: number): number;
   receiving_free(pointer: number, length: number): void;
   receiving_encoding(pointer: number, length: number): bigint;
+  receiving_linear(pointer: number, length: number, width: number): bigint;
   receiving_ask(pointer: number, length: number): bigint;
 };
 
@@ -21,17 +22,31 @@ self.onmessage = async ({ data }: MessageEvent<CoreAsk>) => {
       answer = { id: data.id, ok: true, value: null };
     } else {
       const exports = await (module ?? Promise.reject(new Error('receiving.wasm is not loaded')));
-      const value =
-        data.name === 'encoding'
-          ? call(exports, new Uint8Array(data.bytes), exports.receiving_encoding)
-          : call(exports, new TextEncoder().encode(data.text), exports.receiving_ask);
-      answer = { id: data.id, ok: true, value };
+      answer = { id: data.id, ok: true, value: told(exports, data) };
     }
   } catch (error) {
     answer = { id: data.id, ok: false, message: String(error) };
   }
   self.postMessage(answer);
 };
+
+function told(exports: Exports, ask: Exclude<CoreAsk, { name: 'load' }>): unknown {
+  switch (ask.name) {
+    case 'encoding':
+      return call(exports, new Uint8Array(ask.bytes), exports.receiving_encoding);
+    case 'linear':
+      return call(exports, luma(new Uint8Array(ask.rgba)), (pointer, length) => exports.receiving_linear(pointer, length, ask.width));
+    case 'ask':
+      return call(exports, new TextEncoder().encode(ask.text), exports.receiving_ask);
+  }
+}
+
+/** Red, green and blue as bright as the eye finds them (ITU-R BT.601), in 256ths. */
+function luma(rgba: Uint8Array): Uint8Array {
+  const grey = new Uint8Array(rgba.length / 4);
+  for (let at = 0; at < grey.length; at += 1) grey[at] = (77 * (rgba[4 * at] ?? 0) + 150 * (rgba[4 * at + 1] ?? 0) + 29 * (rgba[4 * at + 2] ?? 0)) >> 8;
+  return grey;
+}
 
 function call(exports: Exports, bytes: Uint8Array, ask: (pointer: number, length: number) => bigint): unknown {
   const pointer = exports.receiving_alloc(bytes.length);
