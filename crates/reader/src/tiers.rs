@@ -3,9 +3,11 @@
 
 use crate::LumaFrame;
 use crate::budget::{Effort, Meter, ReadBudget};
-use crate::find::{Finder, Legs, Patience, Triple, View, find, guessed_triples, triples};
+use crate::find::{
+    Finder, Found, Legs, Met, Patience, Triple, View, again, crossed, find, guessed_triples, triples,
+};
 use crate::hints::Signs;
-use crate::image::{Plane, Point, Pyramid, Rule};
+use crate::image::{BLOCK, Plane, Point, Pyramid, Rule};
 use crate::place::{Care, Outcome, read_triple};
 use crate::reading::{Reading, Symbol};
 
@@ -22,7 +24,7 @@ pub fn read(frame: &LumaFrame<'_>, budget: &ReadBudget<'_>) -> Reading {
         meter: &meter,
         symbols: Vec::new(),
         signs: Signs::default(),
-        left_over: 0,
+        left: Vec::new(),
         patterns: Vec::new(),
         made: Vec::new(),
     };
@@ -39,6 +41,13 @@ pub fn read(frame: &LumaFrame<'_>, budget: &ReadBudget<'_>) -> Reading {
 /// The scale looked at first has at most this many pixels: most symbols are read there, at a quarter of the cost
 /// of the next finer one or less.
 const FIRST_LOOK_PIXELS: usize = 400_000;
+
+/// Modules of fewer pixels are left to the next finer scale, where there is one.
+const LEAST_MODULE: f32 = 1.1;
+
+/// How far around a pattern left a finer look goes, in sides of the largest symbol read: what lies together is alike,
+/// and the other patterns of one like it are no farther than its diagonal.
+const BESIDE: f32 = 1.5;
 
 /// Care of the quick tier: the likeliest side, the two best ways to bits.
 const QUICK: Care = Care {
@@ -66,8 +75,8 @@ struct Run<'r> {
     meter: &'r Meter<'r>,
     symbols: Vec<Symbol>,
     signs: Signs,
-    /// Finder patterns of the last look that belong to no symbol read.
-    left_over: usize,
+    /// Finder patterns of the last look that belong to no symbol read, in pixels of the frame.
+    left: Vec<Finder>,
     /// Finder patterns of looks made, for later looks at the same: with more care, with guesses.
     patterns: Vec<(Look, Vec<Finder>)>,
     /// Looks made; in a small frame several of the list are the same.
@@ -80,6 +89,8 @@ struct Look {
     level: usize,
     /// Halvings before the pyramid's own first scale.
     above: usize,
+    /// Where in the frame's plane after those halvings the pyramid begins.
+    origin: (usize, usize),
     rule: Rule,
     /// Rows from one that is scanned to the next.
     step: usize,
@@ -95,6 +106,18 @@ impl Look {
     /// Pixels of the frame along a pixel of this look.
     fn scale(&self) -> f32 {
         (1u32 << (self.level + self.above)) as f32
+    }
+
+    /// A place seen in this look, in pixels of the frame.
+    fn in_frame(&self, p: Point) -> Point {
+        let before = (1u32 << self.above) as f32;
+        let origin = Point::new(self.origin.0 as f32, self.origin.1 as f32);
+        p.times(self.scale()).plus(origin.times(before))
+    }
+
+    /// Pixels that a module must have to be read at this scale.
+    fn least_module(&self) -> f32 {
+        if self.level > 0 { LEAST_MODULE } else { 0.0 }
     }
 
     /// Who guesses at patterns has time for those that are hard to see.
@@ -114,6 +137,7 @@ impl<'r> Run<'r> {
         let first = Look {
             level: start,
             above: 0,
+            origin: (0, 0),
             rule: Rule::Mean,
             step: 2,
             inverted: false,
@@ -124,18 +148,20 @@ impl<'r> Run<'r> {
         self.look(pyramid, first);
         // Finer scales: for what is too small here, and in a photograph for every further symbol.
         for level in (0..start).rev() {
-            let all_read = !self.symbols.is_empty() && self.left_over == 0;
-            if self.meter.over() || (all_read && effort < Effort::Photograph) {
+            let some_read = !self.symbols.is_empty();
+            if self.meter.over() || (some_read && self.left.is_empty() && effort < Effort::Photograph) {
                 return;
             }
-            self.look(
-                pyramid,
-                Look {
-                    level,
-                    step: if level == 0 { 3 } else { 2 },
-                    ..first
-                },
-            );
+            let finer = Look {
+                level,
+                step: if level == 0 { 3 } else { 2 },
+                ..first
+            };
+            if some_read && effort < Effort::Photograph {
+                self.beside(pyramid, finer);
+            } else {
+                self.look(pyramid, finer);
+            }
         }
         if effort == Effort::FirstTier {
             return;
@@ -233,6 +259,49 @@ impl<'r> Run<'r> {
         self.look(&Pyramid::on(turned, self.meter), look);
     }
 
+    /// A look around the patterns left of the scale before, where they show at this one too: most of what is left
+    /// beside symbols read is a chance likeness, and the whole frame at a finer scale costs as much as all looks
+    /// before.
+    fn beside(&mut self, pyramid: &Pyramid<'r>, look: Look) {
+        let (Some(plane), Some(coarse)) = (
+            pyramid.level(look.level),
+            pyramid.thresholds(look.level + 1, look.rule),
+        ) else {
+            return;
+        };
+        let thresholds = coarse.doubled();
+        let view = View {
+            plane,
+            thresholds: &thresholds,
+            meter: self.meter,
+        };
+        let mut left = std::mem::take(&mut self.left);
+        left.retain(|finder| again(view, finder, look.scale()));
+        let sides = self.symbols.iter().map(|s| 17.0 + 4.0 * f32::from(s.version));
+        let reach = BESIDE * sides.fold(0.0, f32::max);
+        let mut seen: Vec<Window> = Vec::new();
+        for finder in &left {
+            let window = Window::around(finder, reach, look.scale(), plane);
+            let looked_at = seen
+                .iter()
+                .any(|w| w.holds(finder.centre.times(1.0 / look.scale())));
+            if self.meter.over() || looked_at || self.known(finder.centre) {
+                continue;
+            }
+            let cut = plane.cut(window.from, window.to, self.meter);
+            let within = Look {
+                level: 0,
+                above: look.level,
+                origin: window.from,
+                ..look
+            };
+            self.look(&Pyramid::on(cut, self.meter), within);
+            seen.push(window);
+        }
+        left.retain(|finder| !self.known(finder.centre));
+        self.left = left;
+    }
+
     /// One look after another until something is read.
     fn looks(&mut self, pyramid: &Pyramid<'r>, looks: &[Look]) {
         for look in looks {
@@ -259,14 +328,14 @@ impl<'r> Run<'r> {
             thresholds,
             meter: self.meter,
         };
-        let scale = look.scale();
-        let mut finders = self.patterns(view, look);
-        finders.retain(|f| !self.known(f.centre.times(scale)));
+        let before = self.symbols.len();
+        let Found { mut finders, small } = self.patterns(view, look);
+        finders.retain(|f| !self.known(look.in_frame(f.centre)));
         let mut used = vec![false; finders.len()];
         let mut legs = Legs::of(&finders);
         // Each round reads the likeliest triples; where it read some, the next finds what they stood before.
         loop {
-            let round = triples(view, &finders, &used, &mut legs, look.most);
+            let round = triples(view, &finders, &used, &mut legs, look.least_module(), look.most);
             if !self.round(view, pyramid, look, &round, &finders, &mut used) || self.meter.over() {
                 break;
             }
@@ -275,7 +344,20 @@ impl<'r> Run<'r> {
             let guessed = guessed_triples(view, &finders, look.most);
             self.round(view, pyramid, look, &guessed, &finders, &mut used);
         }
-        self.left_over = used.iter().filter(|used| !**used).count();
+        let mut left: Vec<Finder> = (finders.iter().zip(&used))
+            .filter_map(|(finder, used)| (!used).then_some(*finder))
+            .collect();
+        // Where nothing was read a finer scale is looked at as a whole, and finds what is too small for this one.
+        if self.symbols.len() > before {
+            let outside = |met: &Met| !self.known(look.in_frame(met.centre));
+            let small: Vec<Met> = small.into_iter().filter(outside).collect();
+            left.extend(crossed(view, &small, look.patience()));
+        }
+        for finder in &mut left {
+            finder.centre = look.in_frame(finder.centre);
+            finder.module *= look.scale();
+        }
+        self.left = left;
     }
 
     /// Takes triples to the end, one after another. True when any was read.
@@ -303,9 +385,9 @@ impl<'r> Run<'r> {
                     version,
                     corners,
                 } => {
-                    let corners = upright(corners.map(|c| c.times(scale)), decoded.mirrored);
+                    let corners = upright(corners.map(|c| look.in_frame(c)), decoded.mirrored);
                     for (used, finder) in used.iter_mut().zip(finders) {
-                        *used |= inside(&corners, finder.centre.times(scale));
+                        *used |= inside(&corners, look.in_frame(finder.centre));
                     }
                     self.symbols.push(Symbol {
                         bytes: decoded.bytes,
@@ -325,22 +407,50 @@ impl<'r> Run<'r> {
         self.symbols.len() > before
     }
 
-    fn patterns(&mut self, view: View<'_>, look: Look) -> Vec<Finder> {
+    fn patterns(&mut self, view: View<'_>, look: Look) -> Found {
         let same = |(made, _): &&(Look, Vec<Finder>)| {
-            let place = |look: &Look| (look.level, look.above, look.rule, look.inverted);
+            let place = |look: &Look| (look.level, look.above, look.origin, look.rule, look.inverted);
             place(made) == place(&look) && made.step <= look.step && made.patience() >= look.patience()
         };
         if let Some((_, finders)) = self.patterns.iter().find(same) {
-            return finders.clone();
+            return Found {
+                finders: finders.clone(),
+                ..Found::default()
+            };
         }
-        let finders = find(view, look.step, look.patience());
-        self.patterns.push((look, finders.clone()));
-        finders
+        let found = find(view, look.step, look.patience(), look.least_module());
+        self.patterns.push((look, found.finders.clone()));
+        found
     }
 
     /// Whether a point lies on a symbol that is already read.
     fn known(&self, p: Point) -> bool {
         self.symbols.iter().any(|s| inside(&s.corners, p))
+    }
+}
+
+/// A part of a plane, in whole pixels.
+struct Window {
+    from: (usize, usize),
+    to: (usize, usize),
+}
+
+impl Window {
+    /// So many modules around a pattern of the frame, in a plane whose pixels are `scale` of the frame's.
+    fn around(finder: &Finder, modules: f32, scale: f32, plane: &Plane<'_>) -> Self {
+        let (centre, reach) = (finder.centre.times(1.0 / scale), modules * finder.module / scale);
+        // On whole blocks, so that thresholds are those of the whole plane.
+        let from = |v: f32| (v - reach).max(0.0) as usize / BLOCK * BLOCK;
+        let to = |v: f32, most: usize| ((v + reach) as usize).next_multiple_of(BLOCK).min(most);
+        Self {
+            from: (from(centre.x), from(centre.y)),
+            to: (to(centre.x, plane.width()), to(centre.y, plane.height())),
+        }
+    }
+
+    fn holds(&self, p: Point) -> bool {
+        let within = |v: f32, from: usize, to: usize| v >= from as f32 && v < to as f32;
+        within(p.x, self.from.0, self.to.0) && within(p.y, self.from.1, self.to.1)
     }
 }
 

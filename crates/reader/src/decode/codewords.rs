@@ -1,11 +1,35 @@
 //! Where codewords lie in a grid: the zigzag of ISO/IEC 18004, 7.7.3, the mask removed, blocks taken apart.
 
+use std::sync::OnceLock;
+
 use super::Version;
 use super::version::Blocks;
 
-/// Data modules in the order of their bits, as places in the rows of the grid; eight to a codeword, the few
-/// remainder bits left out.
-pub(crate) fn bit_places(version: Version) -> Vec<u32> {
+/// A data module.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BitPlace {
+    /// Its place in the rows of the grid.
+    pub(crate) place: u32,
+    /// Bit `m` is set where mask `m` turns the module over.
+    masks: u8,
+}
+
+impl BitPlace {
+    /// Whether the mask turns the module over.
+    pub(crate) fn masked(self, mask: u8) -> bool {
+        (self.masks >> mask) & 1 == 1
+    }
+}
+
+/// Data modules in the order of their bits, eight to a codeword, the few remainder bits left out. Made once for each
+/// version: twenty labels in a frame are of one.
+pub(crate) fn bit_places(version: Version) -> &'static [BitPlace] {
+    static MADE: [OnceLock<Vec<BitPlace>>; 40] = [const { OnceLock::new() }; 40];
+    let made = MADE.get(usize::from(version.number()) - 1);
+    made.map_or(&[], |made| made.get_or_init(|| zigzag(version)))
+}
+
+fn zigzag(version: Version) -> Vec<BitPlace> {
     let side = version.side();
     let function = version.function_mask();
     let total = version.codewords() * 8;
@@ -18,7 +42,11 @@ pub(crate) fn bit_places(version: Version) -> Vec<u32> {
             for x in [right, right - 1] {
                 let place = y * side + x;
                 if !function[place] && places.len() < total {
-                    places.push(place as u32);
+                    let masks = (0..8).fold(0, |masks, m| masks | (u8::from(masked(m, x, y)) << m));
+                    places.push(BitPlace {
+                        place: place as u32,
+                        masks,
+                    });
                 }
             }
         }
@@ -34,7 +62,7 @@ pub(crate) fn bit_places(version: Version) -> Vec<u32> {
 }
 
 /// Whether the mask turns a module over.
-pub(crate) fn masked(mask: u8, x: usize, y: usize) -> bool {
+fn masked(mask: u8, x: usize, y: usize) -> bool {
     match mask {
         0 => (x + y).is_multiple_of(2),
         1 => y.is_multiple_of(2),

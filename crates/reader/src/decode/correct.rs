@@ -48,9 +48,17 @@ fn evaluate(polynomial: &[u8], at: u8) -> u8 {
 
 /// Syndromes of a block whose first codeword has the highest power.
 fn syndromes(block: &[u8], check: usize) -> Vec<u8> {
-    (0..check)
-        .map(|i| block.iter().fold(0, |sum, &c| times(sum, power(i)) ^ c))
-        .collect()
+    let mut sums = vec![0; check];
+    // All sums a codeword on, not one sum to its end: they do not wait for each other.
+    for &c in block {
+        for (i, sum) in sums.iter_mut().enumerate() {
+            *sum = match *sum {
+                0 => c,
+                sum => TABLES.0[usize::from(TABLES.1[usize::from(sum)]) + i] ^ c,
+            };
+        }
+    }
+    sums
 }
 
 /// What a correction changed.

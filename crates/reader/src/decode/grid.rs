@@ -1,12 +1,13 @@
 //! A grid of dark and light modules to a payload.
 
-use super::codewords::{bit_places, block_places, masked};
+use super::codewords::{BitPlace, bit_places, block_places};
 use super::correct::{Repair, correct};
 use super::format::{Format, format_data, format_places, format_word, read_formats};
 use super::segments::{Content, content};
 use super::{Version, text};
 use crate::EcLevel;
 use crate::budget::Meter;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Dark and light of every module, and how sure each is.
 #[derive(Clone, Debug)]
@@ -14,15 +15,16 @@ pub(crate) struct Bits {
     version: Version,
     side: usize,
     dark: Vec<bool>,
-    /// 0 is a guess, 1 and above is sure.
-    trust: Vec<f32>,
+    /// 0 is a guess, 1 and above is sure; where nobody asks for it, nothing.
+    trust: Option<Vec<f32>>,
 }
 
 impl Bits {
-    /// Nothing unless there is one bit and one trust for every module.
-    pub(crate) fn new(version: Version, dark: Vec<bool>, trust: Vec<f32>) -> Option<Self> {
+    /// Nothing unless there is one bit and, where there is any, one trust for every module.
+    pub(crate) fn new(version: Version, dark: Vec<bool>, trust: Option<Vec<f32>>) -> Option<Self> {
         let side = version.side();
-        (dark.len() == side * side && trust.len() == dark.len()).then_some(Self {
+        let whole = |trust: &Vec<f32>| trust.len() == dark.len();
+        (dark.len() == side * side && trust.as_ref().is_none_or(whole)).then_some(Self {
             version,
             side,
             dark,
@@ -45,7 +47,7 @@ impl Bits {
             version: self.version,
             side: self.side,
             dark: (0..self.dark.len()).map(|i| self.dark[turn(i)]).collect(),
-            trust: (0..self.trust.len()).map(|i| self.trust[turn(i)]).collect(),
+            trust: (self.trust.as_ref()).map(|trust| (0..trust.len()).map(|i| trust[turn(i)]).collect()),
         }
     }
 
@@ -118,33 +120,31 @@ fn with_format(
     }
     let version = bits.version;
     let places = bit_places(version);
-    let turned = |place: u32| {
-        let place = place as usize;
-        bits.dark[place] ^ masked(format.mask, place % bits.side, place / bits.side)
-    };
+    let turned = |bit: &BitPlace| bits.dark[bit.place as usize] ^ bit.masked(format.mask);
     let mut words: Vec<u8> = places
         .chunks_exact(8)
         .map(|eight| {
             eight
                 .iter()
-                .fold(0u8, |word, &place| (word << 1) | u8::from(turned(place)))
+                .fold(0u8, |word, bit| (word << 1) | u8::from(turned(bit)))
         })
         .collect();
-    let trust: Vec<f32> = places
-        .chunks_exact(8)
-        .map(|eight| {
+    // What is not to be given up need not be doubted.
+    let trust: Option<Vec<f32>> = bits.trust.as_ref().filter(|_| erasures).map(|trust| {
+        let least = |eight: &[BitPlace]| {
             eight
                 .iter()
-                .fold(f32::MAX, |least, &place| least.min(bits.trust[place as usize]))
-        })
-        .collect();
+                .fold(f32::MAX, |least, bit| least.min(trust[bit.place as usize]))
+        };
+        places.chunks_exact(8).map(least).collect()
+    });
     let blocks = version.blocks(format.ec);
     let mut evidence = f32::MAX;
     let mut data = Vec::with_capacity(words.len());
     for order in block_places(blocks) {
         let mut block: Vec<u8> = order.iter().map(|&i| words[i]).collect();
-        let doubt: Vec<f32> = order.iter().map(|&i| trust[i]).collect();
-        let repair = restore(&mut block, blocks.check, &doubt, erasures, meter)?;
+        let trust = (trust.as_ref()).map(|trust| order.iter().map(|&i| trust[i]).collect::<Vec<f32>>());
+        let repair = restore(&mut block, blocks.check, trust.as_deref(), meter)?;
         evidence = evidence.min(repair.evidence(block.len(), blocks.check));
         for (&i, &word) in order.iter().zip(&block) {
             words[i] = word;
@@ -152,8 +152,9 @@ fn with_format(
         data.extend_from_slice(&block[..block.len() - blocks.check]);
     }
     let content = content(&data, version)?;
-    // Drawing the symbol and having it read again is about as much as all before.
-    if meter.spend(8 * bits.dark.len()) || !rqrr_agrees(version, format, &places, &words, &content) {
+    // Drawing the symbol and having it read again is about as much as all before. It is counted where it is known to
+    // agree too, so that a reading's work does not depend on those before it.
+    if meter.spend(8 * bits.dark.len()) || !rqrr_agrees(version, format, places, &words, &content) {
         return None;
     }
     Some(Decoded {
@@ -170,14 +171,9 @@ fn with_format(
 /// keeps against misreading ("p" of its table 9); everywhere else for no more than the code itself gives.
 const LEAST_EVIDENCE: f32 = 30.0;
 
-/// Corrects a block as far as what remains is evidence; the fewest codewords that suffice are given up.
-fn restore(
-    block: &mut [u8],
-    check: usize,
-    trust: &[f32],
-    erasures: bool,
-    meter: &Meter<'_>,
-) -> Option<Repair> {
+/// Corrects a block as far as what remains is evidence; with trust in its codewords, the fewest of them that suffice are
+/// given up.
+fn restore(block: &mut [u8], check: usize, trust: Option<&[f32]>, meter: &Meter<'_>) -> Option<Repair> {
     let certain = |repair: &Repair, len: usize| repair.evidence(len, check) >= LEAST_EVIDENCE;
     if meter.spend(block.len() * check) {
         return None;
@@ -185,9 +181,7 @@ fn restore(
     if let Some(repair) = correct(block, check, &[]) {
         return certain(&repair, block.len()).then_some(repair);
     }
-    if !erasures {
-        return None;
-    }
+    let trust = trust?;
     let mut order: Vec<usize> = (0..block.len()).collect();
     order.sort_by(|&a, &b| trust[a].total_cmp(&trust[b]));
     let most = check.saturating_sub((LEAST_EVIDENCE / 8.0) as usize);
@@ -209,14 +203,29 @@ fn restore(
 
 /// Draws the repaired symbol and has rqrr read its format and its zigzag: it must find the same mask and codewords.
 ///
+/// Where codewords lie depends on version, level and mask alone and on no picture, so each of these is asked about once.
+///
 /// rqrr's own error correction is left out where they are the same: it would take off nothing, and raises every power
 /// by 64 squarings, which took longer than finding, sampling and repairing a label together. Where they differ it is
-/// asked for the payload: its table puts alignment patterns of version 21 elsewhere, and its error correction mends
-/// that. `tests/decoders.rs` holds our payloads against those of its whole decoder.
-fn rqrr_agrees(version: Version, format: Format, places: &[u32], words: &[u8], content: &Content) -> bool {
+/// asked for the payload, each time: its table puts alignment patterns of version 21 elsewhere, and its error correction
+/// mends that. `tests/decoders.rs` holds our payloads against those of its whole decoder.
+fn rqrr_agrees(
+    version: Version,
+    format: Format,
+    places: &[BitPlace],
+    words: &[u8],
+    content: &Content,
+) -> bool {
+    // A bit for every level and mask.
+    static AGREED: [AtomicU32; 40] = [const { AtomicU32::new(0) }; 40];
+    let data = format_data(format);
+    let known = &AGREED[usize::from(version.number()) - 1];
+    if (known.load(Ordering::Relaxed) >> data) & 1 == 1 {
+        return true;
+    }
     let side = version.side();
     let mut drawn = vec![false; side * side];
-    let word = format_word(format_data(format));
+    let word = format_word(data);
     for i in 0..15 {
         for (x, y) in format_places(i, side) {
             drawn[y * side + x] = (word >> i) & 1 == 1;
@@ -226,10 +235,9 @@ fn rqrr_agrees(version: Version, format: Format, places: &[u32], words: &[u8], c
     let mut expected = Vec::with_capacity(words.len());
     for (eight, word) in places.chunks_exact(8).zip(words) {
         let mut as_drawn = 0;
-        for (i, &place) in eight.iter().enumerate() {
-            let place = place as usize;
-            let dark = ((word >> (7 - i)) & 1 == 1) ^ masked(format.mask, place % side, place / side);
-            drawn[place] = dark;
+        for (i, bit) in eight.iter().enumerate() {
+            let dark = ((word >> (7 - i)) & 1 == 1) ^ bit.masked(format.mask);
+            drawn[bit.place as usize] = dark;
             as_drawn = (as_drawn << 1) | u8::from(dark);
         }
         expected.push(as_drawn);
@@ -239,6 +247,7 @@ fn rqrr_agrees(version: Version, format: Format, places: &[u32], words: &[u8], c
         return false;
     };
     if meta.mask == u16::from(format.mask) && raw.data.get(..expected.len()) == Some(&expected[..]) {
+        known.fetch_or(1 << data, Ordering::Relaxed);
         return true;
     }
     let mut fresh = Vec::new();

@@ -4,8 +4,14 @@ use super::ray::cast;
 use super::{Finder, View};
 use crate::image::Point;
 
-/// Rays a side; those that would hit near a corner are left out.
-const RAYS: usize = 7;
+/// How far to the side of straight outwards a side's rays go; those that would hit near a corner are left out.
+const RAYS: [f32; 5] = [-0.8, -0.4, 0.0, 0.4, 0.8];
+
+/// More of them, where too few hit the edge.
+const MORE_RAYS: [f32; 4] = [-0.6, -0.2, 0.2, 0.6];
+
+/// How far off the axes given may be, in modules a module, for the corners found along them to stand.
+const SAME_AXIS: f32 = 0.1;
 
 /// Outer corners clockwise from the pattern's own top left. `right` and `down` are one module long and roughly
 /// along the symbol's axes. Nothing when the edge cannot be followed on every side.
@@ -17,7 +23,7 @@ pub(crate) fn finder_corners(
     down: Point,
 ) -> Option<[Point; 4]> {
     let first = quad(view, finder.centre, right, down)?;
-    // Once more along the axes just found, for the first may have been far off under perspective.
+    let given = [right, down];
     let right = first[1]
         .minus(first[0])
         .plus(first[2].minus(first[3]))
@@ -26,6 +32,11 @@ pub(crate) fn finder_corners(
         .minus(first[0])
         .plus(first[2].minus(first[1]))
         .times(1.0 / 14.0);
+    let near = |a: Point, b: Point| a.distance(b) < SAME_AXIS * b.length();
+    if near(right, given[0]) && near(down, given[1]) {
+        return Some(first);
+    }
+    // Once more along the axes just found, for the first were far off: under perspective they are.
     Some(quad(view, finder.centre, right, down).unwrap_or(first))
 }
 
@@ -76,17 +87,18 @@ impl Line {
 }
 
 fn side(view: View<'_>, centre: Point, outward: Point, sideways: Point) -> Option<Line> {
-    let mut hits: Vec<(f32, Point)> = Vec::with_capacity(RAYS);
-    for i in 0..RAYS {
-        let slope = 0.8 * (2.0 * i as f32 / (RAYS - 1) as f32 - 1.0);
+    let hit = |slope: f32| {
         let step = outward.plus(sideways.times(slope));
         let length = step.length();
-        if let Some(edges) = cast(view, centre, step.times(1.0 / length), 5.6 * length + 2.0) {
-            let out = edges[2] / length;
-            if (2.3..5.2).contains(&out) {
-                hits.push((out, centre.plus(step.times(out))));
-            }
-        }
+        let edges = cast(view, centre, step.times(1.0 / length), 5.6 * length + 2.0)?;
+        let out = edges[2] / length;
+        (2.3..5.2)
+            .contains(&out)
+            .then(|| (out, centre.plus(step.times(out))))
+    };
+    let mut hits: Vec<(f32, Point)> = RAYS.into_iter().filter_map(hit).collect();
+    if hits.len() < RAYS.len() {
+        hits.extend(MORE_RAYS.into_iter().filter_map(hit));
     }
     if hits.len() < 4 {
         return None;

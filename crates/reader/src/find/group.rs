@@ -24,7 +24,7 @@ pub(crate) struct Triple {
 /// Legs of version 1 and 40 in modules, with room for error.
 const SPANS: std::ops::Range<f32> = 9.0..210.0;
 
-/// Most patterns combined; the number of triples grows with the cube.
+/// Most patterns combined at once; the number of triples grows with the cube.
 const MOST_COMBINED: usize = 64;
 
 /// Most triples whose legs are measured; the others are judged by their centres alone.
@@ -48,7 +48,7 @@ enum Leg {
 impl Legs {
     /// None measured yet, of so many patterns.
     pub(crate) fn of(finders: &[Finder]) -> Self {
-        let count = finders.len().min(MOST_COMBINED);
+        let count = finders.len();
         Self {
             count,
             spans: vec![Leg::Unmeasured; count * count],
@@ -68,17 +68,19 @@ impl Legs {
     }
 }
 
-/// Triples of patterns not used, in the order in which they should be tried.
+/// Triples of patterns not used, in the order in which they should be tried. Patterns whose
+/// modules are under `least` pixels are left out.
 #[inline(never)]
 pub(crate) fn triples(
     view: View<'_>,
     finders: &[Finder],
     used: &[bool],
     legs: &mut Legs,
+    least: f32,
     most: usize,
 ) -> Vec<Triple> {
     let mut out = Vec::new();
-    for (_, [i, j, k]) in by_centres(view, finders, used, legs.count) {
+    for (_, [i, j, k]) in by_centres(view, finders, used, least) {
         let (i, j, k) = (usize::from(i), usize::from(j), usize::from(k));
         if view.meter.over() {
             break;
@@ -94,7 +96,7 @@ pub(crate) fn triples(
 }
 
 /// The likeliest triples as the centres and sizes of patterns have it, the corner first, with what speaks against each.
-fn by_centres(view: View<'_>, finders: &[Finder], used: &[bool], count: usize) -> Vec<(f32, [u8; 3])> {
+fn by_centres(view: View<'_>, finders: &[Finder], used: &[bool], least: f32) -> Vec<(f32, [u8; 3])> {
     // Everything a triple needs to know of a pair with its corner.
     struct Arm {
         to: Point,
@@ -104,13 +106,17 @@ fn by_centres(view: View<'_>, finders: &[Finder], used: &[bool], count: usize) -
         place: usize,
     }
     let mut out: Vec<(f32, [u8; 3])> = Vec::new();
-    let mut arms: Vec<Arm> = Vec::with_capacity(count);
-    let free = |i: usize| used.get(i) == Some(&false);
-    for i in (0..count).filter(|i| free(*i)) {
-        let corner = &finders[i];
+    let mut arms: Vec<Arm> = Vec::with_capacity(MOST_COMBINED);
+    // What the symbols read leave makes room for patterns farther down the list.
+    let free: Vec<(usize, &Finder)> = finders
+        .iter()
+        .enumerate()
+        .filter(|(i, finder)| used.get(*i) == Some(&false) && finder.module >= least)
+        .take(MOST_COMBINED)
+        .collect();
+    for &(i, corner) in &free {
         arms.clear();
-        arms.extend((0..count).filter(|j| *j != i && free(*j)).filter_map(|j| {
-            let other = &finders[j];
+        arms.extend(free.iter().filter(|(j, _)| *j != i).filter_map(|&(j, other)| {
             let to = other.centre.minus(corner.centre);
             let length = to.length();
             let rough = 2.0 * length / (corner.module + other.module);
@@ -123,20 +129,21 @@ fn by_centres(view: View<'_>, finders: &[Finder], used: &[bool], count: usize) -
                 place: j,
             })
         }));
-        if view.meter.spend(arms.len() * (arms.len() + 1) / 4) {
-            break;
-        }
+        // The shortest first: once a leg is too long for another, all after it are.
+        arms.sort_unstable_by(|a, b| a.rough.total_cmp(&b.rough));
+        let mut judged = arms.len();
         for (n, a) in arms.iter().enumerate() {
             for b in &arms[n + 1..] {
-                let (short, long) = if a.rough < b.rough {
-                    (a.rough, b.rough)
-                } else {
-                    (b.rough, a.rough)
-                };
+                let (short, long) = (a.rough, b.rough);
                 // Sizes are measured across and down, not along the leg: a tilted symbol's two legs may differ so.
                 if long > 3.5 * short {
-                    continue;
+                    break;
                 }
+                let unequal = 2.0 * (long / short - 1.0) + 0.002 * (long + short);
+                if out.len() == MOST_MEASURED && out.last().is_some_and(|last| unequal >= last.0) {
+                    break;
+                }
+                judged += 1;
                 let area = a.length * b.length;
                 if a.to.cross(b.to).abs() < LEAST_SINE * area {
                     continue;
@@ -145,16 +152,16 @@ fn by_centres(view: View<'_>, finders: &[Finder], used: &[bool], count: usize) -
                     corner.module.min(a.module).min(b.module),
                     corner.module.max(a.module).max(b.module),
                 );
-                let cost = 2.0 * (long / short - 1.0)
-                    + (large / small - 1.0)
-                    + 0.7 * a.to.dot(b.to).abs() / area
-                    + 0.002 * (long + short);
+                let cost = unequal + (large / small - 1.0) + 0.7 * a.to.dot(b.to).abs() / area;
                 if out.len() < MOST_MEASURED || out.last().is_some_and(|last| cost < last.0) {
                     let place = out.partition_point(|other| other.0 <= cost);
                     out.insert(place, (cost, [i as u8, a.place as u8, b.place as u8]));
                     out.truncate(MOST_MEASURED);
                 }
             }
+        }
+        if view.meter.spend(judged / 2) {
+            break;
         }
     }
     out

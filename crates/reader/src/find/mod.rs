@@ -9,7 +9,7 @@ mod scan;
 pub(crate) use corners::finder_corners;
 pub(crate) use group::{Legs, Triple, triples};
 pub(crate) use pairs::guessed_triples;
-pub(crate) use scan::{Finder, Patience, find};
+pub(crate) use scan::{Finder, Found, Met, Patience, again, crossed, find};
 
 use crate::budget::Meter;
 use crate::image::{Plane, Thresholds};
@@ -20,4 +20,12 @@ pub(crate) struct View<'a> {
     pub(crate) plane: &'a Plane<'a>,
     pub(crate) thresholds: &'a Thresholds,
     pub(crate) meter: &'a Meter<'a>,
+}
+
+impl View<'_> {
+    /// Whether a pixel within the plane is dark.
+    #[inline(always)]
+    fn is_dark(&self, x: usize, y: usize) -> Option<bool> {
+        Some(self.plane.pixel(x, y)? < self.thresholds.pixel(x, y)?)
+    }
 }

@@ -1,7 +1,7 @@
 //! Rays cast through the grey plane: where along a line does dark change to light, to a fraction of a pixel.
 
 use super::View;
-use crate::image::Point;
+use crate::image::{GREY, PIXEL, Point};
 
 /// Distances in pixels from a ray's start to its first three changes: dark to light, light to dark, dark to light.
 /// From the middle of a finder pattern these lie 1.5, 2.5 and 3.5 modules out.
@@ -12,41 +12,82 @@ pub(crate) type Edges = [f32; 3];
 pub(crate) fn cast(view: View<'_>, start: Point, direction: Point, reach: f32) -> Option<Edges> {
     // Wide patterns need fewer samples; an edge is found between two of them all the same.
     let step = (reach / 40.0).clamp(0.75, 2.0);
-    const RIM: f32 = 128.0;
-    let excess = |p: Point| view.plane.grey(p) - view.thresholds.at(p);
     if view.meter.over() {
         return None;
     }
-    let mut last = excess(start);
-    if last >= 0.0 {
-        return None;
-    }
+    let end = start.plus(direction.times(reach + step));
+    let (edges, steps) = if view.plane.holds(start, 1.0) && view.plane.holds(end, 1.0) {
+        let parts = |v: f32| (v * PIXEL) as i32;
+        let (mut x, mut y) = (parts(start.x), parts(start.y));
+        let (dx, dy) = (parts(direction.x * step), parts(direction.y * step));
+        const HALF: i32 = (PIXEL / 2.0) as i32;
+        changes(reach, step, || {
+            let limit = view
+                .thresholds
+                .pixel((x / (2 * HALF)) as usize, (y / (2 * HALF)) as usize);
+            let excess = view.plane.grey_within(x - HALF, y - HALF) - GREY * i32::from(limit.unwrap_or(0));
+            (x, y) = (x + dx, y + dy);
+            Sample::Inside(excess as f32)
+        })
+    } else {
+        let mut along = 0.0;
+        changes(reach, step, || {
+            let p = start.plus(direction.times(along));
+            along += step;
+            // Beyond the rim all is light, so that a symbol that fills its picture has an edge there.
+            if view.plane.holds(p, 0.0) {
+                Sample::Inside(view.plane.grey(p) - view.thresholds.at(p))
+            } else {
+                Sample::Beyond
+            }
+        })
+    };
+    view.meter.spend(2 + steps);
+    edges
+}
+
+/// What a ray meets at one of its steps.
+enum Sample {
+    /// By how much the plane is lighter than its threshold; only the proportions of a ray's samples are looked at.
+    Inside(f32),
+    Beyond,
+}
+
+/// The first three changes of samples taken in order, and how many were taken after the first.
+#[inline(always)]
+fn changes(reach: f32, step: f32, mut sample: impl FnMut() -> Sample) -> (Option<Edges>, usize) {
+    let mut last = 0f32;
     let mut edges = [0f32; 3];
     let mut found = 0;
     let mut along = 0f32;
-    while along < reach {
-        along += step;
-        let p = start.plus(direction.times(along));
-        let inside = view.plane.holds(p, 0.0);
-        // Beyond the rim all is light, so that a symbol that fills its picture has an edge there.
-        let now = if inside { excess(p) } else { RIM };
+    let mut steps = 0;
+    loop {
+        let (now, inside) = match sample() {
+            Sample::Inside(excess) => (excess, true),
+            Sample::Beyond => (RIM, false),
+        };
         let light = now >= 0.0;
+        if steps == 0 && light {
+            return (None, 0);
+        }
         if light == (found % 2 == 0) {
             edges[found] = along - step * now / (now - last);
             found += 1;
             if found == 3 {
-                view.meter.spend(2 + (along / step) as usize);
-                return Some(edges);
+                return (Some(edges), steps);
             }
         }
-        if !inside {
-            break;
+        if !inside || along >= reach {
+            return (None, steps);
         }
         last = now;
+        along += step;
+        steps += 1;
     }
-    view.meter.spend(2 + (along / step) as usize);
-    None
 }
+
+/// How much lighter than its threshold what lies beyond the rim is taken to be.
+const RIM: f32 = 128.0;
 
 /// A finder pattern crossed along one line.
 #[derive(Clone, Copy, Debug)]

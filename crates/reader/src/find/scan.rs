@@ -1,7 +1,7 @@
 //! Rows are scanned for the 1 : 1 : 3 : 1 : 1 of finder patterns; what crosses right upwards too is kept.
 
 use super::View;
-use super::ray::{cross, looks_like_finder};
+use super::ray::{Crossing, cross, looks_like_finder};
 use crate::image::{BLOCK, Point};
 
 /// A finder pattern seen.
@@ -30,11 +30,29 @@ const MOST_FINDERS: usize = 96;
 /// Most crossings tried in one plane, so that a page of small squares has its limit.
 const MOST_CROSSINGS: usize = 20_000;
 
-/// Finder patterns of one plane, every `step`-th row looked at.
+/// What rows of a plane show.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// Those met most often first.
+    pub(crate) finders: Vec<Finder>,
+    /// Where rows show patterns too small to be read at this scale; nothing was crossed there yet.
+    pub(crate) small: Vec<Met>,
+}
+
+/// A row's find: the middle of its core, and the length of all seven modules in pixels.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Met {
+    pub(crate) centre: Point,
+    length: f32,
+}
+
+/// Finder patterns of one plane, every `step`-th row looked at. Those whose modules are under `least` pixels along the
+/// row are only noted.
 #[inline(never)]
-pub(crate) fn find(view: View<'_>, step: usize, patience: Patience) -> Vec<Finder> {
+pub(crate) fn find(view: View<'_>, step: usize, patience: Patience, least: f32) -> Found {
     let width = view.plane.width();
     let mut finders: Vec<Finder> = Vec::new();
+    let mut small = Vec::new();
     let mut limits = vec![0u8; width.next_multiple_of(BLOCK)];
     let mut light = vec![0u8; width.next_multiple_of(BLOCK) + BLOCK];
     let mut changes: Vec<u32> = Vec::with_capacity(width + 2);
@@ -66,7 +84,12 @@ pub(crate) fn find(view: View<'_>, step: usize, patience: Patience) -> Vec<Finde
                 let centre = Point::new((changes[i + 2] + changes[i + 3]) as f32 / 2.0, y as f32 + 0.5);
                 let length = (changes[i + 5] - changes[i]) as f32;
                 crossings += 1;
-                consider(view, centre, length, patience, &mut finders);
+                let met = Met { centre, length };
+                if length < 7.0 * least {
+                    small.push(met);
+                } else {
+                    consider(view, met, patience, &mut finders);
+                }
             }
             i += 2;
         }
@@ -76,6 +99,18 @@ pub(crate) fn find(view: View<'_>, step: usize, patience: Patience) -> Vec<Finde
     }
     finders.sort_by_key(|f| std::cmp::Reverse(f.hits));
     finders.truncate(MOST_FINDERS);
+    Found { finders, small }
+}
+
+/// The finder patterns of what was only noted.
+pub(crate) fn crossed(view: View<'_>, small: &[Met], patience: Patience) -> Vec<Finder> {
+    let mut finders = Vec::new();
+    for met in small {
+        if view.meter.over() || finders.len() >= MOST_FINDERS {
+            break;
+        }
+        consider(view, *met, patience, &mut finders);
+    }
     finders
 }
 
@@ -111,26 +146,20 @@ fn collect_changes(light: &[u8], width: usize, changes: &mut Vec<u32>) {
 
 /// Whether the column through a pixel crosses a pattern, by whole pixels: most of what a row shows by chance is told
 /// apart here, at a tenth of what rays cost.
-fn crosses_downwards(view: View<'_>, x: usize, y: usize, reach: u32) -> bool {
-    let column = x / BLOCK;
-    let dark = |y: usize| {
-        let limit = view.thresholds.row(y).get(column);
-        let grey = view.plane.row(y).get(x);
-        grey.zip(limit).is_some_and(|(grey, limit)| grey < limit)
-    };
-    if view.meter.over() || !dark(y) {
+fn crosses_downwards(view: View<'_>, x: usize, y: usize, reach: usize) -> bool {
+    if view.meter.over() || view.is_dark(x, y) != Some(true) {
         return false;
     }
-    let walk = |rows: &mut dyn Iterator<Item = usize>| {
-        let (runs, walked) = outwards(dark, rows, reach);
+    let walk = |down: bool| {
+        let (runs, walked) = outwards(view, x, y, down, reach);
         // Four whole pixels take no longer than a grey value between pixels.
-        view.meter.spend(1 + (walked / 4) as usize);
+        view.meter.spend(1 + walked / 4);
         runs
     };
-    let Some(up) = walk(&mut (0..y).rev()) else {
+    let Some(up) = walk(false) else {
         return false;
     };
-    let Some(down) = walk(&mut (y + 1..view.plane.height())) else {
+    let Some(down) = walk(true) else {
         return false;
     };
     let runs = [up[2], up[1], up[0] + 1 + down[0], down[1], down[2]];
@@ -139,32 +168,39 @@ fn crosses_downwards(view: View<'_>, x: usize, y: usize, reach: u32) -> bool {
 
 /// Dark, light and dark pixels one after another, from a dark one that is not counted, and how many were walked;
 /// no runs when they are more than `reach`. Beyond the plane's rim all is light.
-fn outwards(
-    dark: impl Fn(usize) -> bool,
-    rows: impl Iterator<Item = usize>,
-    reach: u32,
-) -> (Option<[u32; 3]>, u32) {
+fn outwards(view: View<'_>, x: usize, y: usize, down: bool, reach: usize) -> (Option<[u32; 3]>, usize) {
     let mut runs = [0u32; 3];
     let mut run = 0;
-    let mut walked = 0;
-    for y in rows {
-        if dark(y) != (run % 2 == 0) {
+    let room = if down { view.plane.height() - 1 - y } else { y };
+    for walked in 1..=room.min(reach + 1) {
+        let y = if down { y + walked } else { y - walked };
+        if view.is_dark(x, y) != Some(run % 2 == 0) {
             run += 1;
             if run == runs.len() {
                 return (Some(runs), walked);
             }
         }
         runs[run] += 1;
-        walked += 1;
-        if walked > reach {
-            return (None, walked);
-        }
     }
-    ((run == 2).then_some(runs), walked)
+    ((run == 2 && room <= reach).then_some(runs), room.min(reach + 1))
+}
+
+/// Whether a pattern seen at a coarser scale shows at this one too, whose pixels are `scale` of the frame's. The pattern
+/// is in pixels of the frame.
+pub(crate) fn again(view: View<'_>, finder: &Finder, scale: f32) -> bool {
+    let (centre, module) = (finder.centre.times(1.0 / scale), finder.module / scale);
+    let reach = 3.5 * module * 2.0 + 4.0;
+    let like = |crossing: &Crossing| (4.0 * module..14.0 * module).contains(&crossing.length);
+    let Some(down) = cross(view, centre, Point::new(0.0, 1.0), reach).filter(like) else {
+        return false;
+    };
+    let centre = centre.plus(Point::new(0.0, down.shift));
+    cross(view, centre, Point::new(1.0, 0.0), reach).is_some_and(|across| like(&across))
 }
 
 #[inline(never)]
-fn consider(view: View<'_>, centre: Point, length: f32, patience: Patience, finders: &mut Vec<Finder>) {
+fn consider(view: View<'_>, met: Met, patience: Patience, finders: &mut Vec<Finder>) {
+    let Met { centre, length } = met;
     let near = |f: &Finder, p: Point, reach: f32| {
         (f.centre.x - p.x).abs() < reach * f.module && (f.centre.y - p.y).abs() < reach * f.module
     };
@@ -172,7 +208,7 @@ fn consider(view: View<'_>, centre: Point, length: f32, patience: Patience, find
     // Tilt may stretch one way against the other up to threefold.
     let reach = 3.5 * module * 3.0 + 4.0;
     if patience == Patience::Quick
-        && !crosses_downwards(view, centre.x as usize, centre.y as usize, reach as u32)
+        && !crosses_downwards(view, centre.x as usize, centre.y as usize, reach as usize)
     {
         return;
     }
@@ -197,9 +233,10 @@ fn consider(view: View<'_>, centre: Point, length: f32, patience: Patience, find
     if !(0.25..=4.0).contains(&ratio) {
         return;
     }
-    let centre = match cross(view, centre, Point::new(0.0, 1.0), down.length * 0.8 + 3.0) {
-        Some(again) => centre.plus(Point::new(0.0, again.shift)),
-        None => centre,
+    // Once more through the middle found: the row may have met the pattern far from it.
+    let (centre, down) = match cross(view, centre, Point::new(0.0, 1.0), down.length * 0.8 + 3.0) {
+        Some(again) => (centre.plus(Point::new(0.0, again.shift)), again),
+        None => (centre, down),
     };
     let module = (down.length + across.length) / 14.0;
     match finders

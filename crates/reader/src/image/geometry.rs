@@ -148,6 +148,16 @@ impl Homography {
         m.iter().all(|v| v.is_finite()).then_some(Self { m })
     }
 
+    /// By what part the scale changes from one module of a row to the next at most, over a square symbol of `side`
+    /// modules.
+    pub(crate) fn foreshortening(&self, side: f32) -> f32 {
+        let w = |x: f32, y: f32| (self.m[6] * x + self.m[7] * y + self.m[8]).abs();
+        let least = [w(0.0, 0.0), w(side, 0.0), w(side, side), w(0.0, side)]
+            .into_iter()
+            .fold(f32::MAX, f32::min);
+        self.m[6].abs() / least
+    }
+
     /// Whether all of a square symbol of `side` modules lies on the camera's side of the horizon, unfolded.
     pub(crate) fn is_sound(&self, side: f32) -> bool {
         let w = |x: f32, y: f32| self.m[6] * x + self.m[7] * y + self.m[8];

@@ -8,6 +8,15 @@ use std::borrow::Cow;
 /// Pixels passed over in order in the time of one looked up between pixels.
 const PIXELS_A_UNIT: usize = 8;
 
+/// Bits of a pixel's fraction in whole numbers: the longest side of a frame leaves room for as many again.
+const PIXEL_BITS: u32 = 14;
+
+/// Parts of a pixel.
+pub(crate) const PIXEL: f32 = (1 << PIXEL_BITS) as f32;
+
+/// Parts of a grey value.
+pub(crate) const GREY: i32 = 1 << 16;
+
 /// One scale of the frame.
 #[derive(Clone, Debug)]
 pub(crate) struct Plane<'a> {
@@ -63,6 +72,29 @@ impl<'a> Plane<'a> {
         })
     }
 
+    /// The part from one pixel to before another. Nothing when it is empty or the budget ends before.
+    pub(crate) fn cut(
+        &self,
+        from: (usize, usize),
+        to: (usize, usize),
+        meter: &Meter<'_>,
+    ) -> Option<Plane<'static>> {
+        let width = to.0.checked_sub(from.0).filter(|width| *width > 0)?;
+        let height = to.1.checked_sub(from.1).filter(|height| *height > 0)?;
+        let mut data = Vec::with_capacity(width * height);
+        for y in from.1..to.1 {
+            if meter.spend(width / PIXELS_A_UNIT) {
+                return None;
+            }
+            data.extend_from_slice(self.row(y).get(from.0..to.0)?);
+        }
+        Some(Plane {
+            width,
+            height,
+            data: Cow::Owned(data),
+        })
+    }
+
     /// Light for dark. Nothing when the budget ends before.
     pub(crate) fn inverted(&self, meter: &Meter<'_>) -> Option<Plane<'static>> {
         let mut data = Vec::with_capacity(self.data.len());
@@ -93,6 +125,12 @@ impl<'a> Plane<'a> {
         self.data.get(start..start + self.width).unwrap_or(&[])
     }
 
+    /// One pixel, within the width.
+    #[inline]
+    pub(crate) fn pixel(&self, x: usize, y: usize) -> Option<u8> {
+        self.data.get(y * self.width + x).copied()
+    }
+
     /// Whether the point lies within the plane, `margin` pixels from its rim.
     pub(crate) fn holds(&self, p: Point, margin: f32) -> bool {
         p.x >= margin
@@ -101,8 +139,27 @@ impl<'a> Plane<'a> {
             && p.y < self.height as f32 - margin
     }
 
+    /// Grey value between pixels in parts of [`GREY`], bilinear, at a place in parts of [`PIXEL`] from the first pixel's
+    /// centre. Whole numbers take half the time of [`Plane::grey`]; who asks sees to it that four pixels lie around,
+    /// for beyond them the answer means nothing.
+    #[inline(always)]
+    pub(crate) fn grey_within(&self, x: i32, y: i32) -> i32 {
+        let (column, row) = ((x >> PIXEL_BITS) as usize, (y >> PIXEL_BITS) as usize);
+        let fraction = |v: i32| (v >> (PIXEL_BITS - 8)) & 255;
+        let (fx, fy) = (fraction(x), fraction(y));
+        let at = row.wrapping_mul(self.width).wrapping_add(column);
+        let pair = |at: usize| match self.data.get(at..at.wrapping_add(2)) {
+            Some(&[a, b]) => [i32::from(a), i32::from(b)],
+            _ => [0, 0],
+        };
+        let ([a, b], [c, d]) = (pair(at), pair(at.wrapping_add(self.width)));
+        let upper = 256 * a + (b - a) * fx;
+        let lower = 256 * c + (d - c) * fx;
+        256 * upper + (lower - upper) * fy
+    }
+
     /// Grey value between pixels, bilinear; points outside take the rim's value.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn grey(&self, p: Point) -> f32 {
         let (x, y) = (p.x - 0.5, p.y - 0.5);
         // Most points have four pixels around them; two slices then need two bounds to be looked at.

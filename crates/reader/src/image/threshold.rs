@@ -24,6 +24,8 @@ pub(crate) struct Thresholds {
     columns: usize,
     rows: usize,
     values: Vec<u8>,
+    /// A block's side is two to the power of this.
+    shift: u32,
 }
 
 /// Least difference within a block that counts as contrast.
@@ -65,20 +67,36 @@ impl Thresholds {
             columns,
             rows,
             values: smoothed(&points, columns, rows),
+            shift: BLOCK.trailing_zeros(),
+        }
+    }
+
+    /// The same for a plane of twice the size.
+    pub(crate) fn doubled(&self) -> Self {
+        Self {
+            shift: self.shift + 1,
+            ..self.clone()
         }
     }
 
     /// The thresholds of the blocks that row `y` runs through.
     pub(crate) fn row(&self, y: usize) -> &[u8] {
-        let start = (y / BLOCK).min(self.rows.saturating_sub(1)) * self.columns;
+        let start = (y >> self.shift).min(self.rows.saturating_sub(1)) * self.columns;
         self.values.get(start..start + self.columns).unwrap_or(&[])
+    }
+
+    /// The threshold of a pixel within the plane.
+    #[inline]
+    pub(crate) fn pixel(&self, x: usize, y: usize) -> Option<u8> {
+        let place = (y >> self.shift) * self.columns + (x >> self.shift);
+        self.values.get(place).copied()
     }
 
     /// The threshold at a point; points outside take the nearest block's.
     #[inline]
     pub(crate) fn at(&self, p: Point) -> f32 {
-        let column = (p.x.max(0.0) as usize / BLOCK).min(self.columns - 1);
-        let row = (p.y.max(0.0) as usize / BLOCK).min(self.rows - 1);
+        let block = |v: f32| (v as i32).max(0) as usize >> self.shift;
+        let (column, row) = (block(p.x).min(self.columns - 1), block(p.y).min(self.rows - 1));
         f32::from(self.values[row * self.columns + column])
     }
 }

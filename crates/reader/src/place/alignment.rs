@@ -19,6 +19,19 @@ const LEAST_FIT: f32 = 0.62;
 /// Correlation at which nothing better is looked for farther away.
 const SURE_FIT: f32 = 0.85;
 
+/// Work of one glance.
+pub(crate) const UNITS_A_GLANCE: usize = 40;
+
+/// How well the pattern centred at module coordinate `expected` fits right there.
+pub(crate) fn glance(view: View<'_>, warp: &Warp, expected: Point) -> f32 {
+    let middle = warp.map(expected);
+    let (right, down) = warp.steps(expected);
+    correlation(|u, v| {
+        let p = middle.plus(right.times(u as f32)).plus(down.times(v as f32));
+        view.plane.grey(p)
+    })
+}
+
 /// Looks for the pattern centred at module coordinate `expected`, up to `reach` modules away on either axis.
 pub(crate) fn seek(view: View<'_>, warp: &Warp, expected: Point, reach: f32) -> Option<Sighting> {
     let plane = view.plane;

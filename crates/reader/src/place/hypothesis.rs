@@ -98,15 +98,15 @@ pub(crate) fn read_triple(
             break;
         }
         let side = version.side();
-        for warp in Warps::new(view, &frame, flat, version) {
+        for (warp, cuts) in Warps::new(view, &frame, flat, version, care.cuts) {
             let Some(grey) = modules(pyramid, base, &warp, side) else {
                 continue;
             };
-            for how in CUTS.iter().take(care.cuts) {
+            for how in CUTS.get(cuts).unwrap_or(&[]) {
                 if view.meter.spend(UNITS_A_CUT * grey.len()) {
                     return outcome;
                 }
-                let Some(bits) = cut(&grey, version, *how) else {
+                let Some(bits) = cut(&grey, version, *how, care.erasures) else {
                     continue;
                 };
                 if let Some(decoded) = decode(&bits, care.erasures, view.meter) {
@@ -128,6 +128,9 @@ pub(crate) fn read_triple(
 /// Least part of the timing modules that must alternate.
 const LEAST_TIMING: f32 = 0.62;
 
+/// Part of them at which the version that a symbol tells is taken for its own.
+const SURE_TIMING: f32 = 0.9;
+
 /// Versions with the homography each implies and how well its timing patterns alternate, the best first.
 fn sides(view: View<'_>, frame: &Frame, span: f32) -> Vec<(Version, Homography, f32)> {
     let middle = Version::nearest(span + 7.0);
@@ -139,27 +142,32 @@ fn sides(view: View<'_>, frame: &Frame, span: f32) -> Vec<(Version, Homography, 
     }
     // Version 6 and below carry no version bits, and one in eight random words spells some version: what the
     // symbol says counts only where it agrees with what was measured.
+    let fitted = |version: Version| {
+        if view.meter.spend(UNITS_A_FIT + 2 * version.side()) {
+            return None;
+        }
+        let flat = homography(frame, version.side(), None)?;
+        flat.is_sound(version.side() as f32).then_some(())?;
+        let agreement = timing(view.plane, &Warp::flat(flat), version.side());
+        Some((version, flat, agreement))
+    };
+    let mut out = Vec::new();
     if span > 30.0
         && let Some(told) = told_version(view, frame)
         && (told.side() as f32 - 7.0 - span).abs() < 0.15 * span
     {
         numbers.retain(|n| *n != told.number());
-        numbers.insert(0, told.number());
-        numbers.truncate(4);
+        numbers.truncate(3);
+        out.extend(fitted(told));
+        // What is told, measured and alternates is no other version.
+        if out
+            .first()
+            .is_some_and(|(_, _, agreement)| *agreement > SURE_TIMING)
+        {
+            return out;
+        }
     }
-    let mut out: Vec<_> = numbers
-        .into_iter()
-        .filter_map(Version::new)
-        .filter_map(|version| {
-            if view.meter.spend(UNITS_A_FIT + 2 * version.side()) {
-                return None;
-            }
-            let flat = homography(frame, version.side(), None)?;
-            flat.is_sound(version.side() as f32).then_some(())?;
-            let agreement = timing(view.plane, &Warp::flat(flat), version.side());
-            Some((version, flat, agreement))
-        })
-        .collect();
+    out.extend(numbers.into_iter().filter_map(Version::new).filter_map(fitted));
     out.sort_by(|a, b| b.2.total_cmp(&a.2));
     out
 }

@@ -1,10 +1,13 @@
 //! Grey values of all modules, read between pixels at the scale where a module is a few pixels wide.
 
 use super::warp::Warp;
-use crate::image::{Point, Pyramid};
+use crate::image::{GREY, PIXEL, Point, Pyramid};
 
 /// Modules wider than this many pixels are read at a coarser scale, whose pixels are means of many.
 const WIDEST: f32 = 5.0;
+
+/// Modules of a row that are taken to lie evenly, where perspective allows it.
+const CHUNK: usize = 7;
 
 /// Grey values row by row. `warp` is in pixels of `base`, one of the pyramid's levels; coarser ones serve symbols
 /// whose modules are wide. Nothing when the symbol lies mostly outside, or the budget is used up.
@@ -34,26 +37,56 @@ pub(crate) fn modules(pyramid: &Pyramid<'_>, base: usize, warp: &Warp, side: usi
         return None;
     }
     // Five points over the middle of a module where it is wide enough for that to mean something.
-    let spread = if module > 2.8 { 0.2 } else { 0.0 };
+    let d = 0.2 * module;
+    let five = [(0.0, 0.0), (d, d), (-d, d), (d, -d), (-d, -d)].map(|(x, y)| Point::new(x, y));
+    let points = if module > 2.8 { &five[..] } else { &five[..1] };
+    // A flat symbol lies between its corners, however far apart they are.
+    let within = warp.is_flat() && warp.corners(side).iter().all(|c| plane.holds(*c, 1.0 + module));
+    let grey = |p: Point| {
+        if within {
+            plane.grey_within(parts(p.x), parts(p.y)) as f32 * A_GREY
+        } else {
+            plane.grey(p)
+        }
+    };
     let mut out = Vec::with_capacity(side * side);
-    let units = if spread > 0.0 { 7 } else { 2 };
+    let units = if points.len() > 1 { 7 } else { 2 };
+    let even = points.len() == 1 && within && warp.is_even(side, CHUNK);
     for y in 0..side {
         if pyramid.meter().spend(units * side) {
             return None;
         }
-        for x in 0..side {
-            let p = Point::new(x as f32 + 0.5, y as f32 + 0.5);
-            let centre = warp.map(p);
-            let mut grey = plane.grey(centre);
-            if spread > 0.0 {
-                let d = spread * module;
-                for (dx, dy) in [(d, d), (-d, d), (d, -d), (-d, -d)] {
-                    grey += plane.grey(Point::new(centre.x + dx, centre.y + dy));
-                }
-                grey /= 5.0;
+        let at = |x: usize| warp.map(Point::new(x as f32 + 0.5, y as f32 + 0.5));
+        if even {
+            for first in (0..side).step_by(CHUNK) {
+                let count = CHUNK.min(side - first);
+                let start = at(first);
+                let step = at(first + count).minus(start).times(1.0 / count as f32);
+                let (x, y) = (parts(start.x), parts(start.y));
+                let (dx, dy) = ((step.x * PIXEL) as i32, (step.y * PIXEL) as i32);
+                let greys =
+                    (0..count as i32).map(|k| plane.grey_within(x + k * dx, y + k * dy) as f32 * A_GREY);
+                out.extend(greys);
             }
-            out.push(grey);
+            continue;
         }
+        let part = 1.0 / points.len() as f32;
+        out.extend((0..side).map(|x| {
+            let centre = at(x);
+            points
+                .iter()
+                .map(|offset| grey(centre.plus(*offset)))
+                .sum::<f32>()
+                * part
+        }));
     }
     Some(out)
+}
+
+/// From one part of a grey value to one of them.
+const A_GREY: f32 = 1.0 / GREY as f32;
+
+/// A coordinate in parts of a pixel from the first pixel's centre.
+fn parts(v: f32) -> i32 {
+    ((v - 0.5) * PIXEL) as i32
 }

@@ -11,9 +11,12 @@ pub(crate) struct Cut {
     pub(crate) sharpen: f32,
 }
 
-/// Bits and their trust. Nothing when the grid has not the version's size.
+/// Parts of a grey value that sums are taken of: over the largest symbol they stay within 31 bits.
+const PARTS: f32 = 16.0;
+
+/// Bits, and where it is asked for their trust. Nothing when the grid has not the version's size.
 #[inline(never)]
-pub(crate) fn cut(grey: &[f32], version: Version, how: Cut) -> Option<Bits> {
+pub(crate) fn cut(grey: &[f32], version: Version, how: Cut, trust: bool) -> Option<Bits> {
     let side = version.side();
     if grey.len() != side * side {
         return None;
@@ -25,80 +28,119 @@ pub(crate) fn cut(grey: &[f32], version: Version, how: Cut) -> Option<Bits> {
     } else {
         grey
     };
-    let counts = window_sizes(side, how.reach);
-    let first = ratio(&window_sums(grey, side, how.reach), &counts);
-    // Half way between the mean of the dark and the mean of the light, told apart by the plain mean first.
-    let dark: Vec<f32> = grey
+    // Sums of whole numbers are exact, and running ones do not wait for each other as long.
+    let all: Vec<[i32; 1]> = grey.iter().map(|g| [(g * PARTS) as i32]).collect();
+    let sums = window_sums(&all, side, how.reach);
+    let counts = window_counts(side, how.reach);
+    let counts = || {
+        counts
+            .iter()
+            .flat_map(|height| counts.iter().map(move |width| height * width))
+    };
+    // Half way between the mean of the dark and the mean of the light, told apart by the plain mean first. What is not
+    // dark is light, so the dark are counted and added up alone.
+    let split: Vec<[i32; 2]> = all
         .iter()
-        .zip(&first)
-        .map(|(g, t)| if g < t { 1.0 } else { 0.0 })
+        .zip(sums.iter().zip(counts()))
+        .map(|(&[g], ([sum], count))| if g * count < *sum { [1, g] } else { [0, 0] })
         .collect();
-    let dark_grey: Vec<f32> = grey.iter().zip(&dark).map(|(g, d)| g * d).collect();
-    let light_grey: Vec<f32> = grey.iter().zip(&dark_grey).map(|(g, d)| g - d).collect();
-    let sums = |values: &[f32]| window_sums(values, side, how.reach);
-    let dark_counts = sums(&dark);
-    let light_counts: Vec<f32> = counts.iter().zip(&dark_counts).map(|(all, d)| all - d).collect();
-    let dark_mean = ratio(&sums(&dark_grey), &dark_counts);
-    let light_mean = ratio(&sums(&light_grey), &light_counts);
-    let mut bits = Vec::with_capacity(grey.len());
-    let mut trust = Vec::with_capacity(grey.len());
-    for i in 0..grey.len() {
-        let (low, high) = (dark_mean[i], light_mean[i]);
-        let limit = (low + high) / 2.0;
-        let swing = (high - low).max(1.0);
-        bits.push(grey[i] < limit);
-        trust.push(2.0 * (grey[i] - limit).abs() / swing);
-    }
+    let dark = window_sums(&split, side, how.reach);
+    let windows = dark.iter().zip(sums.iter().zip(counts()));
+    let modules = all
+        .iter()
+        .zip(windows)
+        .map(|(&[g], (&[dark, dark_sum], (&[sum], count)))| Module {
+            grey: g,
+            dark: (dark_sum, dark),
+            light: (sum - dark_sum, count - dark),
+        });
+    let bits = modules.clone().map(|module| module.is_dark()).collect();
+    let trust = trust.then(|| modules.map(|module| module.trust()).collect());
     Bits::new(version, bits, trust)
 }
 
-/// How many modules lie in each of those squares.
-fn window_sizes(side: usize, reach: usize) -> Vec<f32> {
-    let lengths: Vec<f32> = (0..side)
-        .map(|i| ((i + reach).min(side - 1) + 1 - i.saturating_sub(reach)) as f32)
-        .collect();
-    lengths
-        .iter()
-        .flat_map(|height| lengths.iter().map(move |width| width * height))
-        .collect()
+/// A module beside the sum and the number of the dark and of the light ones around it.
+struct Module {
+    grey: i32,
+    dark: (i32, i32),
+    light: (i32, i32),
 }
 
-fn ratio(sums: &[f32], counts: &[f32]) -> Vec<f32> {
-    sums.iter()
-        .zip(counts)
-        .map(|(s, c)| if *c > 0.0 { s / c } else { 0.0 })
+impl Module {
+    /// Whether it is darker than half way between both means: without a division, for there are thousands.
+    fn is_dark(&self) -> bool {
+        let [grey, dark, darks, light, lights] = [
+            self.grey,
+            self.dark.0,
+            self.dark.1.max(1),
+            self.light.0,
+            self.light.1.max(1),
+        ]
+        .map(i64::from);
+        2 * grey * darks * lights < dark * lights + light * darks
+    }
+
+    /// How far it is from half way, 1 at either mean.
+    fn trust(&self) -> f32 {
+        let mean = |(sum, count): (i32, i32)| sum as f32 / count.max(1) as f32;
+        let (low, high) = (mean(self.dark), mean(self.light));
+        let swing = (high - low).max(PARTS);
+        2.0 * (self.grey as f32 - (low + high) / 2.0).abs() / swing
+    }
+}
+
+/// How many rows or columns lie within reach of each.
+fn window_counts(side: usize, reach: usize) -> Vec<i32> {
+    (0..side)
+        .map(|i| ((i + reach).min(side - 1) + 1 - i.saturating_sub(reach)) as i32)
         .collect()
 }
 
 /// Sums over squares of `2 * reach + 1` modules, cut off at the rim, by running sums along rows and then of rows.
-fn window_sums(values: &[f32], side: usize, reach: usize) -> Vec<f32> {
+/// Several values of a module are added up side by side.
+fn window_sums<const N: usize>(values: &[[i32; N]], side: usize, reach: usize) -> Vec<[i32; N]> {
+    let add = |sum: &mut [i32; N], value: &[i32; N]| {
+        for (sum, value) in sum.iter_mut().zip(value) {
+            *sum += value;
+        }
+    };
+    let take = |sum: &mut [i32; N], value: &[i32; N]| {
+        for (sum, value) in sum.iter_mut().zip(value) {
+            *sum -= value;
+        }
+    };
     let reach = reach.min(side);
-    let mut across = vec![0f32; values.len()];
+    let mut across = vec![[0; N]; values.len()];
     for (line, out) in values.chunks_exact(side).zip(across.chunks_exact_mut(side)) {
-        let mut sum: f32 = line[..reach].iter().sum();
+        let mut sum = [0; N];
+        for value in &line[..reach] {
+            add(&mut sum, value);
+        }
         for (x, cell) in out.iter_mut().enumerate() {
-            sum += line.get(x + reach).unwrap_or(&0.0);
+            if let Some(value) = line.get(x + reach) {
+                add(&mut sum, value);
+            }
             if x > reach {
-                sum -= line[x - reach - 1];
+                take(&mut sum, &line[x - reach - 1]);
             }
             *cell = sum;
         }
     }
     let row = |y: usize| across.get(y * side..(y + 1) * side).unwrap_or(&[]);
-    let mut sums = vec![0f32; side];
+    let mut sums = vec![[0; N]; side];
     for y in 0..reach {
         for (sum, value) in sums.iter_mut().zip(row(y)) {
-            *sum += value;
+            add(sum, value);
         }
     }
     let mut out = Vec::with_capacity(values.len());
     for y in 0..side {
         for (sum, value) in sums.iter_mut().zip(row(y + reach)) {
-            *sum += value;
+            add(sum, value);
         }
         if y > reach {
             for (sum, value) in sums.iter_mut().zip(row(y - reach - 1)) {
-                *sum -= value;
+                take(sum, value);
             }
         }
         out.extend_from_slice(&sums);

@@ -54,6 +54,17 @@ impl Warp {
         })
     }
 
+    /// Whether it is the homography alone.
+    pub(crate) fn is_flat(&self) -> bool {
+        self.bend.is_none()
+    }
+
+    /// Whether so many modules of a row lie evenly, but for a fiftieth of a module.
+    pub(crate) fn is_even(&self, side: usize, modules: usize) -> bool {
+        let rate = self.flat.foreshortening(side as f32);
+        self.is_flat() && 0.25 * (modules * modules) as f32 * rate < 0.02
+    }
+
     /// Where module coordinate `p` lies in the picture.
     #[inline]
     pub(crate) fn map(&self, p: Point) -> Point {

@@ -1,11 +1,12 @@
 //! The warps worth sampling with, made one at a time: most symbols are read with the first.
 
-use super::alignment::{Sighting, seek};
+use super::alignment::{Sighting, UNITS_A_GLANCE, glance, seek};
 use super::frame::{Frame, UNITS_A_FIT, controls, homography};
 use super::warp::Warp;
 use crate::decode::Version;
 use crate::find::View;
 use crate::image::{Homography, Pair, Point};
+use std::ops::Range;
 
 /// Warps of one hypothesis, the most promising first.
 pub(super) struct Warps<'a> {
@@ -16,11 +17,19 @@ pub(super) struct Warps<'a> {
     base: Homography,
     corner: Option<Sighting>,
     version: Version,
+    cuts: usize,
     next: u8,
 }
 
 impl<'a> Warps<'a> {
-    pub(super) fn new(view: View<'a>, frame: &'a Frame, plain: Homography, version: Version) -> Self {
+    /// `cuts` is the number of ways to bits that each may be tried with.
+    pub(super) fn new(
+        view: View<'a>,
+        frame: &'a Frame,
+        plain: Homography,
+        version: Version,
+        cuts: usize,
+    ) -> Self {
         let side = version.side();
         let mut out = Self {
             view,
@@ -29,6 +38,7 @@ impl<'a> Warps<'a> {
             base: plain,
             corner: None,
             version,
+            cuts,
             next: 0,
         };
         if let Some(module) = last_alignment(version)
@@ -47,20 +57,41 @@ impl<'a> Warps<'a> {
         out
     }
 
-    fn make(&self, place: u8) -> Option<Warp> {
+    fn make(&self, place: u8) -> Option<(Warp, Range<usize>)> {
         let side = self.version.side();
-        match place {
-            // From version 7 up there are alignment patterns all over; they tell whether the surface is flat.
-            0 => (self.version.number() >= 7).then(|| self.mesh())?,
-            1 => Some(Warp::flat(self.base)),
-            2 => {
+        let all = 0..self.cuts;
+        // From version 7 up there are alignment patterns all over; they tell whether the surface is flat.
+        let meshed = self.version.number() >= 7;
+        let warp = match place {
+            // Where all lie as the plane has them nothing need be sought.
+            0 => {
+                let at_once = meshed && self.corner.is_some() && self.lies_flat();
+                return at_once.then(|| (Warp::flat(self.base), 0..1));
+            }
+            1 => meshed.then(|| self.mesh())?,
+            2 => Some(Warp::flat(self.base)),
+            3 => {
                 let (module, corner) = (last_alignment(self.version)?, self.corner?);
                 let mut pairs = controls(self.frame, side);
                 pairs.push(Pair::new(module, corner.centre, 2.0));
                 Warp::bent(self.base, side, &pairs, SMOOTHING, self.view.meter)
             }
             _ => self.corner.map(|_| Warp::flat(self.plain)),
+        };
+        warp.map(|warp| (warp, all))
+    }
+
+    /// Whether the alignment patterns are seen where the flat map has them.
+    fn lies_flat(&self) -> bool {
+        let flat = Warp::flat(self.base);
+        let centres = self.version.alignment_centres();
+        if self.view.meter.spend(UNITS_A_GLANCE * centres.len()) {
+            return false;
         }
+        let fits = centres
+            .iter()
+            .map(|&(x, y)| glance(self.view, &flat, Point::new(x as f32 + 0.5, y as f32 + 0.5)));
+        fits.sum::<f32>() > FLAT * centres.len() as f32
     }
 
     /// A bend through every alignment pattern that is seen, each sought where those seen before predict it.
@@ -107,6 +138,9 @@ impl<'a> Warps<'a> {
 /// How far the spline may pass by its points; a little, for sightings have errors of their own.
 const SMOOTHING: f64 = 1e-4;
 
+/// Least mean fit of all alignment patterns where the flat map has them for it to be sampled before any is sought.
+const FLAT: f32 = 0.6;
+
 /// Modules that an alignment pattern must be off before the surface counts as bent.
 const BENT: f32 = 0.25;
 
@@ -132,10 +166,11 @@ fn predicted(base: Homography, pairs: &[Pair], module: Point) -> Point {
 }
 
 impl Iterator for Warps<'_> {
-    type Item = Warp;
+    /// A warp and the ways to bits to try with it.
+    type Item = (Warp, Range<usize>);
 
-    fn next(&mut self) -> Option<Warp> {
-        while self.next < 4 {
+    fn next(&mut self) -> Option<Self::Item> {
+        while self.next < 5 {
             let place = self.next;
             self.next += 1;
             if let Some(warp) = self.make(place) {
