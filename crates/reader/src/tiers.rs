@@ -4,7 +4,7 @@
 use crate::LumaFrame;
 use crate::budget::{Effort, Meter, ReadBudget};
 use crate::find::{
-    Finder, Found, Legs, Met, Patience, Triple, View, again, crossed, find, guessed_triples, triples,
+    Finder, Found, Legs, Met, Patience, Triple, View, Which, again, crossed, find, guessed_triples, triples,
 };
 use crate::hints::Signs;
 use crate::image::{BLOCK, Plane, Point, Pyramid, Rule};
@@ -48,6 +48,12 @@ const LEAST_MODULE: f32 = 1.1;
 /// How far around a pattern left a finer look goes, in sides of the largest symbol read: what lies together is alike,
 /// and the other patterns of one like it are no farther than its diagonal.
 const BESIDE: f32 = 1.5;
+
+/// More patterns than this are taken for those of many symbols.
+const MANY: usize = 40;
+
+/// Legs tried from a pattern at first where there are many.
+const NEIGHBOURS: usize = 12;
 
 /// Care of the quick tier: the likeliest side, the two best ways to bits.
 const QUICK: Care = Care {
@@ -139,7 +145,7 @@ impl<'r> Run<'r> {
             above: 0,
             origin: (0, 0),
             rule: Rule::Mean,
-            step: 2,
+            step: 3,
             inverted: false,
             guess: false,
             most: 12,
@@ -152,11 +158,7 @@ impl<'r> Run<'r> {
             if self.meter.over() || (some_read && self.left.is_empty() && effort < Effort::Photograph) {
                 return;
             }
-            let finer = Look {
-                level,
-                step: if level == 0 { 3 } else { 2 },
-                ..first
-            };
+            let finer = Look { level, ..first };
             if some_read && effort < Effort::Photograph {
                 self.beside(pyramid, finer);
             } else {
@@ -293,6 +295,8 @@ impl<'r> Run<'r> {
                 level: 0,
                 above: look.level,
                 origin: window.from,
+                // The pattern sought is met by three rows all the same.
+                step: look.step.max((finder.module / look.scale()) as usize),
                 ..look
             };
             self.look(&Pyramid::on(cut, self.meter), within);
@@ -333,12 +337,26 @@ impl<'r> Run<'r> {
         finders.retain(|f| !self.known(look.in_frame(f.centre)));
         let mut used = vec![false; finders.len()];
         let mut legs = Legs::of(&finders);
-        // Each round reads the likeliest triples; where it read some, the next finds what they stood before.
+        // Each round reads the likeliest triples; where it read some, the next finds what they stood before. Of many
+        // patterns, as on a shelf of labels, neighbours are tried first.
+        let mut nearest = if finders.len() > MANY { NEIGHBOURS } else { MANY };
+        let mut tried = Vec::new();
         loop {
-            let round = triples(view, &finders, &used, &mut legs, look.least_module(), look.most);
-            if !self.round(view, pyramid, look, &round, &finders, &mut used) || self.meter.over() {
+            let which = Which {
+                least: look.least_module(),
+                nearest,
+                tried: &tried,
+                most: look.most,
+            };
+            let round = triples(view, &finders, &used, &mut legs, &which);
+            let read = self.round(view, pyramid, look, &round, &finders, &mut used);
+            if self.meter.over() || (!read && nearest >= MANY) {
                 break;
             }
+            if !read {
+                nearest = finders.len();
+            }
+            tried.extend(round.iter().map(|triple| triple.members));
         }
         if look.guess {
             let guessed = guessed_triples(view, &finders, look.most);

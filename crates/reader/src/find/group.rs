@@ -30,6 +30,19 @@ const MOST_COMBINED: usize = 64;
 /// Most triples whose legs are measured; the others are judged by their centres alone.
 const MOST_MEASURED: usize = 160;
 
+/// Which triples are asked for.
+#[derive(Debug)]
+pub(crate) struct Which<'t> {
+    /// Least pixels of every pattern's modules.
+    pub(crate) least: f32,
+    /// Legs go to so many of the nearest patterns alone.
+    pub(crate) nearest: usize,
+    /// Not these again, by their members.
+    pub(crate) tried: &'t [[usize; 3]],
+    /// Most triples.
+    pub(crate) most: usize,
+}
+
 /// Modules between patterns, each measured when first asked for: a shelf of labels has two thousand pairs, of which
 /// sixty are sides of a symbol.
 pub(crate) struct Legs {
@@ -68,35 +81,40 @@ impl Legs {
     }
 }
 
-/// Triples of patterns not used, in the order in which they should be tried. Patterns whose
-/// modules are under `least` pixels are left out.
+/// Triples of patterns not used, in the order in which they should be tried.
 #[inline(never)]
 pub(crate) fn triples(
     view: View<'_>,
     finders: &[Finder],
     used: &[bool],
     legs: &mut Legs,
-    least: f32,
-    most: usize,
+    which: &Which<'_>,
 ) -> Vec<Triple> {
     let mut out = Vec::new();
-    for (_, [i, j, k]) in by_centres(view, finders, used, least) {
+    for (_, [i, j, k]) in by_centres(view, finders, used, which) {
         let (i, j, k) = (usize::from(i), usize::from(j), usize::from(k));
         if view.meter.over() {
             break;
+        }
+        if which
+            .tried
+            .iter()
+            .any(|tried| [i, j, k] == *tried || [i, k, j] == *tried)
+        {
+            continue;
         }
         if let Some(first) = legs.between(view, finders, i, j)
             && let Some(second) = legs.between(view, finders, i, k)
             && let Some(triple) = judge(finders, [i, j, k], first, second)
         {
-            keep(&mut out, triple, most);
+            keep(&mut out, triple, which.most);
         }
     }
     out
 }
 
 /// The likeliest triples as the centres and sizes of patterns have it, the corner first, with what speaks against each.
-fn by_centres(view: View<'_>, finders: &[Finder], used: &[bool], least: f32) -> Vec<(f32, [u8; 3])> {
+fn by_centres(view: View<'_>, finders: &[Finder], used: &[bool], which: &Which<'_>) -> Vec<(f32, [u8; 3])> {
     // Everything a triple needs to know of a pair with its corner.
     struct Arm {
         to: Point,
@@ -111,7 +129,7 @@ fn by_centres(view: View<'_>, finders: &[Finder], used: &[bool], least: f32) -> 
     let free: Vec<(usize, &Finder)> = finders
         .iter()
         .enumerate()
-        .filter(|(i, finder)| used.get(*i) == Some(&false) && finder.module >= least)
+        .filter(|(i, finder)| used.get(*i) == Some(&false) && finder.module >= which.least)
         .take(MOST_COMBINED)
         .collect();
     for &(i, corner) in &free {
@@ -131,16 +149,25 @@ fn by_centres(view: View<'_>, finders: &[Finder], used: &[bool], least: f32) -> 
         }));
         // The shortest first: once a leg is too long for another, all after it are.
         arms.sort_unstable_by(|a, b| a.rough.total_cmp(&b.rough));
+        arms.truncate(which.nearest);
         let mut judged = arms.len();
+        // The least that speaks against two legs by their lengths, and what the last of a full list has against it.
+        let against = |short: f32, long: f32| 2.0 * (long / short - 1.0) + 0.002 * (long + short);
+        let too_much = |out: &[(f32, [u8; 3])], cost: f32| {
+            out.len() == MOST_MEASURED && out.last().is_some_and(|last| cost >= last.0)
+        };
         for (n, a) in arms.iter().enumerate() {
+            if too_much(&out, against(a.rough, a.rough)) {
+                break;
+            }
             for b in &arms[n + 1..] {
                 let (short, long) = (a.rough, b.rough);
                 // Sizes are measured across and down, not along the leg: a tilted symbol's two legs may differ so.
                 if long > 3.5 * short {
                     break;
                 }
-                let unequal = 2.0 * (long / short - 1.0) + 0.002 * (long + short);
-                if out.len() == MOST_MEASURED && out.last().is_some_and(|last| unequal >= last.0) {
+                let unequal = against(short, long);
+                if too_much(&out, unequal) {
                     break;
                 }
                 judged += 1;
@@ -153,7 +180,7 @@ fn by_centres(view: View<'_>, finders: &[Finder], used: &[bool], least: f32) -> 
                     corner.module.max(a.module).max(b.module),
                 );
                 let cost = unequal + (large / small - 1.0) + 0.7 * a.to.dot(b.to).abs() / area;
-                if out.len() < MOST_MEASURED || out.last().is_some_and(|last| cost < last.0) {
+                if !too_much(&out, cost) {
                     let place = out.partition_point(|other| other.0 <= cost);
                     out.insert(place, (cost, [i as u8, a.place as u8, b.place as u8]));
                     out.truncate(MOST_MEASURED);

@@ -7,7 +7,7 @@ mod ray;
 mod scan;
 
 pub(crate) use corners::finder_corners;
-pub(crate) use group::{Legs, Triple, triples};
+pub(crate) use group::{Legs, Triple, Which, triples};
 pub(crate) use pairs::guessed_triples;
 pub(crate) use scan::{Finder, Found, Met, Patience, again, crossed, find};
 

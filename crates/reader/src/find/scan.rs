@@ -25,7 +25,7 @@ pub(crate) enum Patience {
 }
 
 /// Most patterns kept; a picture with more is a texture.
-const MOST_FINDERS: usize = 96;
+const MOST_FINDERS: usize = 128;
 
 /// Most crossings tried in one plane, so that a page of small squares has its limit.
 const MOST_CROSSINGS: usize = 20_000;

@@ -24,31 +24,21 @@ pub(crate) struct Care {
 const UNITS_A_CUT: usize = 8;
 
 const CUTS: [Cut; 6] = [
-    Cut {
-        reach: 6,
-        sharpen: 0.0,
-    },
-    Cut {
-        reach: 6,
-        sharpen: 0.2,
-    },
-    Cut {
-        reach: 3,
-        sharpen: 0.0,
-    },
-    Cut {
-        reach: 200,
-        sharpen: 0.0,
-    },
-    Cut {
-        reach: 10,
-        sharpen: 0.35,
-    },
-    Cut {
-        reach: 3,
-        sharpen: 0.3,
-    },
+    half_way(6, 0.0),
+    half_way(6, 0.2),
+    half_way(3, 0.0),
+    half_way(200, 0.0),
+    half_way(10, 0.35),
+    half_way(3, 0.3),
 ];
+
+const fn half_way(reach: usize, sharpen: f32) -> Cut {
+    Cut {
+        reach,
+        sharpen,
+        plain: false,
+    }
+}
 
 /// What came of a triple.
 #[derive(Clone, Debug)]
@@ -98,11 +88,12 @@ pub(crate) fn read_triple(
             break;
         }
         let side = version.side();
-        for (warp, cuts) in Warps::new(view, &frame, flat, version, care.cuts) {
+        let cuts = CUTS.get(..care.cuts).unwrap_or(&CUTS);
+        for (warp, cuts) in Warps::new(view, &frame, flat, version, cuts) {
             let Some(grey) = modules(pyramid, base, &warp, side) else {
                 continue;
             };
-            for how in CUTS.get(cuts).unwrap_or(&[]) {
+            for how in cuts {
                 if view.meter.spend(UNITS_A_CUT * grey.len()) {
                     return outcome;
                 }

@@ -9,12 +9,15 @@ pub(crate) struct Cut {
     pub(crate) reach: usize,
     /// How much of its difference to its four neighbours is added to a module: undoes blur.
     pub(crate) sharpen: f32,
+    /// At the mean of the neighbourhood, not half way between its dark and its light: in half the time, and as good
+    /// where both are as many.
+    pub(crate) plain: bool,
 }
 
 /// Parts of a grey value that sums are taken of: over the largest symbol they stay within 31 bits.
 const PARTS: f32 = 16.0;
 
-/// Bits, and where it is asked for their trust. Nothing when the grid has not the version's size.
+/// Bits, and where it is asked for their trust, which plain ones have not. Nothing when the grid has not the version's size.
 #[inline(never)]
 pub(crate) fn cut(grey: &[f32], version: Version, how: Cut, trust: bool) -> Option<Bits> {
     let side = version.side();
@@ -37,6 +40,11 @@ pub(crate) fn cut(grey: &[f32], version: Version, how: Cut, trust: bool) -> Opti
             .iter()
             .flat_map(|height| counts.iter().map(move |width| height * width))
     };
+    if how.plain {
+        let modules = all.iter().zip(sums.iter().zip(counts()));
+        let bits = modules.map(|([g], ([sum], count))| g * count < *sum).collect();
+        return Bits::new(version, bits, None);
+    }
     // Half way between the mean of the dark and the mean of the light, told apart by the plain mean first. What is not
     // dark is light, so the dark are counted and added up alone.
     let split: Vec<[i32; 2]> = all

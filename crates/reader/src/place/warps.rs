@@ -2,11 +2,11 @@
 
 use super::alignment::{Sighting, UNITS_A_GLANCE, glance, seek};
 use super::frame::{Frame, UNITS_A_FIT, controls, homography};
+use super::threshold::Cut;
 use super::warp::Warp;
 use crate::decode::Version;
 use crate::find::View;
 use crate::image::{Homography, Pair, Point};
-use std::ops::Range;
 
 /// Warps of one hypothesis, the most promising first.
 pub(super) struct Warps<'a> {
@@ -17,18 +17,18 @@ pub(super) struct Warps<'a> {
     base: Homography,
     corner: Option<Sighting>,
     version: Version,
-    cuts: usize,
+    cuts: &'static [Cut],
     next: u8,
 }
 
 impl<'a> Warps<'a> {
-    /// `cuts` is the number of ways to bits that each may be tried with.
+    /// `cuts` are the ways to bits that each may be tried with.
     pub(super) fn new(
         view: View<'a>,
         frame: &'a Frame,
         plain: Homography,
         version: Version,
-        cuts: usize,
+        cuts: &'static [Cut],
     ) -> Self {
         let side = version.side();
         let mut out = Self {
@@ -57,16 +57,15 @@ impl<'a> Warps<'a> {
         out
     }
 
-    fn make(&self, place: u8) -> Option<(Warp, Range<usize>)> {
+    fn make(&self, place: u8) -> Option<(Warp, &'static [Cut])> {
         let side = self.version.side();
-        let all = 0..self.cuts;
         // From version 7 up there are alignment patterns all over; they tell whether the surface is flat.
         let meshed = self.version.number() >= 7;
         let warp = match place {
             // Where all lie as the plane has them nothing need be sought.
             0 => {
                 let at_once = meshed && self.corner.is_some() && self.lies_flat();
-                return at_once.then(|| (Warp::flat(self.base), 0..1));
+                return at_once.then(|| (Warp::flat(self.base), &PLAIN[..]));
             }
             1 => meshed.then(|| self.mesh())?,
             2 => Some(Warp::flat(self.base)),
@@ -78,7 +77,7 @@ impl<'a> Warps<'a> {
             }
             _ => self.corner.map(|_| Warp::flat(self.plain)),
         };
-        warp.map(|warp| (warp, all))
+        warp.map(|warp| (warp, self.cuts))
     }
 
     /// Whether the alignment patterns are seen where the flat map has them.
@@ -138,6 +137,13 @@ impl<'a> Warps<'a> {
 /// How far the spline may pass by its points; a little, for sightings have errors of their own.
 const SMOOTHING: f64 = 1e-4;
 
+/// The way to bits of a plane read at once.
+const PLAIN: [Cut; 1] = [Cut {
+    reach: 6,
+    sharpen: 0.0,
+    plain: true,
+}];
+
 /// Least mean fit of all alignment patterns where the flat map has them for it to be sampled before any is sought.
 const FLAT: f32 = 0.6;
 
@@ -167,7 +173,7 @@ fn predicted(base: Homography, pairs: &[Pair], module: Point) -> Point {
 
 impl Iterator for Warps<'_> {
     /// A warp and the ways to bits to try with it.
-    type Item = (Warp, Range<usize>);
+    type Item = (Warp, &'static [Cut]);
 
     fn next(&mut self) -> Option<Self::Item> {
         while self.next < 5 {
