@@ -21,6 +21,7 @@ mod frame;
 mod hints;
 mod image;
 pub mod linear;
+mod look;
 mod place;
 mod reading;
 mod tiers;

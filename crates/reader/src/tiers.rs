@@ -4,10 +4,11 @@
 use crate::LumaFrame;
 use crate::budget::{Effort, Meter, ReadBudget};
 use crate::find::{
-    Finder, Found, Legs, Met, Patience, Triple, View, Which, again, crossed, find, guessed_triples, triples,
+    Finder, Found, Legs, Met, Triple, View, Which, again, crossed, find, guessed_triples, triples,
 };
 use crate::hints::Signs;
-use crate::image::{BLOCK, Plane, Point, Pyramid, Rule};
+use crate::image::{Plane, Point, Pyramid, Rule};
+use crate::look::{Look, Window};
 use crate::place::{Care, Outcome, read_triple};
 use crate::reading::{Reading, Symbol};
 
@@ -41,9 +42,6 @@ pub fn read(frame: &LumaFrame<'_>, budget: &ReadBudget<'_>) -> Reading {
 /// The scale looked at first has at most this many pixels: most symbols are read there, at a quarter of the cost
 /// of the next finer one or less.
 const FIRST_LOOK_PIXELS: usize = 400_000;
-
-/// Modules of fewer pixels are left to the next finer scale, where there is one.
-const LEAST_MODULE: f32 = 1.1;
 
 /// How far around a pattern left a finer look goes, in sides of the largest symbol read: what lies together is alike,
 /// and the other patterns of one like it are no farther than its diagonal.
@@ -87,53 +85,6 @@ struct Run<'r> {
     patterns: Vec<(Look, Vec<Finder>)>,
     /// Looks made; in a small frame several of the list are the same.
     made: Vec<Look>,
-}
-
-/// One look at one scale.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Look {
-    level: usize,
-    /// Halvings before the pyramid's own first scale.
-    above: usize,
-    /// Where in the frame's plane after those halvings the pyramid begins.
-    origin: (usize, usize),
-    rule: Rule,
-    /// Rows from one that is scanned to the next.
-    step: usize,
-    inverted: bool,
-    /// Try pairs of patterns too, with a guess at the third.
-    guess: bool,
-    /// Most triples taken to the end.
-    most: usize,
-    care: Care,
-}
-
-impl Look {
-    /// Pixels of the frame along a pixel of this look.
-    fn scale(&self) -> f32 {
-        (1u32 << (self.level + self.above)) as f32
-    }
-
-    /// A place seen in this look, in pixels of the frame.
-    fn in_frame(&self, p: Point) -> Point {
-        let before = (1u32 << self.above) as f32;
-        let origin = Point::new(self.origin.0 as f32, self.origin.1 as f32);
-        p.times(self.scale()).plus(origin.times(before))
-    }
-
-    /// Pixels that a module must have to be read at this scale.
-    fn least_module(&self) -> f32 {
-        if self.level > 0 { LEAST_MODULE } else { 0.0 }
-    }
-
-    /// Who guesses at patterns has time for those that are hard to see.
-    fn patience(&self) -> Patience {
-        if self.guess {
-            Patience::Thorough
-        } else {
-            Patience::Quick
-        }
-    }
 }
 
 impl<'r> Run<'r> {
@@ -444,31 +395,6 @@ impl<'r> Run<'r> {
     /// Whether a point lies on a symbol that is already read.
     fn known(&self, p: Point) -> bool {
         self.symbols.iter().any(|s| inside(&s.corners, p))
-    }
-}
-
-/// A part of a plane, in whole pixels.
-struct Window {
-    from: (usize, usize),
-    to: (usize, usize),
-}
-
-impl Window {
-    /// So many modules around a pattern of the frame, in a plane whose pixels are `scale` of the frame's.
-    fn around(finder: &Finder, modules: f32, scale: f32, plane: &Plane<'_>) -> Self {
-        let (centre, reach) = (finder.centre.times(1.0 / scale), modules * finder.module / scale);
-        // On whole blocks, so that thresholds are those of the whole plane.
-        let from = |v: f32| (v - reach).max(0.0) as usize / BLOCK * BLOCK;
-        let to = |v: f32, most: usize| ((v + reach) as usize).next_multiple_of(BLOCK).min(most);
-        Self {
-            from: (from(centre.x), from(centre.y)),
-            to: (to(centre.x, plane.width()), to(centre.y, plane.height())),
-        }
-    }
-
-    fn holds(&self, p: Point) -> bool {
-        let within = |v: f32, from: usize, to: usize| v >= from as f32 && v < to as f32;
-        within(p.x, self.from.0, self.to.0) && within(p.y, self.from.1, self.to.1)
     }
 }
 
