@@ -192,7 +192,7 @@ describe('the brand list', () => {
   const browser = withBrowser(() => 'none');
 
   it('missing: could not check; found later: judged again by itself', async () => {
-    const files: Record<string, Buffer | null> = { 'trust/trust.list': null };
+    const files: Record<string, Buffer | null> = { 'v1/issuers': null };
     const late = await servePage(files);
     const { page } = await visit(browser(), `${late.address}#link=${encodeURIComponent(label)}`);
     await verdict(page, 'could_not_check');
@@ -214,9 +214,9 @@ describe('the brand list', () => {
   });
 
   it('damaged on its way: not believed', async () => {
-    const list = Buffer.from(world.files['trust/trust.list'] ?? '');
+    const list = Buffer.from(world.files['v1/issuers'] ?? '');
     list[list.length >> 1] = (list[list.length >> 1] ?? 0) ^ 1;
-    const bent = await servePage({ 'trust/trust.list': list });
+    const bent = await servePage({ 'v1/issuers': list });
     const { page } = await visit(browser(), `${bent.address}#link=${encodeURIComponent(label)}`);
     await verdict(page, 'could_not_check');
     await page.context().close();

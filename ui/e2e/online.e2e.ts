@@ -132,6 +132,30 @@ describe('without a network', () => {
     await context.close();
   });
 
+  it('of a brand not met before says nothing, and judges by itself when the network returns', async () => {
+    const { page, context } = await visit(real.address);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url().replace(real.address, '')));
+    await page.waitForSelector('nav');
+    await context.setOffline(true);
+    await page.evaluate((link) => (window.location.hash = `#link=${encodeURIComponent(link)}`), fresh());
+    await verdict(page, 'could_not_check');
+    await page.waitForSelector('.state:has-text("Nothing is known of this brand here yet")');
+    await keep(page, 'unmet');
+    await context.setOffline(false);
+    await page.click('button:has-text("Only on this device")');
+    await verdict(page, 'issued_not_checked');
+    // The brand was asked for, and neither the product nor the item.
+    const records = asked.filter((path) => path.startsWith('v1/issuers?'));
+    expect(new Set(records.map((path) => /^v1\/issuers\?digits=6901234&key=[0-9A-F]{4}$/.test(path)))).toEqual(new Set([true]));
+    expect(asked.filter((path) => path.includes('trust') || path.includes('06901234'))).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.click('nav button:has-text("History")');
+    await page.waitForSelector('li:has-text("Plain milk 250 ml")');
+    expect(await page.locator('li.part, li.unk, li.good').count()).toBe(1);
+    await context.close();
+  });
+
   it('opens again after the first visit, and judges what it has met', async () => {
     const { page, context } = await visit(linkTo(fresh()));
     await page.click('button:has-text("Only on this device")');

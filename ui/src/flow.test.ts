@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { JUDGEMENTS, LIST } from '../e2e/support/judgements';
 import { initial, step, type Effect, type Event, type State } from './flow';
-import type { Corners, Reading } from './wire';
+import type { Corners, HistoryEntry, Reading } from './wire';
 
 const corners: Corners = [
   [0, 0],
@@ -166,6 +166,12 @@ describe('list', () => {
     const [state, effects] = run(...begin, frame(0, 'a'), (at) => judged(at, 'could_not_check'), { type: 'list_known', state: newer });
     expect(judges(effects)).toEqual(['a']);
     expect(step(state, judged(state))[0].screen).toMatchObject({ name: 'verdict', judgement: { word: 'issued_not_checked' } });
+  });
+
+  it('leaves a kept reading to the host, which judges it again and tells', () => {
+    const entry: HistoryEntry = { id: 'e', at: '2026-11-22T09:10:00Z', text: 'a', origin: 'camera', judgement: JUDGEMENTS.could_not_check, report: { is: 'none' } };
+    const kept = { type: 'recorded', text: 'a', entry } as const;
+    expect(judges(run(...begin, frame(0, 'a'), (at) => judged(at, 'could_not_check'), kept, { type: 'list_known', state: newer })[1])).toEqual([]);
   });
 
   it('leaves it when the list is the same or could not be had', () => {

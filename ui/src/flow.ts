@@ -299,10 +299,13 @@ function typed(state: State, digits: string): Step {
   return [{ ...state, screen }, digits.length === 16 ? [{ do: 'check_digits', digits }] : []];
 }
 
-/** A verdict that could not be reached for want of a list is reached again when there is one. */
+/**
+ * A verdict that could not be reached for want of a list is reached again when there is one. Where the
+ * reading is kept the host judges it again by itself, and tells.
+ */
 function listKnown(state: State, list: ListState | null): Step {
   const told: State = { ...state, list: { state: list ?? state.list.state, asking: false } };
-  if (state.screen.name !== 'verdict' || state.screen.judgement.word !== 'could_not_check') return [told, []];
+  if (state.screen.name !== 'verdict' || state.screen.judgement.word !== 'could_not_check' || state.screen.entry !== null) return [told, []];
   if (list === null || list.error !== null || list.issued === state.screen.judgement.list.issued) return [told, []];
   return ask(told, state.screen.source);
 }

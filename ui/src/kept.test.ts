@@ -16,6 +16,7 @@ import { stops, wayLines } from './flow/way_lines';
 import { HostError, SendError } from './host/errors';
 import { PageMemory } from './host/memory';
 import { PageProducts } from './host/products';
+import type { PageRecords } from './host/records';
 import { randomUuid } from './host/random';
 import { Memory } from './host/store';
 import type { Api, ScanReply } from './host/api';
@@ -124,6 +125,15 @@ describe('answers', () => {
     expect(step(state, { type: 'news_closed' })[0].held.news).toBeNull();
   });
 
+  it('take the place of a verdict that could not be reached, and ask then whether scans may be reported', () => {
+    const dark: Event = { type: 'recorded', text: 'a', entry: entry(JUDGEMENTS.could_not_check) };
+    const lit: Event = { type: 'told', news: { kind: 'entry', entry: entry(JUDGEMENTS.issued_not_checked) } };
+    const [state, effects] = run(held, ...scanned('could_not_check'), dark, lit);
+    expect(state.screen).toMatchObject({ name: 'consent', over: { judgement: { word: 'issued_not_checked' }, entry: { id: 'e' } } });
+    expect(effects).toEqual([{ do: 'signal', tone: 'part' }]);
+    expect(run(...scanned('could_not_check'), dark, lit)[0].screen).toMatchObject({ name: 'verdict', judgement: { word: 'issued_not_checked' } });
+  });
+
   it('come also before the page knows under which id the reading is kept', () => {
     expect(run(...scanned(), told('issued_first_check'))[0].screen).toMatchObject({ entry: { id: 'e' } });
   });
@@ -154,7 +164,7 @@ class ScriptedApi {
 
 function page(): { api: ScriptedApi; memory: PageMemory; store: Memory } {
   const [api, store] = [new ScriptedApi(), new Memory()];
-  return { api, store, memory: new PageMemory(Promise.resolve(store), api as unknown as Api, async () => true, { fetch: async () => false, named: async (judgement) => judgement }) };
+  return { api, store, memory: new PageMemory(Promise.resolve(store), api as unknown as Api, async () => true, { fetch: async () => false, namedNow: async (judgement) => judgement }) };
 }
 const online: Consent = { choice: 'online', region: 'CN-GD' };
 
@@ -193,6 +203,23 @@ describe('the outbox of a page', () => {
     for (const word of ['not_issued', 'not_signed_label', 'could_not_check'] as const) await memory.record(word, 'camera', JUDGEMENTS[word]);
     await memory.send();
     expect(api.sent).toEqual([]);
+  });
+
+  it('judges again what could not be checked, tells it and reports it, once', async () => {
+    const { api, memory } = page();
+    await memory.setConsent(online, null);
+    const [dark, still] = [await memory.record('a', 'camera', JUDGEMENTS.could_not_check), await memory.record('b', 'camera', JUDGEMENTS.could_not_check)];
+    const told: News[] = [];
+    const tell = (news: News) => void told.push(news);
+    memory.hear(tell);
+    const judge = async (text: string) => JUDGEMENTS[text === 'a' ? 'issued_not_checked' : 'could_not_check'];
+    await memory.judgeAgain(judge);
+    await memory.send();
+    expect(told).toContainEqual(expect.objectContaining({ kind: 'entry', entry: expect.objectContaining({ id: dark.id, report: { is: 'waiting' } }) }));
+    expect(api.sent.flat().map(({ event }) => event)).toEqual([dark.id]);
+    const count = told.length;
+    await memory.judgeAgain(judge);
+    expect([told.length, (await memory.history()).find(({ id }) => id === still.id)?.judgement.word]).toEqual([count, 'could_not_check']);
   });
 
   it('takes back what waits when consent is taken back, and reports from an entry on when it is given', async () => {
@@ -288,51 +315,53 @@ describe('what brands say of products', () => {
       return new TextEncoder().encode(this.given).buffer;
     }
   }
+  const records = { of: async () => null } as unknown as PageRecords;
+  const opened = (store: Memory, api: Shelf) => new PageProducts(Promise.resolve(store), api as unknown as Api, reader, records);
   const shelf = () => {
     const api = new Shelf();
     const store = new Memory();
-    return { api, store, products: new PageProducts(Promise.resolve(store), api as unknown as Api, reader) };
+    return { api, store, products: opened(store, api) };
   };
   const GTIN = '06901234567892';
-  const nameBy = async (products: PageProducts) => (await products.named(JUDGEMENTS.issued_not_checked)).product?.en;
+  const nameBy = async (products: PageProducts) => (await products.named(JUDGEMENTS.issued_not_checked, null)).product?.en;
 
   it('are asked once while the page is open, and again when the server failed', async () => {
     const { api, products } = shelf();
     api.given = new SendError('unreachable');
-    expect([await products.fetch(GTIN), await products.fetch(GTIN), api.times]).toEqual([false, false, 2]);
+    expect([await products.fetch(GTIN, 'a'), await products.fetch(GTIN, 'a'), api.times]).toEqual([false, false, 2]);
     api.given = new HostError('not_there');
-    expect([await products.fetch(GTIN), await products.fetch(GTIN), api.times]).toEqual([false, false, 3]);
+    expect([await products.fetch(GTIN, 'a'), await products.fetch(GTIN, 'a'), api.times]).toEqual([false, false, 3]);
   });
 
   it('name a label, also for a page that is opened later without a network', async () => {
     const { api, store, products } = shelf();
     api.given = 'Milk by its brand@2026-11-02';
-    expect(await products.fetch(GTIN)).toBe(true);
-    const later = new PageProducts(Promise.resolve(store), new Shelf() as unknown as Api, reader);
-    expect(await later.named(JUDGEMENTS.issued_not_checked)).toMatchObject({ product: { en: 'Milk by its brand' }, brandSays: { signedAt: '2026-11-02' } });
-    expect(await later.named(JUDGEMENTS.not_signed_label)).toBe(JUDGEMENTS.not_signed_label);
+    expect(await products.fetch(GTIN, 'a')).toBe(true);
+    const later = opened(store, new Shelf());
+    expect(await later.named(JUDGEMENTS.issued_not_checked, null)).toMatchObject({ product: { en: 'Milk by its brand' }, brandSays: { signedAt: '2026-11-02' } });
+    expect(await later.named(JUDGEMENTS.not_signed_label, null)).toBe(JUDGEMENTS.not_signed_label);
   });
 
   it('that are not believed, or are earlier, change nothing', async () => {
     const { api, store, products } = shelf();
     api.given = 'forged@2026-11-09';
-    expect(await products.fetch(GTIN)).toBe(false);
+    expect(await products.fetch(GTIN, 'a')).toBe(false);
     expect(await nameBy(products)).toBe(JUDGEMENTS.issued_not_checked.product?.en);
     api.given = 'Newer@2026-11-09';
-    const second = new PageProducts(Promise.resolve(store), api as unknown as Api, reader);
-    expect(await second.fetch(GTIN)).toBe(true);
+    const second = opened(store, api);
+    expect(await second.fetch(GTIN, 'a')).toBe(true);
     api.given = 'Older@2026-11-01';
-    const third = new PageProducts(Promise.resolve(store), api as unknown as Api, reader);
-    expect([await third.fetch(GTIN), await nameBy(third)]).toEqual([false, 'Newer']);
+    const third = opened(store, api);
+    expect([await third.fetch(GTIN, 'a'), await nameBy(third)]).toEqual([false, 'Newer']);
   });
 
   it('name kept scans when they come, and the verdict on the screen', async () => {
     const [api, store] = [new ScriptedApi(), new Memory()];
     const said = says('Milk by its brand', '2026-11-02');
-    const named = async (judgement: Judgement) => ({ ...judgement, product: said.names, brandSays: said });
+    const namedNow = async (judgement: Judgement) => ({ ...judgement, product: said.names, brandSays: said });
     const fetched: string[] = [];
     const fetch = async (gtin: string) => fetched.push(gtin) > 0;
-    const memory = new PageMemory(Promise.resolve(store), api as unknown as Api, async () => true, { fetch, named });
+    const memory = new PageMemory(Promise.resolve(store), api as unknown as Api, async () => true, { fetch, namedNow });
     await memory.record('a', 'camera', JUDGEMENTS.issued_not_checked);
     await memory.send();
     expect(fetched).toEqual([]);

@@ -39,7 +39,7 @@ export class Runner {
   /** What this host and the person's choices allow now. */
   means: Means = $derived.by(() => {
     const hasServer = this.state.held.server?.address != null;
-    return { update: this.offers('updateList'), ask: hasServer && this.offers('record'), complain: hasServer && this.offers('complain') };
+    return { meets: this.host.place.kind === 'page', update: this.offers('updateList'), ask: hasServer && this.offers('record'), complain: hasServer && this.offers('complain') };
   });
 
   constructor(host: Host, reader: Reader) {

@@ -10,7 +10,7 @@ import type { FindingLine, HistoryEntry, HistoryLine, Judgement, ReasonCode, Ton
 import type { WordKey, Words } from './words';
 
 
-export type Main = 'scan' | 'update_list' | 'ask_online' | 'complain' | 'enter';
+export type Main = 'scan' | 'update_list' | 'ask_record' | 'ask_online' | 'complain' | 'enter';
 
 export type VerdictText = {
   tone: ToneClass;
@@ -32,6 +32,8 @@ export type Parts = Omit<VerdictText, 'tone' | 'seal' | 'main'> & { main?: Main 
 
 /** What this host and the person's choices allow. */
 export type Means = {
+  /** Brands are met one by one: what is known of one is asked for when its first label is read. */
+  meets: boolean;
   /** A newer list can be asked for. */
   update: boolean;
   /** A server can be asked about the item, once the person agrees. */
@@ -40,7 +42,7 @@ export type Means = {
   complain: boolean;
 };
 
-export const noMeans: Means = { update: false, ask: false, complain: false };
+export const noMeans: Means = { meets: false, update: false, ask: false, complain: false };
 
 /** The silhouette is the verdict: five classes that stay apart in grey. */
 const SEALS_BY_WORD: Record<VerdictWord, SealName> = {
@@ -145,7 +147,7 @@ function partsOf(judgement: Judgement, entry: HistoryEntry | null, words: Words,
         next: say('v.not_signed_label.next'),
       };
     case 'could_not_check':
-      return couldNotCheck(judgement, words, say, means.update);
+      return couldNotCheck(judgement, words, say, means);
   }
 }
 
@@ -243,8 +245,12 @@ function notIssued({ issuer, reasons, punches }: Judgement, entry: HistoryEntry 
   return { headline, state: say('v.not_issued.state'), why: [say('v.not_issued.why')], next };
 }
 
-function couldNotCheck({ list, reasons }: Judgement, words: Words, say: Say, mayUpdate: boolean): Parts {
+function couldNotCheck({ list, reasons }: Judgement, words: Words, say: Say, { meets, update: mayUpdate }: Means): Parts {
   const headline = say('v.could_not_check.head');
+  if (list.issued === null && meets) {
+    const [state, why] = [say('v.could_not_check.state_unmet'), [say('v.could_not_check.why_unmet')]];
+    return { headline, state, why, next: say('v.could_not_check.next_unmet'), main: 'ask_record' };
+  }
   const next = say(mayUpdate ? 'v.could_not_check.next_update' : 'v.could_not_check.next_held');
   const main: Main = mayUpdate ? 'update_list' : 'scan';
   if (list.issued === null) {

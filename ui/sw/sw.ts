@@ -1,5 +1,6 @@
 // The service worker: the page opens without a network after the first visit, with the files it is made
-// of and the brand list it met last. It never answers for the server: reports and questions go through.
+// of. It never answers for the server: reports and questions go through, and what the page has met of
+// brands the page keeps itself.
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
 /** Put in by the build: every file of the page, and a name that changes with any of them. */
@@ -7,8 +8,6 @@ declare const __PAGE_FILES__: string[];
 declare const __PAGE_VERSION__: string;
 
 const PAGE = `assay-page-${__PAGE_VERSION__}`;
-/** Kept from version to version: what was met. */
-const MET = 'assay-met';
 /** A picture shared to the page waits here until the page takes it. */
 const SHARED = 'assay-shared';
 
@@ -27,7 +26,6 @@ worker.addEventListener('fetch', (event) => {
   const path = url.pathname.slice(new URL(worker.registration.scope).pathname.length);
   if (request.method === 'POST' && path === 'share') event.respondWith(takeShared(request));
   else if (request.method !== 'GET') return;
-  else if (path.startsWith('trust/') || /^v1\/issuers\/\d+$/.test(path)) event.respondWith(newestOrMet(request));
   else if (request.mode === 'navigate') event.respondWith(page(request, path));
   else if (__PAGE_FILES__.includes(path)) event.respondWith(kept(request, path));
 });
@@ -41,7 +39,7 @@ async function keepPage(): Promise<void> {
 
 async function dropOld(): Promise<void> {
   for (const name of await caches.keys()) {
-    if (name.startsWith('assay-page-') && name !== PAGE) await caches.delete(name);
+    if (name !== PAGE && name !== SHARED) await caches.delete(name);
   }
   await worker.clients.claim();
 }
@@ -55,20 +53,6 @@ async function page(request: Request, path: string): Promise<Response> {
 async function kept(request: Request, path: string): Promise<Response> {
   const cache = await caches.open(PAGE);
   return (await cache.match(path)) ?? fetch(request);
-}
-
-/** What the server says now; without it, what it said last. */
-async function newestOrMet(request: Request): Promise<Response> {
-  const cache = await caches.open(MET);
-  try {
-    const answer = await fetch(request);
-    if (answer.ok) await cache.put(request.url, answer.clone());
-    return answer;
-  } catch (error) {
-    const met = await cache.match(request.url);
-    if (met === undefined) throw error;
-    return met;
-  }
 }
 
 /** Another app shares a link, a text or a picture: kept for the page, which is opened and takes it. */

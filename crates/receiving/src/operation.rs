@@ -97,7 +97,7 @@ pub fn item_key(gtin: &str, serial: &str, proven: bool) -> String {
 
 /// A verdict's word by its code.
 pub(crate) fn word(code: &str) -> Option<VerdictWord> {
-    VerdictWord::ALL.iter().copied().find(|word| word.code() == code)
+    VerdictWord::of(code)
 }
 
 /// Checks an operation from outside.

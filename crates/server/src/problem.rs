@@ -43,6 +43,10 @@ pub(crate) enum Problem {
     BadRegion,
     /// The item's GTIN or serial is not one.
     BadItem,
+    /// The digits are no range of GTINs, or the key is no key id.
+    BadRange,
+    /// More brands share the digits than one record holds.
+    MoreDigits,
     /// The hidden code is not twelve digits that fit together.
     BadCode,
     /// The hidden code is another item's, or none's.
@@ -187,6 +191,16 @@ impl Problem {
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "bad_item",
                 "The GTIN or the serial is not one",
+            ),
+            Self::BadRange => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_range",
+                "A range of GTINs is 7 to 12 digits, a key id four hexadecimal digits",
+            ),
+            Self::MoreDigits => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "more_digits",
+                "Too many brands begin with these digits: ask with more of them",
             ),
             Self::BadCode => (
                 StatusCode::UNPROCESSABLE_ENTITY,

@@ -50,28 +50,42 @@ extern "C" fn assay_read(address: usize, width: usize, height: usize, format: u3
 }
 
 #[unsafe(no_mangle)]
-extern "C" fn assay_trust(address: usize, len: usize) -> u64 {
+extern "C" fn assay_list(address: usize, len: usize) -> u64 {
     let now = Now {
         clock: seconds(now_ms() / 1000.0),
         floor: Timestamp::MIN,
     };
-    packed(|module| module.trust(address, len, now))
+    packed(|module| module.list(address, len, now))
 }
 
 #[unsafe(no_mangle)]
-extern "C" fn assay_judge(address: usize, len: usize, now_seconds: f64, floor_seconds: f64) -> u64 {
-    packed(|module| module.judge(address, len, now_seconds, floor_seconds))
+extern "C" fn assay_asks(address: usize, len: usize) -> u64 {
+    packed(|module| module.asks(address, len))
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn assay_judge(
+    address: usize,
+    len: usize,
+    list: usize,
+    list_len: usize,
+    now_seconds: f64,
+    floor_seconds: f64,
+) -> u64 {
+    packed(|module| module.judge((address, len), (list, list_len), now_seconds, floor_seconds))
 }
 
 #[unsafe(no_mangle)]
 extern "C" fn assay_product(
     address: usize,
     len: usize,
+    list: usize,
+    list_len: usize,
     gtin: f64,
     now_seconds: f64,
     floor_seconds: f64,
 ) -> u64 {
-    packed(|module| module.product(address, len, gtin, now_seconds, floor_seconds))
+    packed(|module| module.product((address, len), (list, list_len), gtin, now_seconds, floor_seconds))
 }
 
 #[unsafe(no_mangle)]

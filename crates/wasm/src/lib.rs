@@ -12,9 +12,10 @@
 //! | `assay_alloc` | length | address, 0 when there is no memory |
 //! | `assay_free` | address, length | |
 //! | `assay_read` | address, width, height, format (0 luma, 1 RGBA), effort (0 first tier, 1 video, 2 photograph) | `Reading` |
-//! | `assay_trust` | address, length of a compiled list (`trust.list`) | `ListState` |
-//! | `assay_judge` | address, length of the text, clock and floor in seconds since 1970 | `Judgement` |
-//! | `assay_product` | address, length of a product record, GTIN as a number, clock and floor as above | `ProductSaid` |
+//! | `assay_list` | address, length of a compiled list | `ListState` |
+//! | `assay_asks` | address, length of a text | `RecordAsk`, or `null` |
+//! | `assay_judge` | address, length of the text, address, length of a compiled list (0, 0 for none), clock and floor in seconds since 1970 | `Judgement` |
+//! | `assay_product` | address, length of a product record, a compiled list as above, GTIN as a number, clock and floor as above | `ProductSaid` |
 //! | `assay_typed_code` | address, length of the text | `TypedCodeAnswer` |
 //!
 //! One import: `env.now_ms`, milliseconds since 1970 with fractions, never going back.

@@ -1,8 +1,10 @@
-//! One reader and judge with its buffers and its trust list.
+//! One reader and judge with its buffers. It keeps no list: each text is judged by the one that comes with it.
 
 use assay_core::{gs1::Gtin, time::Timestamp, trust::CompiledList, verify::Now};
 use assay_reader::{Effort, Hint, LumaFrame, ReadBudget, Symbol};
-use assay_wire::{Corners, HintCode, ListState, ProductSaid, Reading, SymbolSeen, TypedCodeAnswer, judge};
+use assay_wire::{
+    Corners, HintCode, ListState, ProductSaid, Reading, RecordAsk, SymbolSeen, TypedCodeAnswer, judge,
+};
 use serde::Serialize;
 
 use crate::{luma, memory::Memory};
@@ -43,7 +45,6 @@ pub type Given = (usize, usize);
 pub struct Module {
     /// The buffers both sides touch.
     pub memory: Memory,
-    list: Option<CompiledList<Vec<u8>>>,
 }
 
 impl Module {
@@ -77,48 +78,54 @@ impl Module {
         self.give(&reading)
     }
 
-    /// Takes a compiled list, from a server that is believed as the module itself is. One that is
-    /// refused leaves the list in use.
-    pub fn trust(&mut self, address: usize, len: usize, now: Now) -> Option<Given> {
-        let refused = match CompiledList::open(self.memory.bytes(address, len)?.to_vec()) {
-            Ok(list) => {
-                self.list = Some(list);
-                None
-            }
-            Err(error) => Some(error.code()),
+    /// What a compiled list is, from a server that is believed as the module itself is.
+    pub fn list(&mut self, address: usize, len: usize, now: Now) -> Option<Given> {
+        let (list, refused) = match CompiledList::open(self.memory.bytes(address, len)?.to_vec()) {
+            Ok(list) => (Some(list), None),
+            Err(error) => (None, Some(error.code())),
         };
-        let state = ListState::of(self.list.as_ref(), now, refused);
+        let state = ListState::of(list.as_ref(), now, refused);
         self.give(&state)
     }
 
-    /// Judges a text. Times are seconds since 1970.
-    pub fn judge(&mut self, address: usize, len: usize, clock: f64, floor: f64) -> Option<Given> {
+    /// What part of the trust list a text is judged by.
+    pub fn asks(&mut self, address: usize, len: usize) -> Option<Given> {
         let text = String::from_utf8_lossy(self.memory.bytes(address, len)?);
-        let now = Now {
-            clock: seconds(clock),
-            floor: seconds(floor),
-        };
-        let judgement = judge(&text, self.list.as_ref(), now);
+        let ask = RecordAsk::of(&text);
+        self.give(&ask)
+    }
+
+    /// Judges a text by a compiled list; by none, where `list` is the address 0. Times are seconds
+    /// since 1970.
+    pub fn judge(&mut self, (address, len): Given, list: Given, clock: f64, floor: f64) -> Option<Given> {
+        let text = String::from_utf8_lossy(self.memory.bytes(address, len)?);
+        let judgement = judge(&text, self.opened(list)?.as_ref(), now(clock, floor));
         self.give(&judgement)
     }
 
-    /// What a record from anywhere says of the product asked for. Keeps nothing of it.
+    /// What a record from anywhere says of the product asked for, by a list as above.
     pub fn product(
         &mut self,
-        address: usize,
-        len: usize,
+        (address, len): Given,
+        list: Given,
         gtin: f64,
         clock: f64,
         floor: f64,
     ) -> Option<Given> {
         // A cast saturates, and what is no GTIN is refused as one.
         let gtin = Gtin::parse_14(&format!("{:014}", gtin as u64)).ok()?;
-        let now = Now {
-            clock: seconds(clock),
-            floor: seconds(floor),
-        };
-        let said = ProductSaid::of(self.memory.bytes(address, len)?, gtin, self.list.as_ref(), now);
+        let list = self.opened(list)?;
+        let record = self.memory.bytes(address, len)?;
+        let said = ProductSaid::of(record, gtin, list.as_ref(), now(clock, floor));
         self.give(&said)
+    }
+
+    /// The list in a buffer; none where there is no buffer, or what is in it is no list.
+    fn opened(&self, (address, len): Given) -> Option<Option<CompiledList<Vec<u8>>>> {
+        if address == 0 {
+            return Some(None);
+        }
+        Some(CompiledList::open(self.memory.bytes(address, len)?.to_vec()).ok())
     }
 
     /// Looks at typed digits.
@@ -130,6 +137,13 @@ impl Module {
 
     fn give(&mut self, answer: &impl Serialize) -> Option<Given> {
         self.memory.give(serde_json::to_vec(answer).ok()?)
+    }
+}
+
+fn now(clock: f64, floor: f64) -> Now {
+    Now {
+        clock: seconds(clock),
+        floor: seconds(floor),
     }
 }
 

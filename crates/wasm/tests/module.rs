@@ -53,7 +53,7 @@ fn a_drawn_symbol_is_read_and_judged() {
     assert_eq!(reading["symbols"][0]["corners"].as_array().unwrap().len(), 4);
 
     let (address, len) = module.memory.give(TEXT.into()).unwrap();
-    let given = module.judge(address, len, 1_800_000_000.0, f64::NAN);
+    let given = module.judge((address, len), (0, 0), 1_800_000_000.0, f64::NAN);
     let judgement = answer(&mut module, given);
     assert_eq!(judgement["word"], "not_signed_label");
     assert_eq!(judgement["other"]["kind"], "digital_link");
@@ -75,7 +75,7 @@ fn a_frame_larger_than_its_buffer_is_not_read() {
             .read(address + 1, (1, 1), Format::Luma, 1, &|| 0.0)
             .is_none()
     );
-    assert!(module.judge(address, 65, 0.0, 0.0).is_none());
+    assert!(module.judge((address, 65), (0, 0), 0.0, 0.0).is_none());
     assert!(Format::of(2).is_none());
 }
 
@@ -92,7 +92,7 @@ fn a_refused_list_is_named() {
         (&[b'{'; 4096][..], "unknown_version"),
     ] {
         let (address, len) = module.memory.give(bytes.to_vec()).unwrap();
-        let given = module.trust(address, len, now);
+        let given = module.list(address, len, now);
         assert_eq!(answer(&mut module, given)["error"], code);
     }
 }
@@ -101,7 +101,7 @@ fn a_refused_list_is_named() {
 fn a_product_record_is_believed_by_the_list_alone() {
     let mut module = Module::default();
     let (address, len) = module.memory.give(b"ASSAYPR".to_vec()).unwrap();
-    let given = module.product(address, len, 9_520_123_456_788.0, 1_800_000_000.0, 0.0);
+    let given = module.product((address, len), (0, 0), 9_520_123_456_788.0, 1_800_000_000.0, 0.0);
     let said = answer(&mut module, given);
     assert_eq!(
         (&said["says"], &said["refused"]),
@@ -110,14 +110,29 @@ fn a_product_record_is_believed_by_the_list_alone() {
     for no_gtin in [1e18, 9_520_123_456_789.0] {
         assert!(
             module
-                .product(address, len, no_gtin, 1_800_000_000.0, 0.0)
+                .product((address, len), (0, 0), no_gtin, 1_800_000_000.0, 0.0)
                 .is_none(),
             "{no_gtin}"
         );
     }
     assert!(
         module
-            .product(address, len + 1, 9_520_123_456_788.0, 0.0, 0.0)
+            .product((address, len + 1), (0, 0), 9_520_123_456_788.0, 0.0, 0.0)
             .is_none()
     );
+}
+
+#[test]
+fn what_a_text_is_judged_by_is_asked_for_by_brand_and_key() {
+    let mut module = Module::default();
+    let (address, len) = module.memory.give(TEXT.into()).unwrap();
+    let given = module.asks(address, len);
+    let ask = answer(&mut module, given);
+    assert_eq!(ask["digits"][0], "9520123");
+    assert_eq!(ask["key"], Value::Null);
+    // A damaged list is none, one outside its buffer is a fault.
+    let (list, list_len) = module.memory.give(vec![7; 64]).unwrap();
+    let given = module.judge((address, len), (list, list_len), 0.0, 0.0);
+    assert_eq!(answer(&mut module, given)["list"]["freshness"], "none");
+    assert!(module.judge((address, len), (list, 65), 0.0, 0.0).is_none());
 }

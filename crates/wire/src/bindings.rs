@@ -5,7 +5,7 @@
 
 use std::{fmt::Write, fs, path::Path};
 
-use assay_core::verdict::{Reason, Tone, VerdictWord};
+use assay_core::verdict::{self, Reason, Tone, VerdictWord, join};
 use ts_rs::{Config, TS};
 
 use crate::*;
@@ -15,6 +15,38 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ui/src/wire/index
 fn union(name: &str, codes: impl Iterator<Item = &'static str>) -> String {
     let codes: Vec<String> = codes.map(|code| format!("'{code}'")).collect();
     format!("export type {name} =\n  | {};\n", codes.join("\n  | "))
+}
+
+/// Core's rule for the headline of a device's verdict and a server's word on the item, as a table: the
+/// pairs that change the device's own.
+fn joined() -> String {
+    let mut out = String::from(
+        "/** By this device's word, then by a server's word on the item: how that one looks as the headline. Any other pair leaves the device's word. */\n\
+         export const JOINED: Partial<Record<VerdictWord, Partial<Record<VerdictWord, { tone: Tone; copies: CopiesPunch }>>>> = {\n",
+    );
+    for own in VerdictWord::ALL {
+        let changing: Vec<_> = VerdictWord::ALL
+            .iter()
+            .filter(|item| join(*own, **item) != *own)
+            .collect();
+        if changing.is_empty() {
+            continue;
+        }
+        writeln!(out, "  {}: {{", own.code()).unwrap();
+        for item in changing {
+            let copies: CopiesPunch = verdict::CopiesPunch::of_item(*item).into();
+            writeln!(
+                out,
+                "    {}: {{ tone: '{}', copies: {} }},",
+                item.code(),
+                item.tone().code(),
+                serde_json::to_string(&copies).unwrap().replace('"', "'"),
+            )
+            .unwrap();
+        }
+        out += "  },\n";
+    }
+    out + "};\n"
 }
 
 /// One shape, without the comments (they are in the Rust sources), a line for each field.
@@ -96,6 +128,7 @@ fn typescript() -> String {
         Reading,
         ListState,
         TypedCodeAnswer,
+        RecordAsk,
         ProductSaid,
         ReportKind,
         ReportState,
@@ -164,7 +197,8 @@ fn typescript() -> String {
         NoteColumnSeen,
         NotePreview,
     );
-    out
+    out += "\n";
+    out + &joined()
 }
 
 #[test]

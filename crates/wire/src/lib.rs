@@ -25,6 +25,7 @@ mod opened;
 mod product;
 mod reading;
 mod receiving_ask;
+mod record_ask;
 mod report;
 mod scan;
 mod shipment;
@@ -60,6 +61,7 @@ pub use opened::Opened;
 pub use product::{BrandSays, ProductSaid};
 pub use reading::{Corners, HintCode, Reading, SymbolSeen};
 pub use receiving_ask::{ReceivingAsk, ReceivingSaid};
+pub use record_ask::RecordAsk;
 pub use report::{
     Report, ReportAnswer, ReportKind, ReportLine, ReportProgress, ReportReply, ReportState, ReportTicket,
 };

@@ -18,7 +18,7 @@ export type Script = {
 
 export async function script(page: Page, scripted: Script): Promise<void> {
   await page.route('**/assay.wasm', (route) => route.fulfill({ body: 'scripted', contentType: 'application/wasm' }));
-  await page.route('**/trust/*.json', (route) => route.fulfill({ body: '{}', contentType: 'application/json' }));
+  await page.route('**/v1/issuers', (route) => route.fulfill({ body: 'scripted', contentType: 'application/octet-stream' }));
   await page.addInitScript((initial: Script) => {
     type Told = { id: number; name: string; text?: string };
     const here = window as unknown as { scripted: Script };
@@ -38,7 +38,8 @@ export async function script(page: Page, scripted: Script): Promise<void> {
         const { scripted } = here;
         if (ask.name === 'load') return { drawsBitmaps: true };
         if (ask.name === 'read') return scripted.reading;
-        if (ask.name === 'trust') return scripted.list;
+        if (ask.name === 'list') return scripted.list;
+        if (ask.name === 'asks') return null;
         if (ask.name === 'typed_code') return scripted.codes.includes(ask.text ?? '') ? { ok: true, code: ask.text ?? '', error: null } : scripted.typedCode;
         return scripted.judgements[ask.text ?? ''] ?? scripted.judgements['*'];
       }

@@ -24,7 +24,7 @@ const CONTENT_SECURITY_POLICY =
 
 export type Page = { address: string; server: Server };
 
-/** `extra`: files beside the built ones by path, such as `trust/trust.list`; `null` takes one away. */
+/** `extra`: files beside the built ones by path, such as `v1/issuers`, whatever the query; `null` takes one away. */
 export async function servePage(extra: Record<string, Buffer | null> = {}): Promise<Page> {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname.slice(1) || 'index.html';

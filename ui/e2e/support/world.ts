@@ -61,6 +61,6 @@ export function makeWorld(issued = new Date()): World {
     product: { gtin: '06901234567892', names: { zh: '纯牛奶 250 毫升', en: 'Whole milk 250 ml' } },
     from: new Date('2026-01-01T00:00:00Z'),
   });
-  const files = { 'trust/trust.list': list };
+  const files = { 'v1/issuers': list };
   return { files, brand };
 }

@@ -75,15 +75,20 @@ function answered(state: State, entry: HistoryEntry): Step {
     const isNews = joined(shownOf(entry)).word !== entry.judgement.word;
     return stay(isNews ? hold(state, { news: entry }) : state);
   }
-  // What its brand says of the product may have come meanwhile; the verdict itself is this screen's.
-  const { product, brandSays } = entry.judgement;
-  const next = withVerdict(state, (verdict) => {
-    const judgement = brandSays == null ? verdict.judgement : { ...verdict.judgement, product, brandSays };
-    return { ...verdict, judgement, entry };
-  });
-  const [before, after] = [joined(shown), joined({ ...shown, entry })];
-  return [next, before.word === after.word ? [] : [{ do: 'signal', tone: after.tone }]];
+  const isReached = shown.judgement.word === 'could_not_check' && entry.judgement.word !== 'could_not_check';
+  const judgement = isReached ? entry.judgement : named(shown.judgement, entry.judgement);
+  // A verdict that is reached at last opens as any other does.
+  const asked = isReached ? { number: state.asked.number + 1, source: null } : state.asked;
+  const opened = isReached ? asked.number : shown.opened;
+  const next = withVerdict({ ...state, asked }, (verdict) => ({ ...verdict, judgement, entry, opened }));
+  const [before, after] = [joined(shown), joined({ judgement, entry })];
+  const effects: Effect[] = before.word === after.word ? [] : [{ do: 'signal', tone: after.tone }];
+  const asks = isReached && mustAsk(next, shown.source, judgement);
+  return [asks && next.screen.name === 'verdict' ? { ...next, screen: { name: 'consent', over: next.screen } } : next, effects];
 }
+
+/** What its brand says of the product may have come meanwhile; the verdict itself is its screen's. */
+const named = (shown: Judgement, { brandSays, product }: Judgement): Judgement => (brandSays == null ? shown : { ...shown, product, brandSays });
 
 /** The answer may come before the page is told under which id the reading is kept. */
 const concerns = ({ entry, source, past }: VerdictScreen, told: HistoryEntry): boolean =>

@@ -7,6 +7,8 @@ import type { CodeSaid, Report, ReportProgress, ReportTicket, ScanAnswer, ScanRe
 const PATIENCE_MS = 20_000;
 /** The way of an item is the longest answer. */
 const MOST_BYTES = 2 * 1024 * 1024;
+/** What the list says of the brands of a range, with all their products. */
+const MOST_ISSUERS = 4 * 1024 * 1024;
 /** A product record (docs/trust.md). */
 const MOST_RECORD = 16_384;
 
@@ -64,6 +66,22 @@ export class Api {
     throw response.status === 404 ? new HostError('not_there') : new SendError('server_failed');
   }
 
+  /**
+   * What the brand list says of the brands of a range of GTINs, and of a key; of no range, the list's
+   * name and time alone. `'more_digits'` when too many brands share the range.
+   */
+  async issuers(asked: { digits: string; key: string | null } | null, patience = PATIENCE_MS): Promise<ArrayBuffer | 'more_digits'> {
+    const query = asked === null ? '' : `?digits=${asked.digits}${asked.key === null ? '' : `&key=${asked.key}`}`;
+    const response = await this.#fetch(`v1/issuers${query}`, {}, patience);
+    if (response.ok) {
+      return readBody(response, MOST_ISSUERS).catch((error: unknown) => {
+        throw new SendError(error instanceof BodyTooLarge ? 'too_large' : 'unreachable');
+      });
+    }
+    if (response.status !== 422) throw new SendError('server_failed');
+    return 'more_digits';
+  }
+
   async complain(report: Report): Promise<ReportTicket> {
     const ticket = await this.#json('v1/reports', report);
     if (typeof (ticket as Partial<ReportTicket> | null)?.ticket !== 'string') throw new SendError('unreadable');
@@ -93,14 +111,14 @@ export class Api {
     throw new HostError(response.status === 404 ? 'not_there' : typeof code === 'string' ? code : 'server_refused');
   }
 
-  async #fetch(path: string, init: RequestInit): Promise<Response> {
+  async #fetch(path: string, init: RequestInit, patience = PATIENCE_MS): Promise<Response> {
     try {
       return await fetch(new URL(path, this.#root), {
         ...init,
         cache: 'no-store',
         credentials: 'omit',
         redirect: 'error',
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        signal: AbortSignal.timeout(patience),
       });
     } catch (error) {
       throw new SendError(error instanceof DOMException && error.name === 'TimeoutError' ? 'too_slow' : 'unreachable');

@@ -18,20 +18,28 @@ const LONGEST_WAIT_MS = 5 * 60_000;
 const MOST_ENTRIES = 5_000;
 /** Kept scans of a product that are named at once when its record comes. */
 const MOST_NAMED = 100;
+/** Kept scans that are judged again at once. */
+const MOST_JUDGED_AGAIN = 100;
 
 const UNASKED: Consent = { choice: 'unasked', region: null };
 
+export type Products = {
+  /** Asks what a product's brand says of it; whether that is new. */
+  fetch(gtin: string, label: string): Promise<boolean>;
+  /** What is to be told of a judgement by now. */
+  namedNow(judgement: Judgement, text: string): Promise<Judgement>;
+};
+
 type ForgetItem = { gtin: string; serial: string; token: string };
+
+const newestFirst = (a: HistoryEntry, b: HistoryEntry): number => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.id < b.id ? 1 : -1);
 
 export class PageMemory {
   readonly #store: Promise<Store>;
   readonly #api: Api;
   /** Whether reports go anywhere now. */
   readonly #mayReport: () => Promise<boolean>;
-  /** Asks what a product's brand says of it; whether that is new. */
-  readonly #fetchProduct: (gtin: string) => Promise<boolean>;
-  /** What is to be told of a judgement by now. */
-  readonly #named: (judgement: Judgement) => Promise<Judgement>;
+  readonly #products: Products;
   readonly #listeners = new Set<(news: News) => void>();
   #sending: Promise<void> | null = null;
   #trouble: SendFault | null = null;
@@ -43,46 +51,62 @@ export class PageMemory {
     store: Promise<Store>,
     api: Api,
     mayReport: () => Promise<boolean>,
-    products: { fetch(gtin: string): Promise<boolean>; named(judgement: Judgement): Promise<Judgement> },
+    products: Products,
   ) {
     this.#store = store;
     this.#api = api;
     this.#mayReport = mayReport;
-    this.#fetchProduct = (gtin) => products.fetch(gtin);
-    this.#named = (judgement) => products.named(judgement);
+    this.#products = products;
   }
 
-  watch(tell: (news: News) => void): () => void {
+  /** Tells of answers and of the outbox from now on; returns what ends it. */
+  hear(tell: (news: News) => void): () => void {
     this.#listeners.add(tell);
-    const wake = () => void this.send();
-    window.addEventListener('online', wake);
-    wake();
-    return () => {
-      this.#listeners.delete(tell);
-      window.removeEventListener('online', wake);
-    };
+    return () => this.#listeners.delete(tell);
   }
 
   async record(text: string, origin: Origin, judgement: Judgement): Promise<HistoryEntry> {
-    const { choice } = await this.consent();
-    const waits = choice === 'online' && isAskable({ from: origin, text }, judgement) && (await this.#mayReport());
-    const report = waits ? ({ is: 'waiting' } as const) : ({ is: 'none' } as const);
-    const entry: HistoryEntry = { id: randomUuid(), at: judgement.judgedAt, text, origin, judgement, report };
-    const store = await this.#store;
-    const token = await this.#tokenFor(entry);
-    const tokens: Write[] = token === null ? [] : [{ table: 'tokens', key: token.key, value: token.value }];
-    await store.write([{ table: 'entries', key: entry.id, value: entry }, ...(waits ? tokens : [])]);
+    const entry = await this.#keep({ id: randomUuid(), at: judgement.judgedAt, text, origin, judgement, report: { is: 'none' } });
     await this.#trim();
+    return entry;
+  }
+
+  /**
+   * Judges anew what could not be checked, and tells what came of it. A reading that turns out
+   * authentic is reported as it would have been.
+   */
+  async judgeAgain(judge: (text: string) => Promise<Judgement>): Promise<void> {
+    const unchecked = (await (await this.#store).entriesBy('word', 'could_not_check')) as HistoryEntry[];
+    for (const entry of unchecked.sort(newestFirst).slice(0, MOST_JUDGED_AGAIN)) {
+      const judgement = await judge(entry.text);
+      // Deleted meanwhile: not brought back.
+      if (judgement.word === entry.judgement.word || (await (await this.#store).get('entries', entry.id)) === undefined) continue;
+      this.#tell({ kind: 'entry', entry: await this.#keep({ ...entry, judgement }) });
+    }
+  }
+
+  /** Writes a reading that was not reported, with its place in the outbox when it is to be. */
+  async #keep(entry: HistoryEntry): Promise<HistoryEntry> {
+    const { choice } = await this.consent();
+    const waits = choice === 'online' && isAskable({ from: entry.origin, text: entry.text }, entry.judgement) && (await this.#mayReport());
+    const kept: HistoryEntry = waits ? { ...entry, report: { is: 'waiting' } } : entry;
+    const token = waits ? await this.#tokenFor(kept) : null;
+    const tokens: Write[] = token === null ? [] : [{ table: 'tokens', key: token.key, value: token.value }];
+    await (await this.#store).write([{ table: 'entries', key: kept.id, value: kept }, ...tokens]);
     if (waits) {
       await this.#tellOutbox();
       void this.send();
     }
-    return entry;
+    return kept;
   }
 
   async history(): Promise<HistoryEntry[]> {
-    const entries = (await (await this.#store).all('entries')) as HistoryEntry[];
-    return entries.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.id < b.id ? 1 : -1));
+    return ((await (await this.#store).all('entries')) as HistoryEntry[]).sort(newestFirst);
+  }
+
+  /** Newest first. */
+  async #waiting(): Promise<HistoryEntry[]> {
+    return ((await (await this.#store).entriesBy('report', 'waiting')) as HistoryEntry[]).sort(newestFirst);
   }
 
   async forget(ids: string[]): Promise<void> {
@@ -130,11 +154,11 @@ export class PageMemory {
   async setConsent(consent: Consent, since: string | null): Promise<void> {
     const store = await this.#store;
     await store.write([{ table: 'facts', key: 'consent', value: { choice: consent.choice, region: consent.region } }]);
-    const all = await this.history();
     if (consent.choice !== 'online') {
       // What waits is not sent any more.
-      await this.#restate(all.filter(({ report }) => report.is === 'waiting'), { is: 'none' });
+      await this.#restate(await this.#waiting(), { is: 'none' });
     } else if (since !== null && (await this.#mayReport())) {
+      const all = await this.history();
       const from = all.findIndex(({ id }) => id === since);
       const later = all.slice(0, from + 1).filter(({ report, judgement, origin, text }) => report.is === 'none' && isAskable({ from: origin, text }, judgement));
       await this.#restate(later, { is: 'waiting' });
@@ -144,8 +168,7 @@ export class PageMemory {
   }
 
   async outbox(): Promise<Outbox> {
-    const waiting = (await this.history()).filter(({ report }) => report.is === 'waiting').length;
-    return { waiting, trouble: this.#trouble, nextTry: this.#nextTry };
+    return { waiting: (await this.#waiting()).length, trouble: this.#trouble, nextTry: this.#nextTry };
   }
 
   send(): Promise<void> {
@@ -174,7 +197,7 @@ export class PageMemory {
   /** Whether more waits after this. */
   async #sendSome(): Promise<boolean> {
     const deletions = await this.#deletions();
-    const waiting = (await this.history()).filter(({ report }) => report.is === 'waiting').reverse();
+    const waiting = (await this.#waiting()).reverse();
     if ((deletions.length === 0 && waiting.length === 0) || !(await this.#mayReport())) return false;
     if (deletions.length > 0) {
       await this.#api.forget(deletions.slice(0, MOST_AT_ONCE));
@@ -194,7 +217,7 @@ export class PageMemory {
     for (const reply of replies) {
       const entry = some.find(({ id }) => id === reply.event);
       if (entry === undefined) continue;
-      if ('answer' in reply) void this.#nameProduct(entry.judgement.fields?.gtin ?? null);
+      if ('answer' in reply) void this.#nameProduct(entry);
       await this.#restate([entry], 'answer' in reply ? { is: 'answered', at, answer: reply.answer } : { is: 'refused', code: reply.refused });
     }
     // Where nothing moved, the server is asked again later and not at once.
@@ -215,13 +238,14 @@ export class PageMemory {
   }
 
   /** The server was told of the item just now: that its brand is asked about the product tells it nothing more. */
-  async #nameProduct(gtin: string | null): Promise<void> {
-    if (gtin === null || !(await this.#fetchProduct(gtin).catch(() => false))) return;
+  async #nameProduct({ judgement: { fields }, text }: HistoryEntry): Promise<void> {
+    const gtin = fields?.gtin;
+    if (gtin === undefined || !(await this.#products.fetch(gtin, text).catch(() => false))) return;
     const store = await this.#store;
     for (const { id } of (await this.history()).filter(({ judgement }) => judgement.fields?.gtin === gtin && isAuthentic(judgement)).slice(0, MOST_NAMED)) {
       const entry = (await store.get('entries', id)) as HistoryEntry | undefined;
       if (entry === undefined) continue;
-      const next = { ...entry, judgement: await this.#named(entry.judgement) };
+      const next = { ...entry, judgement: await this.#products.namedNow(entry.judgement, entry.text) };
       await store.write([{ table: 'entries', key: id, value: next }]);
       this.#tell({ kind: 'entry', entry: next });
     }
@@ -263,6 +287,7 @@ export class PageMemory {
   }
 
   async #trim(): Promise<void> {
+    if ((await (await this.#store).count('entries')) <= MOST_ENTRIES) return;
     const all = await this.history();
     const over = all.slice(MOST_ENTRIES).filter(({ report }) => report.is !== 'waiting');
     await (await this.#store).write(over.map(({ id }) => ({ table: 'entries', drop: id })));

@@ -6,33 +6,47 @@ import type { Judgement } from '../wire';
 import type { Api } from './api';
 import { HostError } from './errors';
 import { loadFloor } from './floor';
+import type { PageRecords } from './records';
 import type { Store } from './store';
 
 export class PageProducts {
   readonly #store: Promise<Store>;
   readonly #api: Api;
   readonly #reader: Reader;
+  readonly #records: PageRecords;
   /** Products that were asked about since the page was opened. */
   readonly #asked = new Set<string>();
 
-  constructor(store: Promise<Store>, api: Api, reader: Reader) {
+  constructor(store: Promise<Store>, api: Api, reader: Reader, records: PageRecords) {
     this.#store = store;
     this.#api = api;
     this.#reader = reader;
+    this.#records = records;
   }
 
-  /** The judgement with the brand's name and words for the product, when a record is held that is believed. */
-  async named(judgement: Judgement): Promise<Judgement> {
+  /**
+   * The judgement with the brand's name and words for the product, when what it signed is held and
+   * believed by the brand's `record`.
+   */
+  async named(judgement: Judgement, record: ArrayBuffer | null): Promise<Judgement> {
     const gtin = judgement.fields?.gtin;
     if (gtin === undefined || judgement.other !== null) return judgement;
     const held = await (await this.#store).get('products', gtin);
     if (!(held instanceof ArrayBuffer)) return judgement;
-    const { says } = await this.#believe(held, gtin);
+    const { says } = await this.#believe(held, gtin, record);
     return says === null ? judgement : { ...judgement, product: says.names, brandSays: says };
   }
 
-  /** Asks what the brand says of a product, once while the page is open. Whether something new is held. */
-  async fetch(gtin: string): Promise<boolean> {
+  /** As `named`, for a judgement of some time ago on a text. */
+  async namedNow(judgement: Judgement, text: string): Promise<Judgement> {
+    return this.named(judgement, await this.#records.of(text));
+  }
+
+  /**
+   * Asks what the brand says of the product that a label names, once while the page is open. Whether
+   * something new is held.
+   */
+  async fetch(gtin: string, label: string): Promise<boolean> {
     if (this.#asked.has(gtin)) return false;
     this.#asked.add(gtin);
     let bytes: ArrayBuffer;
@@ -43,12 +57,13 @@ export class PageProducts {
       if (!(error instanceof HostError && error.code === 'not_there')) this.#asked.delete(gtin);
       return false;
     }
-    const { says } = await this.#believe(bytes, gtin);
+    const record = await this.#records.of(label);
+    const { says } = await this.#believe(bytes, gtin, record);
     if (says === null) return false;
     const store = await this.#store;
     const held = await store.get('products', gtin);
     if (held instanceof ArrayBuffer) {
-      const before = await this.#believe(held, gtin);
+      const before = await this.#believe(held, gtin, record);
       // An earlier record, or the same, takes no later one's place.
       if (before.says !== null && before.says.signedAt >= says.signedAt) return false;
     }
@@ -56,7 +71,7 @@ export class PageProducts {
     return true;
   }
 
-  #believe(bytes: ArrayBuffer, gtin: string) {
-    return this.#reader.product(bytes, gtin, Date.now() / 1000, loadFloor());
+  #believe(bytes: ArrayBuffer, gtin: string, record: ArrayBuffer | null) {
+    return this.#reader.product(bytes, record, gtin, Date.now() / 1000, loadFloor());
   }
 }

@@ -1,12 +1,17 @@
 // A page's own store: IndexedDB, or memory for as long as the page lives where a browser denies it.
 
 const NAME = 'assay';
-/** 2: products. */
-const VERSION = 2;
+/** 2: products; 3: records. */
+const VERSION = 3;
 
-export const TABLES = ['entries', 'facts', 'tokens', 'products'] as const;
+export const TABLES = ['entries', 'facts', 'tokens', 'products', 'records'] as const;
 
 export type Table = (typeof TABLES)[number];
+
+/** What entries are found by without reading them all. */
+const INDEXES = { report: ['report', 'is'], word: ['judgement', 'word'] } as const;
+
+export type EntryIndex = keyof typeof INDEXES;
 
 /** What is written together is written whole or not at all. */
 export type Write = { table: Table; key: string; value: unknown } | { table: Table; drop: string };
@@ -14,6 +19,9 @@ export type Write = { table: Table; key: string; value: unknown } | { table: Tab
 export interface Store {
   get(table: Table, key: string): Promise<unknown>;
   all(table: Table): Promise<unknown[]>;
+  count(table: Table): Promise<number>;
+  /** The entries of which the indexed field has this value. */
+  entriesBy(index: EntryIndex, value: string): Promise<unknown[]>;
   write(writes: Write[]): Promise<void>;
   clear(): Promise<void>;
 }
@@ -31,6 +39,8 @@ function open(): Promise<IDBDatabase> {
     const asked = indexedDB.open(NAME, VERSION);
     asked.onupgradeneeded = () => {
       for (const table of TABLES) if (!asked.result.objectStoreNames.contains(table)) asked.result.createObjectStore(table);
+      const entries = asked.transaction?.objectStore('entries');
+      for (const [name, path] of Object.entries(INDEXES)) if (entries?.indexNames.contains(name) === false) entries.createIndex(name, path.join('.'));
     };
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(asked.error ?? new Error('indexedDB'));
@@ -53,6 +63,14 @@ class Database implements Store {
 
   all(table: Table): Promise<unknown[]> {
     return done(this.#database.transaction(table).objectStore(table).getAll());
+  }
+
+  count(table: Table): Promise<number> {
+    return done(this.#database.transaction(table).objectStore(table).count());
+  }
+
+  entriesBy(index: EntryIndex, value: string): Promise<unknown[]> {
+    return done(this.#database.transaction('entries').objectStore('entries').index(index).getAll(value));
   }
 
   write(writes: Write[]): Promise<void> {
@@ -94,6 +112,15 @@ export class Memory implements Store {
 
   async all(table: Table): Promise<unknown[]> {
     return [...(this.#tables.get(table)?.values() ?? [])];
+  }
+
+  async count(table: Table): Promise<number> {
+    return this.#tables.get(table)?.size ?? 0;
+  }
+
+  async entriesBy(index: EntryIndex, value: string): Promise<unknown[]> {
+    const at = (entry: unknown) => INDEXES[index].reduce<unknown>((part, name) => (part as Record<string, unknown> | null)?.[name], entry);
+    return (await this.all('entries')).filter((entry) => at(entry) === value);
   }
 
   async write(writes: Write[]): Promise<void> {

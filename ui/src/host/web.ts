@@ -1,63 +1,34 @@
-// A page: its own worker judges, with the trust list of the server that the page came from.
+// A page: its own worker judges, by what the server that the page came from says of each brand.
 
 import type { Reader } from '../reader/reader';
 import type { ListState } from '../wire';
 import { Api } from './api';
 import { HostError, SendError } from './errors';
-import { BodyTooLarge, fetchBytes } from './fetch';
-import { loadFloor, raiseFloor } from './floor';
+import { loadFloor } from './floor';
 import type { Host } from './index';
 import { PageMemory } from './memory';
 import { PageProducts } from './products';
+import { PageRecords } from './records';
 import { PageServer } from './page_server';
 import { receive } from './receiving';
 import { openStore } from './store';
 
-/** The compiled list. Unsigned: a page believes its server, which could as well have changed the page. */
-const TRUST_FILE = 'trust/trust.list';
-/** What the reader itself takes at most. */
-const MOST_TRUST_BYTES = 32 * 1024 * 1024;
-
-const NO_LIST: ListState = { authority: null, issued: null, freshness: 'none', issuers: 0, error: null };
-
 export function webHost(reader: Reader, address: Location): Host {
-  let held: Promise<ListState> | null = null;
-
-  const fetchList = async (): Promise<ListState> => {
-    let list: ArrayBuffer;
-    try {
-      list = await fetchBytes(new URL(TRUST_FILE, address.href), MOST_TRUST_BYTES);
-    } catch (error) {
-      return { ...NO_LIST, error: error instanceof BodyTooLarge ? 'too_large' : 'missing' };
-    }
-    const state = await reader.trust(list);
-    if (state.issued !== null) raiseFloor(Date.parse(state.issued) / 1000, nowSeconds());
-    return state;
-  };
-
-  const listState = (): Promise<ListState> => {
-    held ??= fetchList().then(
-      (state) => {
-        if (state.error !== null) held = null;
-        return state;
-      },
-      (error: unknown) => {
-        held = null;
-        throw error;
-      },
-    );
-    return held;
-  };
-
   const root = new URL('.', address.href);
   const api = new Api(root);
   const store = openStore();
   const server = new PageServer(store, api, address.host);
-  const products = new PageProducts(store, api, reader);
+  const records = new PageRecords(store, api, reader);
+  const products = new PageProducts(store, api, reader, records);
   const memory = new PageMemory(store, api, () => server.isUsed(), products);
   const judge = async (text: string) => {
-    await listState();
-    return products.named(await reader.judge(text, nowSeconds(), loadFloor()));
+    const record = await records.of(text);
+    return products.named(await reader.judge(text, record, nowSeconds(), loadFloor()), record);
+  };
+  /** What could not be checked is judged again whenever the server was heard. */
+  const heard = (state: ListState): ListState => {
+    if (records.isAnswered()) void memory.judgeAgain(judge);
+    return state;
   };
   const asked = async <T>(ask: () => Promise<T>): Promise<T> => {
     if (!(await server.isUsed())) throw new HostError('no_server');
@@ -72,18 +43,18 @@ export function webHost(reader: Reader, address: Location): Host {
     place: { kind: 'page', server: address.host },
     commands: {
       judge,
-      listState,
-      updateList: () => {
-        held = null;
-        return listState();
-      },
+      listState: async () => heard(await records.state()),
+      updateList: async () => heard(await records.update()),
       openLink: async (url) => {
         window.open(url, '_blank', 'noopener,noreferrer');
       },
       record: async (text, origin) => memory.record(text, origin, await judge(text)),
       history: () => memory.history(),
       forget: (ids) => memory.forget(ids),
-      forgetAll: () => memory.forgetAll(),
+      forgetAll: async () => {
+        await memory.forgetAll();
+        records.drop();
+      },
       save: async (name, file) => {
         download(name, file);
         return { place: null };
@@ -95,7 +66,19 @@ export function webHost(reader: Reader, address: Location): Host {
         await memory.send();
         return memory.outbox();
       },
-      watch: (tell) => memory.watch(tell),
+      watch: (tell) => {
+        const deafen = memory.hear(tell);
+        void memory.send();
+        const returned = () => {
+          void memory.send();
+          void records.update().then((list) => tell({ kind: 'list', list: heard(list) }));
+        };
+        window.addEventListener('online', returned);
+        return () => {
+          deafen();
+          window.removeEventListener('online', returned);
+        };
+      },
       server: () => server.choice(),
       setServer: (chosen) => server.choose(chosen),
       way: (gtin, serial) => asked(() => api.way(gtin, serial)),

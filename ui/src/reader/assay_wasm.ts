@@ -2,7 +2,7 @@
 //
 // Whatever the module hands back is packed as (pointer << 32) | length and is ours to free.
 
-import type { Judgement, ListState, ProductSaid, Reading, TypedCodeAnswer } from '../wire';
+import type { Judgement, ListState, ProductSaid, Reading, RecordAsk, TypedCodeAnswer } from '../wire';
 
 /** How hard to look: the quickest path alone, a video frame, a photograph. */
 export type Effort = 0 | 1 | 2;
@@ -14,9 +14,10 @@ type Exports = {
   assay_alloc(length: number): number;
   assay_free(pointer: number, length: number): void;
   assay_read(pointer: number, width: number, height: number, format: number, effort: number): bigint;
-  assay_trust(pointer: number, length: number): bigint;
-  assay_judge(pointer: number, length: number, nowSeconds: number, floorSeconds: number): bigint;
-  assay_product(pointer: number, length: number, gtin: number, nowSeconds: number, floorSeconds: number): bigint;
+  assay_list(pointer: number, length: number): bigint;
+  assay_asks(pointer: number, length: number): bigint;
+  assay_judge(pointer: number, length: number, list: number, listLength: number, nowSeconds: number, floorSeconds: number): bigint;
+  assay_product(pointer: number, length: number, list: number, listLength: number, gtin: number, nowSeconds: number, floorSeconds: number): bigint;
   assay_typed_code(pointer: number, length: number): bigint;
 };
 
@@ -25,7 +26,8 @@ const NEEDED: (keyof Exports)[] = [
   'assay_alloc',
   'assay_free',
   'assay_read',
-  'assay_trust',
+  'assay_list',
+  'assay_asks',
   'assay_judge',
   'assay_product',
   'assay_typed_code',
@@ -48,39 +50,53 @@ export class AssayWasm {
 
   /** `rgba`: width x height x 4 bytes, row by row. */
   read(rgba: Uint8Array, width: number, height: number, effort: Effort): Reading {
-    return this.#with(rgba, (pointer) => this.#exports.assay_read(pointer, width, height, RGBA8, effort));
+    return this.#with([rgba], ([pointer]) => this.#exports.assay_read(pointer, width, height, RGBA8, effort));
   }
 
-  trust(bytes: Uint8Array): ListState {
-    return this.#with(bytes, (pointer) => this.#exports.assay_trust(pointer, bytes.length));
+  /** What a compiled list is. */
+  list(bytes: Uint8Array): ListState {
+    return this.#with([bytes], ([list]) => this.#exports.assay_list(list, bytes.length));
   }
 
-  /** Times are seconds since 1970-01-01T00:00:00Z. */
-  judge(text: string, nowSeconds: number, floorSeconds: number): Judgement {
+  /** What part of the brand list a text is judged by; `null` where none has anything to say of it. */
+  asks(text: string): RecordAsk | null {
     const bytes = new TextEncoder().encode(text);
-    return this.#with(bytes, (pointer) =>
-      this.#exports.assay_judge(pointer, bytes.length, nowSeconds, floorSeconds),
+    return this.#with([bytes], ([pointer]) => this.#exports.assay_asks(pointer, bytes.length));
+  }
+
+  /** By a compiled list, or none. Times are seconds since 1970-01-01T00:00:00Z. */
+  judge(text: string, list: Uint8Array | null, nowSeconds: number, floorSeconds: number): Judgement {
+    const bytes = new TextEncoder().encode(text);
+    return this.#with([bytes, list], ([pointer, listPointer]) =>
+      this.#exports.assay_judge(pointer, bytes.length, listPointer, list?.length ?? 0, nowSeconds, floorSeconds),
     );
   }
 
-  product(bytes: Uint8Array, gtin: string, nowSeconds: number, floorSeconds: number): ProductSaid {
-    return this.#with(bytes, (pointer) => this.#exports.assay_product(pointer, bytes.length, Number(gtin), nowSeconds, floorSeconds));
+  product(bytes: Uint8Array, list: Uint8Array | null, gtin: string, nowSeconds: number, floorSeconds: number): ProductSaid {
+    return this.#with([bytes, list], ([pointer, listPointer]) =>
+      this.#exports.assay_product(pointer, bytes.length, listPointer, list?.length ?? 0, Number(gtin), nowSeconds, floorSeconds),
+    );
   }
 
   typedCode(text: string): TypedCodeAnswer {
     const bytes = new TextEncoder().encode(text);
-    return this.#with(bytes, (pointer) => this.#exports.assay_typed_code(pointer, bytes.length));
+    return this.#with([bytes], ([pointer]) => this.#exports.assay_typed_code(pointer, bytes.length));
   }
 
-  #with<T>(bytes: Uint8Array, call: (pointer: number) => bigint): T {
-    const pointer = this.#exports.assay_alloc(bytes.length);
-    if (pointer === 0) throw new Error('assay.wasm has no memory left');
+  /** Calls with the bytes in the module's memory; `null` is the address 0. */
+  #with<T, B extends readonly (Uint8Array | null)[]>(all: readonly [...B], call: (pointers: { [K in keyof B]: number }) => bigint): T {
+    const pointers: number[] = [];
     try {
-      // A view made now: an earlier one is dead once the memory has grown.
-      new Uint8Array(this.#exports.memory.buffer, pointer, bytes.length).set(bytes);
-      return this.#take(call(pointer));
+      for (const bytes of all) {
+        const pointer = bytes === null ? 0 : this.#exports.assay_alloc(bytes.length);
+        if (pointer === 0 && bytes !== null) throw new Error('assay.wasm has no memory left');
+        pointers.push(pointer);
+        // A view made now: an earlier one is dead once the memory has grown.
+        if (bytes !== null) new Uint8Array(this.#exports.memory.buffer, pointer, bytes.length).set(bytes);
+      }
+      return this.#take(call(pointers as { [K in keyof B]: number }));
     } finally {
-      this.#exports.assay_free(pointer, bytes.length);
+      pointers.forEach((pointer, i) => pointer !== 0 && this.#exports.assay_free(pointer, all[i]?.length ?? 0));
     }
   }
 

@@ -1,6 +1,6 @@
 // What the page and its worker say to each other. Every ask is answered once, by its number.
 
-import type { Judgement, ListState, ProductSaid, Reading, TypedCodeAnswer } from '../wire';
+import type { Judgement, ListState, ProductSaid, Reading, RecordAsk, TypedCodeAnswer } from '../wire';
 import type { Effort } from './assay_wasm';
 
 /** A picture on its way to the reader: moved, not copied. */
@@ -11,9 +11,10 @@ export type Picture =
 export type Asks = {
   load: { ask: { wasm: ArrayBuffer }; answer: { drawsBitmaps: boolean } };
   read: { ask: { picture: Picture; effort: Effort }; answer: Reading };
-  trust: { ask: { bytes: ArrayBuffer }; answer: ListState };
-  judge: { ask: { text: string; now: number; floor: number }; answer: Judgement };
-  product: { ask: { bytes: ArrayBuffer; gtin: string; now: number; floor: number }; answer: ProductSaid };
+  list: { ask: { bytes: ArrayBuffer }; answer: ListState };
+  asks: { ask: { text: string }; answer: RecordAsk | null };
+  judge: { ask: { text: string; list: ArrayBuffer | null; now: number; floor: number }; answer: Judgement };
+  product: { ask: { bytes: ArrayBuffer; list: ArrayBuffer | null; gtin: string; now: number; floor: number }; answer: ProductSaid };
   typed_code: { ask: { text: string }; answer: TypedCodeAnswer };
 };
 

@@ -1,6 +1,6 @@
 // The page's end of the worker: one promise an ask, a limit on each, a new worker when one is lost.
 
-import type { Judgement, ListState, ProductSaid, Reading, TypedCodeAnswer } from '../wire';
+import type { Judgement, ListState, ProductSaid, Reading, RecordAsk, TypedCodeAnswer } from '../wire';
 import type { Effort } from './assay_wasm';
 import type { Answer, Asks, AskName, Picture, ReaderTrouble } from './protocol';
 
@@ -32,7 +32,6 @@ export class Reader {
   #wasm: ArrayBuffer | null = null;
   #worker: Worker | null = null;
   #loading: Promise<void> | null = null;
-  #trust: ArrayBuffer | null = null;
   #waiting = new Map<number, Waiting>();
   #next = 1;
   /** Whether the worker turns bitmaps into pixels itself; if not, the page does. */
@@ -52,21 +51,28 @@ export class Reader {
     });
   }
 
-  async trust(bytes: ArrayBuffer): Promise<ListState> {
+  /** What a compiled list is. */
+  async list(bytes: ArrayBuffer): Promise<ListState> {
     await this.load();
-    this.#trust = bytes;
-    return this.#ask('trust', { bytes });
+    return this.#ask('list', { bytes });
   }
 
-  async judge(text: string, now: number, floor: number): Promise<Judgement> {
+  /** What part of the brand list a text is judged by. */
+  async asks(text: string): Promise<RecordAsk | null> {
     await this.load();
-    return this.#ask('judge', { text, now, floor });
+    return this.#ask('asks', { text });
   }
 
-  /** What a product record says, when its brand signed it; by the list this reader was given. */
-  async product(bytes: ArrayBuffer, gtin: string, now: number, floor: number): Promise<ProductSaid> {
+  /** By a compiled list, or none. */
+  async judge(text: string, list: ArrayBuffer | null, now: number, floor: number): Promise<Judgement> {
     await this.load();
-    return this.#ask('product', { bytes, gtin, now, floor });
+    return this.#ask('judge', { text, list, now, floor });
+  }
+
+  /** What a product record says, when its brand signed it. */
+  async product(bytes: ArrayBuffer, list: ArrayBuffer | null, gtin: string, now: number, floor: number): Promise<ProductSaid> {
+    await this.load();
+    return this.#ask('product', { bytes, list, gtin, now, floor });
   }
 
   async typedCode(text: string): Promise<TypedCodeAnswer> {
@@ -94,7 +100,6 @@ export class Reader {
     this.#worker = worker;
     const { drawsBitmaps } = await this.#ask('load', { wasm: this.#wasm });
     this.drawsBitmaps = drawsBitmaps && typeof createImageBitmap === 'function';
-    if (this.#trust !== null) await this.#ask('trust', { bytes: this.#trust });
   }
 
   #ask<N extends AskName>(name: N, ask: Asks[N]['ask'], moved: Transferable[] = []): Promise<Asks[N]['answer']> {

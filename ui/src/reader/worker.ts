@@ -1,5 +1,5 @@
 // The worker: turns pictures into pixels, hands them to assay.wasm, answers by number.
-// Holds no state but the module and the trust list it was last given.
+// Holds no state but the module.
 
 import { AssayWasm } from './assay_wasm';
 import type { Answer, Ask, Asks, AskName, Picture, ReaderTrouble } from './protocol';
@@ -15,7 +15,6 @@ class Trouble extends Error {
 
 let compiled: WebAssembly.Module | null = null;
 let assay: AssayWasm | null = null;
-let trustBytes: Uint8Array | null = null;
 let canvas: OffscreenCanvas | null = null;
 
 self.onmessage = async (message: MessageEvent<Ask>) => {
@@ -37,13 +36,14 @@ async function answer(ask: Ask): Promise<Asks[AskName]['answer']> {
       const rgba = pixels(ask.picture);
       return ready().read(rgba, ask.picture.width, ask.picture.height, ask.effort);
     }
-    case 'trust':
-      trustBytes = new Uint8Array(ask.bytes);
-      return ready().trust(trustBytes);
+    case 'list':
+      return ready().list(new Uint8Array(ask.bytes));
+    case 'asks':
+      return ready().asks(ask.text);
     case 'judge':
-      return ready().judge(ask.text, ask.now, ask.floor);
+      return ready().judge(ask.text, viewed(ask.list), ask.now, ask.floor);
     case 'product':
-      return ready().product(new Uint8Array(ask.bytes), ask.gtin, ask.now, ask.floor);
+      return ready().product(new Uint8Array(ask.bytes), viewed(ask.list), ask.gtin, ask.now, ask.floor);
     case 'typed_code':
       return ready().typedCode(ask.text);
   }
@@ -64,12 +64,13 @@ function ready(): AssayWasm {
   return assay;
 }
 
-/** A trapped module is not used again: a fresh one takes its place, with the same trust list. */
+const viewed = (bytes: ArrayBuffer | null): Uint8Array | null => (bytes === null ? null : new Uint8Array(bytes));
+
+/** A trapped module is not used again: a fresh one takes its place. */
 async function recover(error: unknown): Promise<ReaderTrouble> {
   if (error instanceof Trouble) return error.code;
   if (compiled === null) return 'not_loaded';
   assay = await AssayWasm.from(compiled);
-  if (trustBytes !== null) assay.trust(trustBytes);
   return 'restarted';
 }
 

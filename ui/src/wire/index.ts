@@ -190,6 +190,11 @@ export type TypedCodeAnswer = {
   error: string | null;
 };
 
+export type RecordAsk = {
+  digits: [string, string, string];
+  key: string | null;
+};
+
 export type ProductSaid = {
   says: BrandSays | null;
   refused: string | null;
@@ -587,4 +592,17 @@ export type NotePreview = {
   sums: Array<number>;
   dateOrder: DateOrder | null;
   trouble: NoteTrouble | null;
+};
+
+/** By this device's word, then by a server's word on the item: how that one looks as the headline. Any other pair leaves the device's word. */
+export const JOINED: Partial<Record<VerdictWord, Partial<Record<VerdictWord, { tone: Tone; copies: CopiesPunch }>>>> = {
+  issued_not_checked: {
+    issued_first_check: { tone: 'good', copies: 'none_seen' },
+    issued_checked_before: { tone: 'good', copies: 'none_seen' },
+    reports_disagree: { tone: 'notice', copies: 'seen' },
+    possible_copy: { tone: 'warn', copies: 'seen' },
+    already_sold: { tone: 'warn', copies: 'none_seen' },
+    outside_region: { tone: 'notice', copies: 'none_seen' },
+    not_issued: { tone: 'bad', copies: 'not_checked' },
+  },
 };

@@ -68,8 +68,7 @@ impl Kept {
 }
 
 fn word(code: &str) -> VerdictWord {
-    let known = VerdictWord::ALL.iter().find(|word| word.code() == code);
-    known.copied().unwrap_or(VerdictWord::CouldNotCheck)
+    VerdictWord::of(code).unwrap_or(VerdictWord::CouldNotCheck)
 }
 
 /// The code of a reading that was typed where codes are asked for. Digits from anywhere else may be

@@ -54,6 +54,26 @@ impl GtinPrefix {
         })
     }
 
+    /// Ranges around a GTIN, the widest first, for asking who answers for it without naming it: 7, 9
+    /// and all 12 digits. A GTIN-8 tells itself apart after five zeros: 8, 10 and 12.
+    ///
+    /// Seven digits are a GS1 company prefix at its usual shortest, so the first question tells of a
+    /// brand and of no product.
+    pub const fn around(gtin: Gtin) -> [Self; 3] {
+        let [wide, middle] = if gtin.is_gtin_8_family() { [8, 10] } else { [7, 9] };
+        [
+            Self::of(gtin, wide),
+            Self::of(gtin, middle),
+            Self::of(gtin, Self::MAX_LEN as u8),
+        ]
+    }
+
+    /// How many digits.
+    #[expect(clippy::len_without_is_empty, reason = "never empty")]
+    pub const fn len(self) -> usize {
+        self.length as usize
+    }
+
     /// Whether the GTIN lies in the range.
     pub const fn covers(self, gtin: Gtin) -> bool {
         self.is_gtin_8_family() == gtin.is_gtin_8_family()
@@ -122,6 +142,7 @@ impl fmt::Debug for GtinPrefix {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::ToString;
 
     fn prefix(digits: &str) -> GtinPrefix {
         GtinPrefix::parse(digits).unwrap()
@@ -164,6 +185,20 @@ mod tests {
             assert_eq!(prefix(other).overlaps(prefix(one)), overlap, "{other} {one}");
         }
         assert!(prefix("690").includes(prefix("690123")) && !prefix("690123").includes(prefix("690")));
+    }
+
+    #[test]
+    fn the_ranges_around_a_gtin_narrow_down_to_it() {
+        for (text, around) in [
+            ("16291041500210", ["6291041", "629104150", "629104150021"]),
+            ("96385074", ["00000963", "0000096385", "000009638507"]),
+        ] {
+            let gtin = gtin(text);
+            assert_eq!(GtinPrefix::around(gtin).map(|range| range.to_string()), around);
+            for range in around {
+                assert!(prefix(range).covers(gtin), "{range}");
+            }
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Telling a scanned text apart.
 
-use super::{LabelError, OtherKind, UnverifiedLabel};
-use crate::gs1::DigitalLink;
+use super::{KeyId, LabelError, OtherKind, UnverifiedLabel};
+use crate::gs1::{DigitalLink, Gtin};
 
 /// What a scanned text is, before anything is believed of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +42,16 @@ impl Scanned {
         match link {
             Some(link) => Self::Unsigned(link),
             None => Self::Other(OtherKind::of(text)),
+        }
+    }
+
+    /// The product and the key that a trust list is asked about; neither for what is no link.
+    pub fn subject(&self) -> (Option<Gtin>, Option<KeyId>) {
+        match self {
+            Self::Signed(label) => (Some(label.gtin()), Some(label.key_id())),
+            Self::Unsigned(link) => (Some(link.gtin()), None),
+            Self::Broken { link, .. } => (link.as_ref().map(DigitalLink::gtin), None),
+            Self::Other(_) => (None, None),
         }
     }
 

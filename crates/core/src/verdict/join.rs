@@ -1,13 +1,13 @@
 //! Joins what a device found out about a label with what a server says about the item.
 
-use super::VerdictWord;
+use super::{CopiesPunch, VerdictWord};
 
 /// The headline of both together.
 ///
 /// A server speaks of the item and never of the label: whatever it says, only a label that this
 /// device has itself found authentic and has nothing else against gets its word. So no server can
 /// make a verdict better that a device has reached, and none can speak of a label the device could
-/// not check.
+/// not check. That a serial was never issued is for the one server to say that allots them.
 #[must_use]
 pub const fn join(own: VerdictWord, item: VerdictWord) -> VerdictWord {
     use VerdictWord as Word;
@@ -19,9 +19,34 @@ pub const fn join(own: VerdictWord, item: VerdictWord) -> VerdictWord {
             | Word::ReportsDisagree
             | Word::PossibleCopy
             | Word::AlreadySold
-            | Word::OutsideRegion,
+            | Word::OutsideRegion
+            | Word::NotIssued,
         ) => item,
         _ => own,
+    }
+}
+
+impl CopiesPunch {
+    /// What is known of copies where a server's word is the headline.
+    #[must_use]
+    pub const fn of_item(word: VerdictWord) -> Self {
+        use VerdictWord as Word;
+        match word {
+            Word::PossibleCopy | Word::ReportsDisagree => Self::Seen,
+            Word::IssuedFirstCheck | Word::IssuedCheckedBefore | Word::OutsideRegion | Word::AlreadySold => {
+                Self::NoneSeen
+            }
+            Word::IssuedNotChecked
+            | Word::Recalled
+            | Word::Expired
+            | Word::KeyStolen
+            | Word::LinkElsewhere
+            | Word::UnsignedInSigningScope
+            | Word::NotIssued
+            | Word::IssuerNotEnrolled
+            | Word::NotSignedLabel
+            | Word::CouldNotCheck => Self::NotChecked,
+        }
     }
 }
 
@@ -50,11 +75,17 @@ mod tests {
                 assert!(joined == *own || joined == *item, "{own:?} {item:?}");
                 if *own == VerdictWord::IssuedNotChecked {
                     // Not one of the words that only the label's bytes or the list can give.
-                    assert!(!matches!(gravity(joined.tone()), 3 | 5), "{item:?}");
+                    assert!(
+                        joined == VerdictWord::NotIssued || !matches!(gravity(joined.tone()), 3 | 5),
+                        "{item:?}"
+                    );
                 } else {
                     assert_eq!(joined, *own, "{item:?}");
                 }
                 assert_eq!(join(joined, *own), joined, "joining again changes nothing");
+                if joined != *own && gravity(joined.tone()) < 2 {
+                    assert_eq!(CopiesPunch::of_item(joined), CopiesPunch::NoneSeen);
+                }
             }
         }
     }

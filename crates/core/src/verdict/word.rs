@@ -14,6 +14,11 @@ macro_rules! coded {
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code,)+ }
             }
+
+            /// The one of this name.
+            pub fn of(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|known| known.code() == code)
+            }
         }
     };
 }

@@ -11,10 +11,9 @@ use assay_core::code::{CodeKey, RunningNumber, TypedCode};
 use assay_core::gs1::{Gtin, Lot, Serial};
 use assay_core::time::{Date, Timestamp};
 use assay_core::trust::TrustList;
-use assay_core::verdict::VerdictWord;
+use assay_core::verdict::{CopiesPunch, VerdictWord};
 use assay_wire::{
-    CodeAnswer, CodeQuestion, CodeSays, CopiesPunch, ExpiryPunch, HistoryLine, Judgement, RecallLine,
-    RecallPunch,
+    CodeAnswer, CodeQuestion, CodeSays, ExpiryPunch, HistoryLine, Judgement, RecallLine, RecallPunch,
 };
 
 use super::{Intake, fresh_event, parse_event, parse_token};
@@ -186,10 +185,7 @@ impl Intake {
         judgement.tone = word.tone().code();
         judgement.other = None;
         judgement.host = None;
-        judgement.punches.copies = match standing {
-            VerdictWord::PossibleCopy | VerdictWord::ReportsDisagree => CopiesPunch::Seen,
-            _ => CopiesPunch::NoneSeen,
-        };
+        judgement.punches.copies = CopiesPunch::of_item(standing).into();
         Ok(CodeAnswer {
             code,
             says: match word {

@@ -14,10 +14,10 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use assay_core::gs1::Gtin;
+use assay_core::gs1::{Gtin, GtinPrefix};
 use assay_core::label::KeyId;
 use assay_core::time::Timestamp;
-use assay_core::trust::{CompiledList, TrustList};
+use assay_core::trust::{CompiledList, ReadBackError, TrustList};
 use assay_core::verify::Now;
 use assay_wire::{Judgement, judge};
 
@@ -32,6 +32,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 const MOST_EXCERPTS: usize = 1024;
 /// Records kept at most; likewise. A brand with all its products takes kilobytes.
 const MOST_RECORDS: usize = 128;
+/// Brands in one record at most: with more, whoever asks has to give more digits.
+const MOST_ISSUERS: usize = 64;
 
 /// A list that keeps up with its file.
 pub(crate) struct TrustSource {
@@ -49,16 +51,11 @@ struct Held {
 pub(crate) struct Kept {
     list: CompiledList<Vec<u8>>,
     excerpts: RwLock<HashMap<(Gtin, KeyId), Arc<TrustList>>>,
-    records: RwLock<HashMap<Gtin, Arc<Record>>>,
+    records: RwLock<HashMap<(GtinPrefix, Option<KeyId>), Record>>,
 }
 
-/// What the list says of whoever answers for a product, as a list of its own.
-pub(crate) struct Record {
-    /// The compiled list.
-    pub(crate) bytes: Vec<u8>,
-    /// The GTIN prefixes it speaks for, by commas.
-    pub(crate) covers: String,
-}
+/// What the list says of the brands of a range, compiled; `None` when there are too many of them.
+type Record = Option<Arc<[u8]>>;
 
 impl Kept {
     /// The list itself, for what is asked of it once.
@@ -85,27 +82,34 @@ impl Kept {
 }
 
 impl Kept {
-    /// The record of whoever answers for a product; none when it cannot be read.
-    pub(crate) fn record(&self, gtin: Gtin) -> Option<Arc<Record>> {
+    /// The list's name, time and hosts, without any brand.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub(crate) fn head(&self) -> Result<Vec<u8>, ReadBackError> {
+        Ok(self.list.excerpt(None, None)?.compile()?)
+    }
+
+    /// The record of the brands of a range, and of others with keys of this id.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) fn record(&self, range: GtinPrefix, key: Option<KeyId>) -> Result<Record, ReadBackError> {
         if let Ok(records) = self.records.read()
-            && let Some(known) = records.get(&gtin)
+            && let Some(known) = records.get(&(range, key))
         {
-            return Some(Arc::clone(known));
+            return Ok(known.clone());
         }
-        let list = self.list.record_of(gtin).ok()?;
-        let scopes = list.issuers().iter().flat_map(|issuer| &issuer.scopes);
-        let covers: Vec<String> = scopes.map(|scope| scope.gtin_prefix.to_string()).collect();
-        let record = Arc::new(Record {
-            bytes: list.compile().ok()?,
-            covers: covers.join(","),
-        });
+        let list = self.list.record_of(range, key, MOST_ISSUERS)?;
+        let compiled = list.map(|list| list.compile()).transpose()?;
+        let record: Record = compiled.map(Arc::from);
         if let Ok(mut records) = self.records.write() {
             if records.len() >= MOST_RECORDS {
                 records.clear();
             }
-            records.insert(gtin, Arc::clone(&record));
+            records.insert((range, key), record.clone());
         }
-        Some(record)
+        Ok(record)
     }
 }
 

@@ -1,15 +1,18 @@
-//! `GET /v1/issuers/{gtin}`: what the trust list says of whoever answers for a product, as a small
-//! list of its own that a page can keep and judge by.
+//! `GET /v1/issuers`: what the trust list says of the brands of a range of GTINs, as a small list of
+//! its own that a page can keep and judge by.
+//!
+//! A page asks with the first digits of a product alone, so that this server learns of a brand and of
+//! no product, until a person agrees to more.
 //!
 //! Deliberately absent: signatures. A page believes the server it comes from, and says so; the app
 //! verifies the whole list and never asks here.
 
 use std::{net::IpAddr, sync::Arc, time::Instant};
 
-use assay_core::gs1::Gtin;
+use assay_core::{gs1::GtinPrefix, label::KeyId};
 use axum::{
     Extension, Router,
-    extract::{Path, State},
+    extract::{Query, State, rejection::QueryRejection},
     http::{
         HeaderMap, HeaderValue,
         header::{CACHE_CONTROL, CONTENT_TYPE},
@@ -17,6 +20,8 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::{
     Config,
@@ -26,9 +31,8 @@ use crate::{
     problem::{Body, Problem},
 };
 
-/// The header that names the GTIN prefixes a record speaks for: for other products it says nothing.
-/// Empty when no brand answers for the product.
-const COVERS: &str = "assay-covers";
+/// Fewest digits: a GS1 company prefix at its usual shortest.
+const LEAST_DIGITS: usize = 7;
 
 #[derive(Clone)]
 pub(crate) struct Issuers {
@@ -44,16 +48,48 @@ pub(crate) fn routes(trust: Arc<TrustSource>, config: &Config) -> Router {
         pace: Pace::new(config.limits.scans_a_minute),
         proxies: config.proxies.clone().into(),
     };
-    Router::new()
-        .route("/v1/issuers/{gtin}", get(record))
-        .with_state(state)
+    Router::new().route("/v1/issuers", get(record)).with_state(state)
 }
 
-/// The record of whoever answers for a product: a compiled trust list of those brands alone, with
-/// all their keys, scopes, products, marks and recalls, as of the whole list's time.
-#[utoipa::path(get, path = "/v1/issuers/{gtin}", params(("gtin" = String, Path, description = "14 digits")), responses(
-    (status = 200, description = "A compiled trust list; `assay-covers` names the GTIN prefixes it speaks for, by commas", content_type = "application/octet-stream"),
-    (status = 422, description = "Not a GTIN of 14 digits", body = Body, content_type = "application/problem+json"),
+/// Which brands.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Asked {
+    /// The first 7 to 12 digits of a GTIN-14 after its indicator digit.
+    #[param(pattern = "^[0-9]{7,12}$")]
+    digits: Option<String>,
+    /// The key id of the label to be judged, four hexadecimal digits: the answer then tells whose key it is.
+    #[param(pattern = "^[0-9A-Fa-f]{4}$")]
+    key: Option<String>,
+}
+
+impl Asked {
+    /// What is asked for; `None` for the list's head alone.
+    fn parse(&self) -> Result<Option<(GtinPrefix, Option<KeyId>)>, Problem> {
+        let Some(digits) = &self.digits else {
+            return self.key.is_none().then_some(None).ok_or(Problem::BadRange);
+        };
+        if digits.len() < LEAST_DIGITS {
+            return Err(Problem::BadRange);
+        }
+        let range = GtinPrefix::parse(digits).map_err(|_| Problem::BadRange)?;
+        let key = self.key.as_deref().map(key_id).transpose()?;
+        Ok(Some((range, key)))
+    }
+}
+
+fn key_id(digits: &str) -> Result<KeyId, Problem> {
+    let is_hex = digits.len() == 4 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let number = is_hex.then(|| u16::from_str_radix(digits, 16).ok()).flatten();
+    Ok(KeyId(number.ok_or(Problem::BadRange)?.to_be_bytes()))
+}
+
+/// The record of the brands that answer for GTINs of a range: a compiled trust list of those brands
+/// alone, with all their keys, scopes, products, marks and recalls, as of the whole list's time. For a
+/// range that no brand answers for, and without a range, a list without brands.
+#[utoipa::path(get, path = "/v1/issuers", params(Asked), responses(
+    (status = 200, description = "A compiled trust list", content_type = "application/octet-stream"),
+    (status = 422, description = "No range, or one of too many brands (`more_digits`)", body = Body, content_type = "application/problem+json"),
     (status = 429, description = "Too many from this network", body = Body, content_type = "application/problem+json"),
     (status = 503, description = "There is no trust list", body = Body, content_type = "application/problem+json"),
 ))]
@@ -61,20 +97,25 @@ pub(crate) async fn record(
     State(issuers): State<Issuers>,
     Extension(peer): Extension<Peer>,
     headers: HeaderMap,
-    Path(gtin): Path<String>,
+    asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Response, Problem> {
-    let gtin = Gtin::parse_14(&gtin).map_err(|_| Problem::BadItem)?;
+    let Query(asked) = asked.map_err(|_| Problem::BadRange)?;
+    let asked = asked.parse()?;
     let from = peer.client(&headers, &issuers.proxies);
     if !issuers.pace.allows(from, 1, Instant::now()) {
         return Err(Problem::SlowDown);
     }
     let list = issuers.trust.list().ok_or(Problem::NoTrustList)?;
-    let record = list.record(gtin).ok_or(Problem::NoTrustList)?;
-    let covers = HeaderValue::from_str(&record.covers).map_err(|_| Problem::Internal)?;
-    let mut answer = record.bytes.to_vec().into_response();
+    let bytes = match asked {
+        None => list.head().map_err(|_| Problem::NoTrustList)?,
+        Some((range, key)) => {
+            let record = list.record(range, key).map_err(|_| Problem::NoTrustList)?;
+            record.ok_or(Problem::MoreDigits)?.to_vec()
+        }
+    };
+    let mut answer = bytes.into_response();
     let headers = answer.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    headers.insert(COVERS, covers);
     Ok(answer)
 }

@@ -5,7 +5,7 @@ use assay_core::trust::CompiledList;
 use assay_core::verdict::VerdictWord;
 use assay_core::verify::{Now, judge};
 
-use crate::common::labels::{GTIN, forged, label, now, write_trust};
+use crate::common::labels::{forged, label, now, write_trust};
 use crate::support::{Running, config, folders};
 
 #[tokio::test]
@@ -13,11 +13,6 @@ async fn a_brands_record_judges_its_labels_and_speaks_for_no_other_brand() {
     let dir = folders();
     write_trust(&dir.path().join("authority/public"));
     let server = Running::start(config(dir.path())).await;
-    let answer = server.get(&format!("/v1/issuers/{GTIN}")).await;
-    assert_eq!(answer.header("content-type"), "application/octet-stream");
-    assert_eq!(answer.header("assay-covers"), "9506000");
-    assert_eq!(answer.header("cache-control"), "no-cache");
-    let list = CompiledList::open(answer.bytes).unwrap();
     let time = Now {
         clock: now(),
         floor: now(),
@@ -27,16 +22,41 @@ async fn a_brands_record_judges_its_labels_and_speaks_for_no_other_brand() {
         (forged("1"), VerdictWord::NotIssued),
     ] {
         let scanned = Scanned::classify(&text);
+        let key = scanned.subject().1.unwrap();
+        let answer = server.get(&format!("/v1/issuers?digits=9506000&key={key}")).await;
+        assert_eq!(answer.header("content-type"), "application/octet-stream");
+        assert_eq!(answer.header("cache-control"), "no-cache");
+        let list = CompiledList::open(answer.bytes).unwrap();
         let excerpt = list.excerpt_for(&scanned).unwrap();
         assert_eq!(judge(&scanned, &excerpt, time).word, word, "{text}");
     }
+    for without in ["/v1/issuers", "/v1/issuers?digits=4006381"] {
+        let list = CompiledList::open(server.get(without).await.bytes).unwrap();
+        assert_eq!(list.issuers(), 0, "{without}");
+        assert_eq!(list.authority().unwrap().0.en(), "Demo", "{without}");
+    }
+    server.stopped().await;
+}
 
-    let stranger = server.get("/v1/issuers/04006381333931").await;
-    assert_eq!(stranger.header("assay-covers"), "");
-    let list = CompiledList::open(stranger.bytes).unwrap();
-    assert_eq!(list.issuers(), 0);
-    for path in ["/v1/issuers/1", "/v1/issuers/09506000134353", "/v1/issuers/%00"] {
-        assert_eq!(server.get(path).await.status, 422, "{path}");
+#[tokio::test]
+async fn what_is_no_range_of_gtins_is_refused_by_name() {
+    let dir = folders();
+    write_trust(&dir.path().join("authority/public"));
+    let server = Running::start(config(dir.path())).await;
+    for query in [
+        "digits=950600",
+        "digits=9506000134353",
+        "digits=95060O0",
+        "digits=%EF%BC%99506000",
+        "digits=0000012",
+        "digits=9506000&key=12",
+        "digits=9506000&key=%2B123",
+        "key=1234",
+        "gtin=09506000134352",
+    ] {
+        let answer = server.get(&format!("/v1/issuers?{query}")).await;
+        assert_eq!(answer.status, 422, "{query}");
+        assert!(answer.body.contains("bad_range"), "{query}: {}", answer.body);
     }
     server.stopped().await;
 }

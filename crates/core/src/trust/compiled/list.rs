@@ -4,7 +4,7 @@ use super::CompiledError;
 use super::bytes::{Reader, Write, number};
 use super::layout::{Layout, Section, TRAILER};
 use super::records::{read_hosts, read_names};
-use crate::gs1::{DigitalLink, Gtin};
+use crate::gs1::Gtin;
 use crate::host::Host;
 use crate::label::{KeyId, Scanned};
 use crate::time::Timestamp;
@@ -12,7 +12,7 @@ use crate::trust::{Names, TrustList, TrustListError};
 use alloc::vec::Vec;
 
 /// Most keys of other issuers looked at: verification tries no more, to name its reason.
-const MAX_STRANGERS: usize = 8;
+pub(super) const MAX_STRANGERS: usize = 8;
 
 /// A compiled trust list over borrowed or owned bytes.
 ///
@@ -162,12 +162,8 @@ impl<B: AsRef<[u8]>> CompiledList<B> {
     /// # Errors
     /// As [`Self::excerpt`].
     pub fn excerpt_for(&self, scanned: &Scanned) -> Result<TrustList, ReadBackError> {
-        match scanned {
-            Scanned::Signed(label) => self.excerpt(Some(label.gtin()), Some(label.key_id())),
-            Scanned::Unsigned(link) => self.excerpt(Some(link.gtin()), None),
-            Scanned::Broken { link, .. } => self.excerpt(link.as_ref().map(DigitalLink::gtin), None),
-            Scanned::Other(_) => self.excerpt(None, None),
-        }
+        let (item, id) = scanned.subject();
+        self.excerpt(item, id)
     }
 
     pub(super) fn section(&self, section: Section) -> &[u8] {

@@ -15,6 +15,7 @@ mod compile;
 mod error;
 mod layout;
 mod list;
+mod record;
 mod records;
 mod rows;
 #[cfg(test)]

@@ -239,6 +239,27 @@ proptest! {
     }
 
     #[test]
+    fn judging_by_a_record_is_judging_by_the_list(
+        shapes in shapes(), signer in any::<(u8, u8)>(), over in any::<u8>(), at in -600_i64..2_000,
+    ) {
+        let list = list(&shapes, 0);
+        let compiled = compiled(&list);
+        let signers = shapes.iter().map(|shape| (shape.number, 0)).chain([signer]);
+        let overs = shapes.iter().map(|shape| shape.number).chain([over]);
+        for ((number, key), over) in signers.zip(overs.rev()) {
+            let label = label(&signing_key(number, key), item(over));
+            let (gtin, id) = (label.gtin(), label.key_id());
+            let now = Now { clock: time(at), floor: time(0) };
+            let scanned = Scanned::Signed(label);
+            for range in GtinPrefix::around(gtin) {
+                let record = compiled.record_of(range, Some(id), 8).unwrap().unwrap();
+                let record = CompiledList::open(record.compile().unwrap()).unwrap();
+                prop_assert_eq!(judge_by(&scanned, &record, now).unwrap(), judge(&scanned, &list, now));
+            }
+        }
+    }
+
+    #[test]
     fn a_change_leads_from_one_list_to_the_other(old in shapes(), new in shapes()) {
         let (old, new) = (list(&old, 0), list(&new, 50));
         let change = Change::read(&Change::between(&old, &new).to_bytes().unwrap()).unwrap();
@@ -325,4 +346,31 @@ fn other_files_are_named() {
         Some(CompiledError::NotAList)
     );
     assert_eq!(CompiledList::open(&[][..]).err(), Some(CompiledError::CutShort));
+}
+
+#[test]
+fn a_range_of_too_many_issuers_is_to_be_narrowed() {
+    let shape = |number| Shape {
+        number,
+        keys: 1,
+        withdrawn: None,
+        until: None,
+        product: true,
+        mark: false,
+        recall: false,
+        name: 1,
+    };
+    let list = compiled(&list(&[shape(1), shape(2), shape(3)], 0));
+    let record = |digits: &str, most| {
+        list.record_of(GtinPrefix::parse(digits).unwrap(), None, most)
+            .unwrap()
+    };
+    assert!(record("690000", 2).is_none());
+    assert_eq!(record("690000", 3).unwrap().issuers().len(), 3);
+    let one = record("6900002", 0);
+    assert!(one.is_none());
+    let one = record("690000200001", 0).unwrap();
+    assert_eq!(one.issuers().len(), 1);
+    assert_eq!(one.issuers()[0].products.len(), 1);
+    assert!(record("4006381", 0).unwrap().issuers().is_empty());
 }

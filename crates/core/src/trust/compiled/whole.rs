@@ -1,10 +1,9 @@
 //! Reading a compiled list back whole.
 
 use super::bytes::number;
-use super::layout::{BLOCK, MARK, PRODUCT, RECALL, SCOPE, Section};
-use super::records::{gtin, read_mark};
+use super::layout::{BLOCK, MARK, PRODUCT, SCOPE, Section};
+use super::records::read_mark;
 use super::{CompiledError, CompiledList, ReadBackError};
-use crate::gs1::Gtin;
 use crate::trust::{Issuer, Mark, Recall, TrustList, TrustListDraft};
 use alloc::vec::Vec;
 
@@ -19,47 +18,6 @@ impl<B: AsRef<[u8]>> CompiledList<B> {
         draft.marks = self.all_marks()?;
         draft.recalls = self.all_recalls()?;
         draft.dealers = self.dealers()?;
-        Ok(TrustList::build(draft)?)
-    }
-
-    /// The record of a product: every issuer whose scopes cover its GTIN, whole, with its marks and
-    /// with every recall in its scopes; no other issuer. Judging any product in those scopes against
-    /// it gives the word that judging against the whole list gives. For one pass over the columns.
-    ///
-    /// # Errors
-    /// When what is asked for cannot be read, or does not hold together.
-    pub fn record_of(&self, item: Gtin) -> Result<TrustList, ReadBackError> {
-        let mut places: Vec<u32> = self.scopes_of(item).map(|(issuer, _)| issuer).collect();
-        places.sort_unstable();
-        places.dedup();
-        let mut draft = self.draft()?;
-        for place in places {
-            let mut issuer = self.card(place)?;
-            let is_its = |entry: &[u8]| number(&entry[6..9]) == u64::from(place);
-            for (scope, _) in (0..)
-                .zip(self.section(Section::Scopes).chunks_exact(SCOPE))
-                .filter(|(_, scope)| is_its(scope))
-            {
-                issuer.scopes.push(self.scope(scope)?);
-            }
-            for key in self.keys_of(place as usize) {
-                issuer.keys.push(self.key(key)?);
-            }
-            for product in 0..self.layout.products {
-                if is_its(self.entry(Section::Products, PRODUCT, product)) {
-                    issuer.products.push(self.product(product)?);
-                }
-            }
-            draft.marks.extend(self.marks_of(place, &issuer)?);
-            draft.issuers.push(issuer);
-        }
-        for recall in 0..self.layout.recalls {
-            let recalled = gtin(number(&self.entry(Section::Recalls, RECALL, recall)[..6]))?;
-            let mut scopes = draft.issuers.iter().flat_map(|issuer| &issuer.scopes);
-            if scopes.any(|scope| scope.gtin_prefix.covers(recalled)) {
-                draft.recalls.push(self.recall(recall)?);
-            }
-        }
         Ok(TrustList::build(draft)?)
     }
 

@@ -11,7 +11,8 @@ use std::{net::IpAddr, sync::Arc, time::Instant};
 
 use assay_core::gs1::{DigitalLink, DigitalLinkError};
 use assay_core::label::{Scanned, UnverifiedLabel};
-use assay_wire::{CopiesPunch, Judgement, ScanAnswer};
+use assay_core::verdict::{CopiesPunch, VerdictWord};
+use assay_wire::{Judgement, ScanAnswer};
 use axum::{
     Extension, Json, Router,
     body::Bytes,
@@ -295,7 +296,8 @@ async fn press(
             ..
         }) => {
             (judgement.word, judgement.tone) = (word, tone);
-            judgement.punches.copies = copies(history.standing);
+            let standing = VerdictWord::of(history.standing).unwrap_or(VerdictWord::CouldNotCheck);
+            judgement.punches.copies = CopiesPunch::of_item(standing).into();
             judgement.reasons.retain(|reason| *reason != "copies_not_checked");
             let checked = Checked { history: &history };
             let page = verdict_page(reader, &judgement, host, action, Some(&checked), &Offer::Nothing);
@@ -316,14 +318,6 @@ async fn press(
         Err(_) => {
             Ok(verdict_page(reader, &judgement, host, action, None, &Offer::Nothing).fresh(StatusCode::OK))
         }
-    }
-}
-
-/// What the punch of copies says of an item's standing.
-fn copies(standing: &str) -> CopiesPunch {
-    match standing {
-        "possible_copy" | "reports_disagree" => CopiesPunch::Seen,
-        _ => CopiesPunch::NoneSeen,
     }
 }
 
