@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Corners, VerdictWord } from '../src/wire';
 import { complaints, contextFor, launch, LOOKS, type Look } from './support/browser';
-import { BY_TEXT, CODE, JUDGEMENTS, LIST, TEXT_FOR } from './support/judgements';
+import { BY_TEXT, CODE, JUDGEMENTS, LIST, TEXT_FOR, UNMET } from './support/judgements';
 import { examiner } from './support/examine';
 import { CODES, HISTORIES, scriptApi, WAY } from './support/scripted_api';
 import { script, showReading, nothingSeen, type Script } from './support/scripted_worker';
@@ -42,7 +42,7 @@ async function open(look: Look, hash = ''): Promise<[Page, string[]]> {
 }
 
 /** The pictures kept in the repository: the main screens, each look. */
-const KEPT = ['scan', 'consent', 'issued_first_check', 'online-issued_checked_before', 'online-possible_copy', 'waiting', 'recalled', 'not_issued', 'could_not_check', 'not_signed_label', 'way', 'history', 'complain', 'enter', 'typed-first', 'typed-wrong', 'typed-waiting', 'settings', 'card'];
+const KEPT = ['scan', 'consent', 'issued_first_check', 'online-issued_checked_before', 'online-possible_copy', 'waiting', 'recalled', 'not_issued', 'could_not_check', 'unmet', 'not_signed_label', 'way', 'history', 'complain', 'enter', 'typed-first', 'typed-wrong', 'typed-waiting', 'settings', 'card'];
 const examine = examiner((name) => KEPT.includes(name));
 
 const scriptedApi: Parameters<typeof scriptApi>[1] = { history: 'down', way: WAY };
@@ -69,6 +69,9 @@ describe.each(LOOKS)('$name $language', (look) => {
       expect(new URL(page.url()).hash).toBe('');
       await examine(page, look, word);
     }
+    await page.evaluate((text) => (window.location.hash = `#link=${encodeURIComponent(text)}`), UNMET);
+    await page.waitForSelector('.verdict .state:has-text("资料"), .verdict .state:has-text("Nothing is known")');
+    await examine(page, look, 'unmet');
     expect(found).toEqual([]);
     await page.context().close();
   });

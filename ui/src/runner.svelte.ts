@@ -157,7 +157,7 @@ export class Runner {
     if (taker === null && (this.state.screen.name !== 'scan' || this.state.asked.source !== null)) return;
     try {
       await this.#reader.load();
-      const picture = await grabFrame(video, this.#reader.drawsBitmaps);
+      const picture = await grabFrame(video, this.#reader.takes);
       if (picture === null) return;
       const { width, height } = picture;
       const reading = await this.#reader.read(picture, VIDEO);
@@ -173,7 +173,7 @@ export class Runner {
     try {
       const { bitmap, width, height } = await openPicture(file);
       await this.#reader.load();
-      const picture = grabBitmap(bitmap, width, height, this.#reader.drawsBitmaps);
+      const picture = grabBitmap(bitmap, width, height, this.#reader.takes.bitmaps);
       if (picture === null) throw new PictureError('picture_not_decodable');
       const reading = await this.#reader.read(picture, PHOTOGRAPH);
       this.send({ type: 'picture_read', ask, reading, width, height });

@@ -5,7 +5,7 @@
 
 use std::{fmt::Write, fs, path::Path};
 
-use assay_core::verdict::{self, Reason, Tone, VerdictWord, join};
+use assay_core::verdict::{self, Reason, Tone, VerdictWord, join, join_unissued};
 use ts_rs::{Config, TS};
 
 use crate::*;
@@ -46,7 +46,18 @@ fn joined() -> String {
         }
         out += "  },\n";
     }
-    out + "};\n"
+    let unissued = VerdictWord::ALL
+        .iter()
+        .filter(|own| join_unissued(**own) != **own);
+    let unissued: Vec<_> = unissued.map(|own| format!("'{}'", own.code())).collect();
+    writeln!(
+        out,
+        "}};\n\n/** This device's words that a server's refusal, the serial was never issued, makes `not_issued`. */\n\
+         export const UNISSUED: readonly VerdictWord[] = [{}];",
+        unissued.join(", "),
+    )
+    .unwrap();
+    out
 }
 
 /// One shape, without the comments (they are in the Rust sources), a line for each field.

@@ -129,7 +129,22 @@ export const TEXT_FOR = (word: VerdictWord): string =>
 /** What this device finds in typed digits: nothing but that they fit. */
 export const TYPED: Judgement = { ...JUDGEMENTS.not_signed_label, other: { kind: 'typed_code', text: CODE, error: null } };
 
+/** A label of a brand that the page has not met, without a network. */
+export const UNMET = 'https://id.example.com/unmet';
+const unmet: Judgement = {
+  ...JUDGEMENTS.could_not_check,
+  reasons: ['no_list'],
+  authority: null,
+  list: { issued: null, freshness: 'none' },
+  issuer: null,
+  product: null,
+  marks: [],
+  key: null,
+  punches: { signature: 'not_tried', copies: 'not_checked', recall: 'not_checked', expiry: 'not_checked' },
+};
+
 export const BY_TEXT: Record<string, Judgement> = {
   ...Object.fromEntries((Object.keys(JUDGEMENTS) as VerdictWord[]).map((word) => [TEXT_FOR(word), JUDGEMENTS[word]])),
   [CODE]: TYPED,
+  [UNMET]: unmet,
 };

@@ -36,7 +36,7 @@ export async function script(page: Page, scripted: Script): Promise<void> {
       terminate() {}
       private answer(ask: Told): unknown {
         const { scripted } = here;
-        if (ask.name === 'load') return { drawsBitmaps: true };
+        if (ask.name === 'load') return { bitmaps: true, frames: false };
         if (ask.name === 'read') return scripted.reading;
         if (ask.name === 'list') return scripted.list;
         if (ask.name === 'asks') return null;

@@ -1,10 +1,11 @@
 // The headline of a verdict with what a server says of the item beside it.
 //
-// The rule is core's, written into `JOINED`: the label's verdict is this device's and stays; a server is
+// The rule is core's, written into `JOINED` and `UNISSUED`: the label's verdict is this device's and stays; a server is
 // heard only where the label is authentic and nothing but the question of copies is open. So no answer
 // makes a bad, unknown or warned verdict good, whoever gives it.
 
-import { JOINED, type CodeSaid, type HistoryEntry, type HistoryLine, type Judgement, type VerdictWord } from '../wire';
+import { JOINED, UNISSUED } from '../wire';
+import type { CodeSaid, CopiesPunch, HistoryEntry, HistoryLine, Judgement, Tone, VerdictWord } from '../wire';
 
 /** What was answered about the item, however the label itself was judged. */
 export function historyOf(entry: HistoryEntry | null): HistoryLine | null {
@@ -17,17 +18,16 @@ export const shownOf = (entry: HistoryEntry): { judgement: Judgement; entry: His
 
 export function joined({ judgement, entry }: { judgement: Judgement; entry: HistoryEntry | null }): Judgement {
   if (entry?.report.is === 'looked_up') return lookedUp(judgement, entry.text, entry.report.said);
-  const said = saidOf(entry);
-  const headline = said === null ? undefined : JOINED[judgement.word]?.[said];
-  if (said === null || headline === undefined) return judgement;
-  return { ...judgement, word: said, tone: headline.tone, punches: { ...judgement.punches, copies: headline.copies } };
+  if (entry?.report.is === 'refused') {
+    const isUnissued = entry.report.code === 'not_issued' && UNISSUED.includes(judgement.word);
+    return isUnissued ? headed(judgement, 'not_issued', 'bad', 'not_checked') : judgement;
+  }
+  const said = historyOf(entry)?.standing;
+  const headline = said === undefined ? undefined : JOINED[judgement.word]?.[said];
+  return said === undefined || headline === undefined ? judgement : headed(judgement, said, headline.tone, headline.copies);
 }
 
-/** A server's word on the item. That a serial was never issued comes as a refusal of the report. */
-function saidOf(entry: HistoryEntry | null): VerdictWord | null {
-  if (entry?.report.is === 'refused') return entry.report.code === 'not_issued' ? 'not_issued' : null;
-  return historyOf(entry)?.standing ?? null;
-}
+const headed = (own: Judgement, word: VerdictWord, tone: Tone, copies: CopiesPunch): Judgement => ({ ...own, word, tone, punches: { ...own.punches, copies } });
 
 /** Of a typed code this device knows nothing by itself: what is shown is the server's word, without a signature. */
 function lookedUp(own: Judgement, digits: string, { code, judgement: item }: CodeSaid): Judgement {

@@ -14,6 +14,8 @@ export class PageProducts {
   readonly #api: Api;
   readonly #reader: Reader;
   readonly #records: PageRecords;
+  /** What is held of products that were read since the page was opened; `null`: nothing. */
+  readonly #held = new Map<string, ArrayBuffer | null>();
   /** Products that were asked about since the page was opened. */
   readonly #asked = new Set<string>();
 
@@ -31,8 +33,8 @@ export class PageProducts {
   async named(judgement: Judgement, record: ArrayBuffer | null): Promise<Judgement> {
     const gtin = judgement.fields?.gtin;
     if (gtin === undefined || judgement.other !== null) return judgement;
-    const held = await (await this.#store).get('products', gtin);
-    if (!(held instanceof ArrayBuffer)) return judgement;
+    const held = await this.#kept(gtin);
+    if (held === null) return judgement;
     const { says } = await this.#believe(held, gtin, record);
     return says === null ? judgement : { ...judgement, product: says.names, brandSays: says };
   }
@@ -60,15 +62,30 @@ export class PageProducts {
     const record = await this.#records.of(label);
     const { says } = await this.#believe(bytes, gtin, record);
     if (says === null) return false;
-    const store = await this.#store;
-    const held = await store.get('products', gtin);
-    if (held instanceof ArrayBuffer) {
+    const held = await this.#kept(gtin);
+    if (held !== null) {
       const before = await this.#believe(held, gtin, record);
       // An earlier record, or the same, takes no later one's place.
       if (before.says !== null && before.says.signedAt >= says.signedAt) return false;
     }
-    await store.write([{ table: 'products', key: gtin, value: bytes }]);
+    await (await this.#store).write([{ table: 'products', key: gtin, value: bytes }]);
+    this.#held.set(gtin, bytes);
     return true;
+  }
+
+  /** Forgets by heart too; the database is emptied by who asked for it. */
+  drop(): void {
+    this.#held.clear();
+    this.#asked.clear();
+  }
+
+  async #kept(gtin: string): Promise<ArrayBuffer | null> {
+    const known = this.#held.get(gtin);
+    if (known !== undefined) return known;
+    const kept = await (await this.#store).get('products', gtin);
+    const held = kept instanceof ArrayBuffer ? kept : null;
+    this.#held.set(gtin, held);
+    return held;
   }
 
   #believe(bytes: ArrayBuffer, gtin: string, record: ArrayBuffer | null) {

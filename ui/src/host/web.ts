@@ -54,6 +54,7 @@ export function webHost(reader: Reader, address: Location): Host {
       forgetAll: async () => {
         await memory.forgetAll();
         records.drop();
+        products.drop();
       },
       save: async (name, file) => {
         download(name, file);

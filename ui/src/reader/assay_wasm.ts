@@ -7,7 +7,8 @@ import type { Judgement, ListState, ProductSaid, Reading, RecordAsk, TypedCodeAn
 /** How hard to look: the quickest path alone, a video frame, a photograph. */
 export type Effort = 0 | 1 | 2;
 
-const RGBA8 = 1;
+/** How a picture's pixels lie: a byte of grey each, or four as a canvas gives them. */
+export type Format = 0 | 1;
 
 type Exports = {
   memory: WebAssembly.Memory;
@@ -48,9 +49,9 @@ export class AssayWasm {
     return new AssayWasm(instance.exports as unknown as Exports);
   }
 
-  /** `rgba`: width x height x 4 bytes, row by row. */
-  read(rgba: Uint8Array, width: number, height: number, effort: Effort): Reading {
-    return this.#with([rgba], ([pointer]) => this.#exports.assay_read(pointer, width, height, RGBA8, effort));
+  /** `pixels`: width x height of the format, row by row. */
+  read(pixels: Uint8Array, width: number, height: number, format: Format, effort: Effort): Reading {
+    return this.#with([pixels], ([pointer]) => this.#exports.assay_read(pointer, width, height, format, effort));
   }
 
   /** What a compiled list is. */

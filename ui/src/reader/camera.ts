@@ -53,6 +53,8 @@ export class Camera {
   #letGo: ReturnType<typeof setTimeout> | null = null;
   #reading = false;
   #busy = false;
+  /** A frame came while the one before was being read. */
+  #missed = false;
   #loop = 0;
   #lens: string | null = null;
   #size = NORMAL;
@@ -189,11 +191,18 @@ export class Camera {
     const step = () => {
       if (this.#loop !== loop) return;
       next();
-      if (!this.#reading || this.#busy || (!byFrame && video.currentTime === seen)) return;
+      if (!this.#reading || (!byFrame && video.currentTime === seen)) return;
+      if (this.#busy) this.#missed = true;
+      else read();
+    };
+    const read = () => {
       seen = video.currentTime;
       this.#busy = true;
+      this.#missed = false;
       void this.#onFrame(video).finally(() => {
         this.#busy = false;
+        // The frame that is shown now may be the first with the code: it does not wait for the next.
+        if (this.#missed && this.#reading && this.#loop === loop) read();
       });
     };
     next();

@@ -3,13 +3,20 @@
 import type { Judgement, ListState, ProductSaid, Reading, RecordAsk, TypedCodeAnswer } from '../wire';
 import type { Effort } from './assay_wasm';
 
+export type Part = { x: number; y: number; width: number; height: number };
+
 /** A picture on its way to the reader: moved, not copied. */
 export type Picture =
+  /** A camera's own frame, of which the reader takes the grey plane; `part` in its coded pixels. */
+  | { kind: 'frame'; frame: VideoFrame; part: Part; width: number; height: number }
   | { kind: 'bitmap'; bitmap: ImageBitmap; width: number; height: number }
   | { kind: 'pixels'; rgba: ArrayBuffer; width: number; height: number };
 
+/** What a worker can make pixels of by itself. */
+export type Takes = { bitmaps: boolean; frames: boolean };
+
 export type Asks = {
-  load: { ask: { wasm: ArrayBuffer }; answer: { drawsBitmaps: boolean } };
+  load: { ask: { wasm: ArrayBuffer }; answer: Takes };
   read: { ask: { picture: Picture; effort: Effort }; answer: Reading };
   list: { ask: { bytes: ArrayBuffer }; answer: ListState };
   asks: { ask: { text: string }; answer: RecordAsk | null };
@@ -30,6 +37,8 @@ export type ReaderTrouble =
   | 'restarted'
   /** The worker's canvas cannot draw; the page must send pixels. */
   | 'cannot_draw'
+  /** The frame gives no grey plane; the page must send bitmaps. */
+  | 'cannot_copy'
   /** No answer in time; the worker was replaced. */
   | 'too_slow';
 

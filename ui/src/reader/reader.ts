@@ -2,7 +2,7 @@
 
 import type { Judgement, ListState, ProductSaid, Reading, RecordAsk, TypedCodeAnswer } from '../wire';
 import type { Effort } from './assay_wasm';
-import type { Answer, Asks, AskName, Picture, ReaderTrouble } from './protocol';
+import type { Answer, Asks, AskName, Picture, ReaderTrouble, Takes } from './protocol';
 
 /** A photograph on a slow phone takes seconds; a worker silent for longer than this is lost. */
 const PATIENCE_MS = 30_000;
@@ -24,6 +24,17 @@ type Waiting = {
 
 export type MakeWorker = () => Worker;
 
+function movedOf(picture: Picture): Transferable {
+  switch (picture.kind) {
+    case 'frame':
+      return picture.frame;
+    case 'bitmap':
+      return picture.bitmap;
+    case 'pixels':
+      return picture.rgba;
+  }
+}
+
 const makeWorker: MakeWorker = () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
 
 export class Reader {
@@ -34,8 +45,8 @@ export class Reader {
   #loading: Promise<void> | null = null;
   #waiting = new Map<number, Waiting>();
   #next = 1;
-  /** Whether the worker turns bitmaps into pixels itself; if not, the page does. */
-  drawsBitmaps = false;
+  /** What the worker turns into pixels itself; the rest the page does. */
+  takes: Takes = { bitmaps: false, frames: false };
 
   constructor(fetchWasm: () => Promise<ArrayBuffer>, make: MakeWorker = makeWorker) {
     this.#fetchWasm = fetchWasm;
@@ -44,9 +55,9 @@ export class Reader {
 
   async read(picture: Picture, effort: Effort): Promise<Reading> {
     await this.load();
-    const moved = picture.kind === 'bitmap' ? picture.bitmap : picture.rgba;
-    return this.#ask('read', { picture, effort }, [moved]).catch((error: unknown) => {
-      if (error instanceof ReaderError && error.trouble === 'cannot_draw') this.drawsBitmaps = false;
+    return this.#ask('read', { picture, effort }, [movedOf(picture)]).catch((error: unknown) => {
+      if (error instanceof ReaderError && error.trouble === 'cannot_draw') this.takes.bitmaps = false;
+      if (error instanceof ReaderError && error.trouble === 'cannot_copy') this.takes.frames = false;
       throw error;
     });
   }
@@ -98,8 +109,8 @@ export class Reader {
       this.#lose('not_loaded', event.message);
     };
     this.#worker = worker;
-    const { drawsBitmaps } = await this.#ask('load', { wasm: this.#wasm });
-    this.drawsBitmaps = drawsBitmaps && typeof createImageBitmap === 'function';
+    const { bitmaps, frames } = await this.#ask('load', { wasm: this.#wasm });
+    this.takes = { bitmaps: bitmaps && typeof createImageBitmap === 'function', frames: frames && typeof VideoFrame === 'function' };
   }
 
   #ask<N extends AskName>(name: N, ask: Asks[N]['ask'], moved: Transferable[] = []): Promise<Asks[N]['answer']> {

@@ -1,8 +1,8 @@
 // The worker: turns pictures into pixels, hands them to assay.wasm, answers by number.
 // Holds no state but the module.
 
-import { AssayWasm } from './assay_wasm';
-import type { Answer, Ask, Asks, AskName, Picture, ReaderTrouble } from './protocol';
+import { AssayWasm, type Format } from './assay_wasm';
+import type { Answer, Ask, Asks, AskName, Part, Picture, ReaderTrouble, Takes } from './protocol';
 
 class Trouble extends Error {
   constructor(
@@ -16,6 +16,8 @@ class Trouble extends Error {
 let compiled: WebAssembly.Module | null = null;
 let assay: AssayWasm | null = null;
 let canvas: OffscreenCanvas | null = null;
+/** Where the last frame was copied to: the next one is as large. */
+let copied = new Uint8Array();
 
 self.onmessage = async (message: MessageEvent<Ask>) => {
   const ask = message.data;
@@ -33,8 +35,8 @@ async function answer(ask: Ask): Promise<Asks[AskName]['answer']> {
     case 'load':
       return load(ask.wasm);
     case 'read': {
-      const rgba = pixels(ask.picture);
-      return ready().read(rgba, ask.picture.width, ask.picture.height, ask.effort);
+      const [pixels, format] = await pixelsOf(ask.picture);
+      return ready().read(pixels, ask.picture.width, ask.picture.height, format, ask.effort);
     }
     case 'list':
       return ready().list(new Uint8Array(ask.bytes));
@@ -49,14 +51,14 @@ async function answer(ask: Ask): Promise<Asks[AskName]['answer']> {
   }
 }
 
-async function load(wasm: ArrayBuffer): Promise<{ drawsBitmaps: boolean }> {
+async function load(wasm: ArrayBuffer): Promise<Takes> {
   try {
     compiled = await WebAssembly.compile(wasm);
     assay = await AssayWasm.from(compiled);
   } catch (error) {
     throw new Trouble('not_loaded', String(error));
   }
-  return { drawsBitmaps: drawing(1, 1) !== null };
+  return { bitmaps: drawing(1, 1) !== null, frames: typeof VideoFrame === 'function' };
 }
 
 function ready(): AssayWasm {
@@ -74,9 +76,35 @@ async function recover(error: unknown): Promise<ReaderTrouble> {
   return 'restarted';
 }
 
-function pixels(picture: Picture): Uint8Array {
-  if (picture.kind === 'pixels') return new Uint8Array(picture.rgba);
-  const { bitmap, width, height } = picture;
+const [GREY, RGBA]: [Format, Format] = [0, 1];
+
+async function pixelsOf(picture: Picture): Promise<[Uint8Array, Format]> {
+  switch (picture.kind) {
+    case 'pixels':
+      return [new Uint8Array(picture.rgba), RGBA];
+    case 'frame':
+      return [await greyOf(picture.frame, picture.part), GREY];
+    case 'bitmap':
+      return [drawn(picture.bitmap, picture.width, picture.height), RGBA];
+  }
+}
+
+/** The grey plane, which comes first in every planar format; copied as it is, without colours. */
+async function greyOf(frame: VideoFrame, rect: Part): Promise<Uint8Array> {
+  try {
+    const length = frame.allocationSize({ rect });
+    if (copied.length !== length) copied = new Uint8Array(length);
+    const [grey] = await frame.copyTo(copied, { rect });
+    if (grey?.stride !== rect.width) throw new Error('rows with gaps');
+    return copied.subarray(grey.offset, grey.offset + rect.width * rect.height);
+  } catch (error) {
+    throw new Trouble('cannot_copy', String(error));
+  } finally {
+    frame.close();
+  }
+}
+
+function drawn(bitmap: ImageBitmap, width: number, height: number): Uint8Array {
   try {
     const context = drawing(width, height);
     if (context === null) throw new Trouble('cannot_draw', 'no 2d context in this worker');

@@ -603,6 +603,8 @@ export const JOINED: Partial<Record<VerdictWord, Partial<Record<VerdictWord, { t
     possible_copy: { tone: 'warn', copies: 'seen' },
     already_sold: { tone: 'warn', copies: 'none_seen' },
     outside_region: { tone: 'notice', copies: 'none_seen' },
-    not_issued: { tone: 'bad', copies: 'not_checked' },
   },
 };
+
+/** This device's words that a server's refusal, the serial was never issued, makes `not_issued`. */
+export const UNISSUED: readonly VerdictWord[] = ['issued_not_checked'];

@@ -15,7 +15,7 @@ use crate::trust::{Id, Names, Withdrawal};
 use alloc::string::String;
 use alloc::vec::Vec;
 
-pub use join::join;
+pub use join::{join, join_unissued};
 pub use punch::{CopiesPunch, ExpiryPunch, Punches, RecallPunch, SignaturePunch};
 pub use reason::Reason;
 pub use word::{Tone, VerdictWord};

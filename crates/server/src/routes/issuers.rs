@@ -21,7 +21,6 @@ use axum::{
     routing::get,
 };
 use serde::Deserialize;
-use utoipa::IntoParams;
 
 use crate::{
     Config,
@@ -52,14 +51,12 @@ pub(crate) fn routes(trust: Arc<TrustSource>, config: &Config) -> Router {
 }
 
 /// Which brands.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     /// The first 7 to 12 digits of a GTIN-14 after its indicator digit.
-    #[param(pattern = "^[0-9]{7,12}$")]
     digits: Option<String>,
     /// The key id of the label to be judged, four hexadecimal digits: the answer then tells whose key it is.
-    #[param(pattern = "^[0-9A-Fa-f]{4}$")]
     key: Option<String>,
 }
 
@@ -87,7 +84,10 @@ fn key_id(digits: &str) -> Result<KeyId, Problem> {
 /// The record of the brands that answer for GTINs of a range: a compiled trust list of those brands
 /// alone, with all their keys, scopes, products, marks and recalls, as of the whole list's time. For a
 /// range that no brand answers for, and without a range, a list without brands.
-#[utoipa::path(get, path = "/v1/issuers", params(Asked), responses(
+#[utoipa::path(get, path = "/v1/issuers", params(
+    ("digits" = Option<String>, Query, description = "The first 7 to 12 digits of a GTIN-14 after its indicator digit"),
+    ("key" = Option<String>, Query, description = "The key id of the label to be judged, four hexadecimal digits"),
+), responses(
     (status = 200, description = "A compiled trust list", content_type = "application/octet-stream"),
     (status = 422, description = "No range, or one of too many brands (`more_digits`)", body = Body, content_type = "application/problem+json"),
     (status = 429, description = "Too many from this network", body = Body, content_type = "application/problem+json"),
