@@ -214,7 +214,7 @@ describe('the brand list', () => {
   });
 
   it('damaged on its way: not believed', async () => {
-    const list = Buffer.from(world.files['v1/issuers'] ?? '');
+    const list = Buffer.from(world.list);
     list[list.length >> 1] = (list[list.length >> 1] ?? 0) ^ 1;
     const bent = await servePage({ 'v1/issuers': list });
     const { page } = await visit(browser(), `${bent.address}#link=${encodeURIComponent(label)}`);

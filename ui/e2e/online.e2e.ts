@@ -136,7 +136,8 @@ describe('without a network', () => {
     const { page, context } = await visit(real.address);
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url().replace(real.address, '')));
-    await page.waitForSelector('nav');
+    // The reader is loaded, and the server's list is known by its name and time.
+    await page.waitForSelector('text=/^List /');
     await context.setOffline(true);
     await page.evaluate((link) => (window.location.hash = `#link=${encodeURIComponent(link)}`), fresh());
     await verdict(page, 'could_not_check');
@@ -263,7 +264,7 @@ describe('what the brand says of its product', () => {
     await page.waitForSelector('h1:has-text("Ask online whether it was copied?")');
     expect(asked).toEqual([]);
     await page.click('button:has-text("Ask online")');
-    await page.waitForSelector('.item:has-text("Plain milk 250 ml, by its brand")');
+    await page.waitForSelector('.holds:has-text("Plain milk 250 ml, by its brand")');
     await page.click('.item');
     await page.waitForSelector(`dialog p:has-text("${WORDS}")`);
     await keep(page, 'brand-says');
@@ -272,7 +273,7 @@ describe('what the brand says of its product', () => {
     await context.setOffline(true);
     await page.evaluate((link) => (window.location.hash = `#link=${encodeURIComponent(link)}`), fresh());
     await verdict(page, 'issued_not_checked');
-    await page.waitForSelector('.item:has-text("Plain milk 250 ml, by its brand")');
+    await page.waitForSelector('.holds:has-text("Plain milk 250 ml, by its brand")');
     expect(asked.length).toBe(1);
     await context.close();
   });

@@ -111,9 +111,25 @@ describe('the records of a page', () => {
     expect(await told(records, '6901234/AB12')).toBeNull();
     expect(await told(records, '6901234/AB12')).toBeNull();
     expect(server.questions()).toEqual([]);
-    vi.advanceTimersByTime(16_000);
-    expect(await told(records, '6901234/AB12')).toBeNull();
-    expect(server.questions()).toEqual(['head']);
+  });
+
+  it('asks by itself whether the server is there again, more and more seldom, and says when it is', async () => {
+    const [server, store] = [new Server(), new Memory()];
+    server.down = true;
+    const records = page(server, store);
+    const heard: (string | null)[] = [];
+    records.onReturn = ({ issued }) => void heard.push(issued);
+    await records.state();
+    for (const [wait, asked] of [[2, 2], [3, 2], [1, 3], [8, 4], [15, 4]] as const) {
+      await vi.advanceTimersByTimeAsync(wait * 1000);
+      expect(server.asked.length, `${wait}`).toBe(asked);
+    }
+    server.down = false;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(heard).toEqual([server.issued]);
+    server.questions();
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(server.questions()).toEqual([]);
   });
 
   it('names a list that is refused, and keeps the one it has', async () => {

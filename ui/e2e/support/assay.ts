@@ -17,11 +17,10 @@ export type Assay = { address: string; world: World; codes(count: number): Promi
 export async function serveAssay(host: string): Promise<Assay> {
   const folder = mkdtempSync(join(tmpdir(), 'assay-'));
   const world = makeWorld();
-  for (const [name, bytes] of Object.entries(world.files)) {
-    mkdirSync(join(folder, name, '..'), { recursive: true });
-    writeFileSync(join(folder, name), bytes);
+  mkdirSync(join(folder, 'trust'));
+  for (const [name, file] of Object.entries({ 'root.json': '{}', 'timestamp.json': '{}', 'trust.list': world.list })) {
+    writeFileSync(join(folder, 'trust', name), file);
   }
-  for (const name of ['root.json', 'timestamp.json']) writeFileSync(join(folder, 'trust', name), '{}');
   const token = execFileSync(PROGRAM, ['token', 'add', '--data', folder, '--name', 'Example Dairy', '--role', 'issuer', '--gtin-prefix', '690123456'], { encoding: 'utf8' });
   const bearer = /assay_[\w-]+/.exec(token)?.[0] ?? '';
   const child: ChildProcess = spawn(PROGRAM, ['serve', '--listen', '127.0.0.1:0', '--data', folder, '--trust', join(folder, 'trust'), '--link-host', host], {

@@ -48,7 +48,8 @@ export function signedLabel(key: Key, fields: LabelFields): string {
   return `https://${fields.host}/01/${fields.gtin}/10/${fields.lot}/21/${fields.serial}?17=${fields.expiry}&S=${block}`;
 }
 
-export type World = { files: Record<string, Buffer>; brand: Key };
+/** `files`: what a page asks its server for. */
+export type World = { list: Buffer; files: Record<string, Buffer>; brand: Key };
 
 /** `issued`: the trust list's time; a list of long ago is stale. */
 export function makeWorld(issued = new Date()): World {
@@ -61,6 +62,5 @@ export function makeWorld(issued = new Date()): World {
     product: { gtin: '06901234567892', names: { zh: '纯牛奶 250 毫升', en: 'Whole milk 250 ml' } },
     from: new Date('2026-01-01T00:00:00Z'),
   });
-  const files = { 'v1/issuers': list };
-  return { files, brand };
+  return { list, files: { 'v1/issuers': list }, brand };
 }

@@ -22,6 +22,9 @@ const CURRENT_MS = 10 * 60_000;
 const SHORT_PATIENCE_MS = 3_000;
 /** After a question without an answer, what is held is used for so long without asking. */
 const REST_MS = 15_000;
+/** Then it is asked by itself whether it is there again, at first soon and then more and more seldom. */
+const FIRST_WAIT_MS = 2_000;
+const LONGEST_WAIT_MS = 5 * 60_000;
 /** The longest unasked are dropped beyond this. */
 const MOST_KEPT = 200;
 
@@ -42,6 +45,10 @@ export class PageRecords {
   /** When the server last answered, and the last question since then that it did not. */
   #answered = -Infinity;
   #unanswered = -Infinity;
+  #tries = 0;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  /** Called when the server answers again after a question that it did not. */
+  onReturn: (state: ListState) => void = () => undefined;
 
   constructor(store: Promise<Store>, api: Api, reader: Reader) {
     this.#store = store;
@@ -132,10 +139,14 @@ export class PageRecords {
       bytes = await (isHeld ? this.#api.issuers(asked, SHORT_PATIENCE_MS) : this.#api.issuers(asked));
     } catch (error) {
       this.#unanswered = Date.now();
+      this.#askLater();
       return error instanceof SendError && error.fault === 'too_large' ? { is: 'refused', error: 'too_large' } : { is: 'unanswered' };
     }
     this.#answered = Date.now();
     this.#unanswered = -Infinity;
+    this.#tries = 0;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
     if (bytes === 'more_digits') return { is: 'wide' };
     const { issued, error } = await this.#reader.list(bytes);
     if (issued === null || error !== null) return { is: 'refused', error: error ?? 'other' };
@@ -143,6 +154,18 @@ export class PageRecords {
     raiseFloor(kept.issued / 1000, Date.now() / 1000);
     await this.#keep(kept);
     return { is: 'kept', kept };
+  }
+
+  #askLater(): void {
+    if (this.#timer !== null) return;
+    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#tries);
+    this.#tries += 1;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      void this.update().then((state) => {
+        if (this.isAnswered()) this.onReturn(state);
+      });
+    }, wait);
   }
 
   async #kept(key: string): Promise<Kept | null> {

@@ -70,13 +70,15 @@ export function webHost(reader: Reader, address: Location): Host {
       watch: (tell) => {
         const deafen = memory.hear(tell);
         void memory.send();
+        records.onReturn = (list) => tell({ kind: 'list', list: heard(list) });
         const returned = () => {
           void memory.send();
-          void records.update().then((list) => tell({ kind: 'list', list: heard(list) }));
+          void records.update().then(records.onReturn);
         };
         window.addEventListener('online', returned);
         return () => {
           deafen();
+          records.onReturn = () => undefined;
           window.removeEventListener('online', returned);
         };
       },
