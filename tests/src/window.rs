@@ -187,6 +187,14 @@ impl Window {
         Ok(())
     }
 
+    /// Waits until a field is there and types into it.
+    ///
+    /// # Errors
+    /// When it does not appear in time or takes no keys.
+    pub async fn type_into(&self, css: &str, text: &str) -> Result<()> {
+        Ok(self.found(css).await?.send_keys(text).await?)
+    }
+
     async fn found(&self, css: &str) -> Result<Element> {
         let waited = self
             .client

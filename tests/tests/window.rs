@@ -19,6 +19,9 @@ const AGREE: &str = ".screen > footer > button:first-of-type";
 const HEADLINE: &str = ".verdict h1";
 const STATE: &str = ".verdict .state";
 const CLOSE: &str = ".verdict .bar button:first-child";
+const TYPE: &str = ".tools button:last-child";
+/// Sixteen digits that fit together and are in no batch of the server's.
+const CODE: [&str; 4] = ["4071", "8825", "9036", "1144"];
 const ISSUED: &str = "Label issued by Demo Dairy";
 const FIRST: &str = "First check";
 
@@ -82,6 +85,16 @@ async fn labels_before_the_camera_are_judged_reported_and_made_good_when_the_ser
         window.until(HEADLINE, headline).await?;
         window.picture(&folder.join(picture)).await?;
     }
+
+    window.press(CLOSE).await?;
+    window.press(TYPE).await?;
+    for (place, group) in (1..).zip(CODE) {
+        window
+            .type_into(&format!(".boxes input:nth-child({place})"), group)
+            .await?;
+    }
+    window.until(HEADLINE, "This number was not issued").await?;
+    window.picture(&folder.join("8-typed-code.png")).await?;
     window.close().await
 }
 

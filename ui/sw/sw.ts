@@ -39,7 +39,7 @@ async function keepPage(): Promise<void> {
 
 async function dropOld(): Promise<void> {
   for (const name of await caches.keys()) {
-    if (name !== PAGE && name !== SHARED) await caches.delete(name);
+    if (name.startsWith('assay-') && name !== PAGE && name !== SHARED) await caches.delete(name);
   }
   await worker.clients.claim();
 }
