@@ -148,6 +148,8 @@ describe.each(LOOKS)('$name $language', (look) => {
     await examine(page, look, 'receiving-share');
     await page.click('footer .main');
     await page.waitForSelector('.handed:has-text("已在服务器上"), .handed:has-text("is with the server")');
+    // The end itself is an operation to be merged, too.
+    await page.waitForSelector('[data-sharing=done]');
     await examine(page, look, 'receiving-result');
     await page.click('footer .main');
     await page.waitForSelector('.row');
