@@ -10,7 +10,7 @@ export async function ssccIn(core: Core, reading: Reading, video: HTMLVideoEleme
     const sscc = await core.sscc(text);
     if (sscc !== null) return sscc;
   }
-  const picture = await grabFrame(video, false);
+  const picture = await grabFrame(video, { bitmaps: false, frames: false });
   if (picture?.kind !== 'pixels') return null;
   for (const text of await core.linear(picture.rgba, picture.width)) {
     const sscc = await core.sscc(text);
