@@ -8,13 +8,13 @@ use super::{CompiledList, ReadBackError};
 use crate::gs1::GtinPrefix;
 use crate::label::KeyId;
 use crate::trust::{Issuer, TrustList};
-use alloc::collections::BTreeSet;
+use alloc::collections::{BTreeMap, BTreeSet};
 
 impl<B: AsRef<[u8]>> CompiledList<B> {
     /// The record of a range of GTINs: every issuer with a scope that meets the range, whole, with its
     /// marks and with every recall in its scopes; of the other issuers with a key of this id as many as
     /// verification tries, with those keys alone. Judging a label of the range and of that key against it
-    /// gives what judging against the whole list gives. One pass over the columns.
+    /// gives what judging against the whole list gives. Each column is walked once or twice.
     ///
     /// `None` when more than `most` issuers meet the range: ask for a narrower one. A range of all
     /// [`GtinPrefix::MAX_LEN`] digits has few, one after the other, and always an answer.
@@ -42,18 +42,24 @@ impl<B: AsRef<[u8]>> CompiledList<B> {
             .take(MAX_STRANGERS)
             .collect();
         let mut draft = self.draft()?;
-        for place in places.iter().chain(&strangers) {
-            let mut issuer = self.card(*place)?;
-            if strangers.contains(place) {
-                for (found, _) in id.into_iter().flat_map(|id| self.keys_with_id(*place, id)) {
-                    issuer.keys.push(self.key(found.key as usize)?);
-                }
-            } else {
-                self.fill(&mut issuer, *place)?;
-                draft.marks.extend(self.marks_of(*place, &issuer)?);
+        let mut issuers = BTreeMap::new();
+        for place in places {
+            let mut issuer = self.card(place)?;
+            for key in self.keys_of(place as usize) {
+                issuer.keys.push(self.key(key)?);
             }
-            draft.issuers.push(issuer);
+            draft.marks.extend(self.marks_of(place, &issuer)?);
+            issuers.insert(place, issuer);
         }
+        self.fill(&mut issuers)?;
+        for place in strangers {
+            let mut issuer = self.card(place)?;
+            for (found, _) in id.into_iter().flat_map(|id| self.keys_with_id(place, id)) {
+                issuer.keys.push(self.key(found.key as usize)?);
+            }
+            issuers.insert(place, issuer);
+        }
+        draft.issuers = issuers.into_values().collect();
         for recall in 0..self.layout.recalls {
             let recalled = gtin(number(&self.entry(Section::Recalls, RECALL, recall)[..6]))?;
             let mut scopes = draft.issuers.iter().flat_map(|issuer| &issuer.scopes);
@@ -64,18 +70,16 @@ impl<B: AsRef<[u8]>> CompiledList<B> {
         Ok(Some(TrustList::build(draft)?))
     }
 
-    /// An issuer's scopes, keys and products.
-    fn fill(&self, issuer: &mut Issuer, place: u32) -> Result<(), ReadBackError> {
-        let is_its = |entry: &[u8]| number(&entry[6..9]) == u64::from(place);
-        let scopes = self.section(Section::Scopes).chunks_exact(SCOPE).zip(0..);
-        for (_, scope) in scopes.filter(|(entry, _)| is_its(entry)) {
-            issuer.scopes.push(self.scope(scope)?);
-        }
-        for key in self.keys_of(place as usize) {
-            issuer.keys.push(self.key(key)?);
+    /// The scopes and products of these issuers, by their places: each column is walked once for all.
+    fn fill(&self, issuers: &mut BTreeMap<u32, Issuer>) -> Result<(), ReadBackError> {
+        let of = |entry: &[u8]| number(&entry[6..9]) as u32;
+        for (entry, scope) in self.section(Section::Scopes).chunks_exact(SCOPE).zip(0..) {
+            if let Some(issuer) = issuers.get_mut(&of(entry)) {
+                issuer.scopes.push(self.scope(scope)?);
+            }
         }
         for product in 0..self.layout.products {
-            if is_its(self.entry(Section::Products, PRODUCT, product)) {
+            if let Some(issuer) = issuers.get_mut(&of(self.entry(Section::Products, PRODUCT, product))) {
                 issuer.products.push(self.product(product)?);
             }
         }
