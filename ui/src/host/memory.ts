@@ -4,7 +4,7 @@
 // the outbox are therefore one write, and the same event id is sent until the server has answered it.
 
 import { isAskable, isAuthentic, isTyped } from '../flow/kept';
-import type { Consent, HistoryEntry, Judgement, News, Origin, Outbox, ScanReport, SendFault } from '../wire';
+import type { Consent, HistoryEntry, Judgement, News, Origin, Outbox, ScanReport, SendFault, VerdictWord } from '../wire';
 import type { Api } from './api';
 import { HostError, SendError } from './errors';
 import { hexDigits, randomUuid } from './random';
@@ -21,6 +21,7 @@ const MOST_NAMED = 100;
 /** Kept scans that are judged again at once. */
 const MOST_JUDGED_AGAIN = 100;
 
+const UNCHECKED: VerdictWord = 'could_not_check';
 const UNASKED: Consent = { choice: 'unasked', region: null };
 
 export type Products = {
@@ -42,6 +43,7 @@ export class PageMemory {
   readonly #products: Products;
   readonly #listeners = new Set<(news: News) => void>();
   #sending: Promise<void> | null = null;
+  #judging: Promise<void> | null = null;
   #trouble: SendFault | null = null;
   #tries = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -75,12 +77,21 @@ export class PageMemory {
    * Judges anew what could not be checked, and tells what came of it. A reading that turns out
    * authentic is reported as it would have been.
    */
-  async judgeAgain(judge: (text: string) => Promise<Judgement>): Promise<void> {
-    const unchecked = (await (await this.#store).entriesBy('word', 'could_not_check')) as HistoryEntry[];
-    for (const entry of unchecked.sort(newestFirst).slice(0, MOST_JUDGED_AGAIN)) {
-      const judgement = await judge(entry.text);
-      // Deleted meanwhile: not brought back.
-      if (judgement.word === entry.judgement.word || (await (await this.#store).get('entries', entry.id)) === undefined) continue;
+  judgeAgain(judge: (text: string) => Promise<Judgement>): Promise<void> {
+    this.#judging ??= this.#judgeUnchecked(judge).finally(() => {
+      this.#judging = null;
+    });
+    return this.#judging;
+  }
+
+  async #judgeUnchecked(judge: (text: string) => Promise<Judgement>): Promise<void> {
+    const store = await this.#store;
+    const unchecked = (await store.entriesBy('word', UNCHECKED)) as HistoryEntry[];
+    for (const { id, text } of unchecked.sort(newestFirst).slice(0, MOST_JUDGED_AGAIN)) {
+      const judgement = await judge(text);
+      // Deleted meanwhile, it is not brought back; judged meanwhile, it stands.
+      const entry = (await store.get('entries', id)) as HistoryEntry | undefined;
+      if (judgement.word === UNCHECKED || entry?.judgement.word !== UNCHECKED) continue;
       this.#tell({ kind: 'entry', entry: await this.#keep({ ...entry, judgement }) });
     }
   }
