@@ -19,11 +19,22 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// server that has closed meanwhile, and a request on a closed connection fails: servers close after ten seconds and more.
 const IDLE: Duration = Duration::from_secs(5);
 
-/// HTTP by reqwest, on a runtime of its own: usable from any thread that may block.
+/// HTTP by reqwest, on a runtime of its own: usable from any thread that may block, and dropped on any.
 #[derive(Debug)]
 pub struct HttpTransport {
     client: Client,
-    runtime: Runtime,
+    /// Taken out by the drop alone.
+    runtime: Option<Runtime>,
+}
+
+impl Drop for HttpTransport {
+    fn drop(&mut self) {
+        // A runtime that is merely dropped waits for its threads, and panics where waiting is not allowed. Whoever
+        // lets go of an install last may stand on such a thread: a task of the window, or of a test.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 impl HttpTransport {
@@ -50,7 +61,7 @@ impl HttpTransport {
             .pool_idle_timeout(IDLE)
             .build()
             .map_err(io::Error::other)?;
-        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let runtime = Some(Builder::new_current_thread().enable_all().build()?);
         Ok(Self { client, runtime })
     }
 
@@ -84,7 +95,8 @@ impl HttpTransport {
 
 impl Transport for HttpTransport {
     fn ask(&self, request: &Request) -> Result<Reply, SendFault> {
-        self.runtime.block_on(self.go(request))
+        let runtime = self.runtime.as_ref().ok_or(SendFault::Unreachable)?;
+        runtime.block_on(self.go(request))
     }
 }
 
@@ -123,5 +135,19 @@ fn fault(error: &reqwest::Error) -> SendFault {
         SendFault::Unreachable
     } else {
         SendFault::Unreadable
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::runtime::Builder;
+
+    use super::HttpTransport;
+
+    #[test]
+    fn a_transport_may_be_let_go_of_where_waiting_is_not_allowed() {
+        let transport = HttpTransport::new().unwrap();
+        let window = Builder::new_current_thread().build().unwrap();
+        window.block_on(async { drop(transport) });
     }
 }
