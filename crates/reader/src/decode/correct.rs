@@ -3,7 +3,15 @@
 //! rqrr corrects errors alone. A codeword known to be doubtful costs half of what a wrong one costs, so blurred and
 //! burnt-out places are told to this decoder and rqrr gets the grid repaired.
 
+use std::sync::OnceLock;
+
 const TABLES: ([u8; 512], [u8; 256]) = tables();
+
+/// Most check codewords of a block, and a little room: four words of eight bytes.
+const WORDS: usize = 4;
+
+/// The generator polynomial's coefficients below its highest, times every value, the highest power in the lowest byte.
+type Multiples = Vec<[u64; WORDS]>;
 
 const fn tables() -> ([u8; 512], [u8; 256]) {
     let mut exp = [0u8; 512];
@@ -44,6 +52,47 @@ fn power(exponent: usize) -> u8 {
 
 fn evaluate(polynomial: &[u8], at: u8) -> u8 {
     polynomial.iter().rev().fold(0, |sum, &c| times(sum, at) ^ c)
+}
+
+fn multiples(check: usize) -> Multiples {
+    let mut generator = vec![1u8];
+    for i in 0..check {
+        generator.push(0);
+        for j in (1..generator.len()).rev() {
+            generator[j] ^= times(generator[j - 1], power(i));
+        }
+    }
+    let multiple = |value: u8| {
+        let mut words = [0; WORDS];
+        for (i, &coefficient) in generator[1..].iter().enumerate() {
+            words[i / 8] |= u64::from(times(value, coefficient)) << (8 * (i % 8));
+        }
+        words
+    };
+    (0..=255).map(multiple).collect()
+}
+
+/// What a block leaves when it is divided by the generator polynomial, the highest power first; all zero for a codeword.
+/// A tenth of what its syndromes take, and the remainder has the same: most blocks of most symbols are without error.
+fn remainder(block: &[u8], check: usize) -> [u8; 8 * WORDS] {
+    static MADE: [OnceLock<Multiples>; 8 * WORDS] = [const { OnceLock::new() }; 8 * WORDS];
+    let multiples = MADE[check].get_or_init(|| multiples(check));
+    let last = check - 1;
+    let mut rest = [0u64; WORDS];
+    for &codeword in block {
+        let lead = rest[0] as u8;
+        let multiple = &multiples[usize::from(lead)];
+        for i in 0..WORDS {
+            let next = rest.get(i + 1).map_or(0, |word| word << 56);
+            rest[i] = ((rest[i] >> 8) | next) ^ multiple[i];
+        }
+        rest[last / 8] ^= u64::from(codeword) << (8 * (last % 8));
+    }
+    let mut out = [0; 8 * WORDS];
+    for (bytes, word) in out.chunks_exact_mut(8).zip(rest) {
+        bytes.copy_from_slice(&word.to_le_bytes());
+    }
+    out
 }
 
 /// Syndromes of a block whose first codeword has the highest power.
@@ -87,13 +136,14 @@ impl Repair {
 /// Corrects a block in place. `doubtful` are places in the block, without repetition. The block is left as it was
 /// when nothing lies within reach: `2 * errors + erasures <= check`.
 pub(crate) fn correct(block: &mut [u8], check: usize, doubtful: &[usize]) -> Option<Repair> {
-    let syndromes = syndromes(block, check);
-    if syndromes.iter().all(|&s| s == 0) {
+    let remainder = remainder(block, check);
+    if remainder.iter().all(|&c| c == 0) {
         return Some(Repair {
             errors: 0,
             erasures: 0,
         });
     }
+    let syndromes = syndromes(&remainder[..check], check);
     let erasures = doubtful.len();
     if erasures > check || doubtful.iter().any(|&place| place >= block.len()) {
         return None;
@@ -177,7 +227,7 @@ fn repair(block: &mut [u8], syndromes: &[u8], locator: &[u8], erasures: usize) -
     for &(place, value) in &changes {
         block[place] ^= value;
     }
-    if self::syndromes(block, check).iter().any(|&s| s != 0) {
+    if remainder(block, check).iter().any(|&c| c != 0) {
         for &(place, value) in &changes {
             block[place] ^= value;
         }
@@ -193,6 +243,18 @@ fn repair(block: &mut [u8], syndromes: &[u8], locator: &[u8], erasures: usize) -
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_remainder_has_the_syndromes_of_the_block(
+            block in prop::collection::vec(any::<u8>(), 31..150),
+            check in 1usize..31,
+        ) {
+            let rest = remainder(&block, check);
+            prop_assert!(rest[check..].iter().all(|&c| c == 0));
+            prop_assert_eq!(syndromes(&rest[..check], check), syndromes(&block, check));
+        }
+    }
 
     /// Check codewords by long division, so that the decoder is not tested against itself.
     fn encoded(data: &[u8], check: usize) -> Vec<u8> {

@@ -9,10 +9,13 @@ const WIDEST: f32 = 5.0;
 /// Modules of a row that are taken to lie evenly, where perspective allows it.
 const CHUNK: usize = 7;
 
-/// Grey values row by row. `warp` is in pixels of `base`, one of the pyramid's levels; coarser ones serve symbols
+/// Parts of a grey value in whole numbers: their sums over the largest symbol stay within 31 bits.
+pub(super) const PARTS: i32 = 16;
+
+/// Grey values row by row, in [`PARTS`]. `warp` is in pixels of `base`, one of the pyramid's levels; coarser ones serve symbols
 /// whose modules are wide. Nothing when the symbol lies mostly outside, or the budget is used up.
 #[inline(never)]
-pub(crate) fn modules(pyramid: &Pyramid<'_>, base: usize, warp: &Warp, side: usize) -> Option<Vec<f32>> {
+pub(crate) fn modules(pyramid: &Pyramid<'_>, base: usize, warp: &Warp, side: usize) -> Option<Vec<i32>> {
     let corners = warp.corners(side);
     let edge = (0..4)
         .map(|i| corners[i].distance(corners[(i + 1) % 4]))
@@ -44,9 +47,9 @@ pub(crate) fn modules(pyramid: &Pyramid<'_>, base: usize, warp: &Warp, side: usi
     let within = warp.is_flat() && warp.corners(side).iter().all(|c| plane.holds(*c, 1.0 + module));
     let grey = |p: Point| {
         if within {
-            plane.grey_within(parts(p.x), parts(p.y)) as f32 * A_GREY
+            plane.grey_within(parts(p.x), parts(p.y)) / A_PART
         } else {
-            plane.grey(p)
+            (plane.grey(p) * PARTS as f32) as i32
         }
     };
     let mut out = Vec::with_capacity(side * side);
@@ -64,27 +67,21 @@ pub(crate) fn modules(pyramid: &Pyramid<'_>, base: usize, warp: &Warp, side: usi
                 let step = at(first + count).minus(start).times(1.0 / count as f32);
                 let (x, y) = (parts(start.x), parts(start.y));
                 let (dx, dy) = ((step.x * PIXEL) as i32, (step.y * PIXEL) as i32);
-                let greys =
-                    (0..count as i32).map(|k| plane.grey_within(x + k * dx, y + k * dy) as f32 * A_GREY);
-                out.extend(greys);
+                out.extend((0..count as i32).map(|k| plane.grey_within(x + k * dx, y + k * dy) / A_PART));
             }
             continue;
         }
-        let part = 1.0 / points.len() as f32;
         out.extend((0..side).map(|x| {
             let centre = at(x);
-            points
-                .iter()
-                .map(|offset| grey(centre.plus(*offset)))
-                .sum::<f32>()
-                * part
+            let sum: i32 = points.iter().map(|offset| grey(centre.plus(*offset))).sum();
+            sum / points.len() as i32
         }));
     }
     Some(out)
 }
 
-/// From one part of a grey value to one of them.
-const A_GREY: f32 = 1.0 / GREY as f32;
+/// Parts of a plane's grey value in one of ours.
+const A_PART: i32 = GREY / PARTS;
 
 /// A coordinate in parts of a pixel from the first pixel's centre.
 fn parts(v: f32) -> i32 {

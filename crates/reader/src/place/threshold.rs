@@ -1,5 +1,6 @@
 //! Modules to bits: thresholds anew for one symbol, from its own grey values, each from its neighbourhood.
 
+use super::sample::PARTS;
 use crate::decode::{Bits, Version};
 
 /// How grey values become bits.
@@ -14,12 +15,9 @@ pub(crate) struct Cut {
     pub(crate) plain: bool,
 }
 
-/// Parts of a grey value that sums are taken of: over the largest symbol they stay within 31 bits.
-const PARTS: f32 = 16.0;
-
 /// Bits, and where it is asked for their trust, which plain ones have not. Nothing when the grid has not the version's size.
 #[inline(never)]
-pub(crate) fn cut(grey: &[f32], version: Version, how: Cut, trust: bool) -> Option<Bits> {
+pub(crate) fn cut(grey: &[i32], version: Version, how: Cut, trust: bool) -> Option<Bits> {
     let side = version.side();
     if grey.len() != side * side {
         return None;
@@ -31,34 +29,28 @@ pub(crate) fn cut(grey: &[f32], version: Version, how: Cut, trust: bool) -> Opti
     } else {
         grey
     };
-    // Sums of whole numbers are exact, and running ones do not wait for each other as long.
-    let all: Vec<[i32; 1]> = grey.iter().map(|g| [(g * PARTS) as i32]).collect();
-    let sums = window_sums(&all, side, how.reach);
-    let counts = window_counts(side, how.reach);
-    let counts = || {
-        counts
-            .iter()
-            .flat_map(|height| counts.iter().map(move |width| height * width))
-    };
+    let window = Windows::of(side, how.reach);
+    let sums = window.sums(grey);
+    let mut split = Vec::with_capacity(grey.len());
+    for (y, (grey, sums)) in rows(grey, side).zip(rows(&sums, side)).enumerate() {
+        let modules = grey.iter().zip(sums).zip(window.counts(y));
+        split.extend(modules.map(|((grey, sum), count)| grey * count < *sum));
+    }
     if how.plain {
-        let modules = all.iter().zip(sums.iter().zip(counts()));
-        let bits = modules.map(|([g], ([sum], count))| g * count < *sum).collect();
-        return Bits::new(version, bits, None);
+        return Bits::new(version, split, None);
     }
     // Half way between the mean of the dark and the mean of the light, told apart by the plain mean first. What is not
     // dark is light, so the dark are counted and added up alone.
-    let split: Vec<[i32; 2]> = all
+    let darks: Vec<i32> = split.iter().map(|&dark| i32::from(dark)).collect();
+    let dark_greys: Vec<i32> = darks.iter().zip(grey).map(|(dark, grey)| dark * grey).collect();
+    let (darks, dark_sums) = (window.sums(&darks), window.sums(&dark_greys));
+    let counts = (0..side).flat_map(|y| window.counts(y));
+    let around = sums.iter().zip(counts).zip(darks.iter().zip(&dark_sums));
+    let modules = grey
         .iter()
-        .zip(sums.iter().zip(counts()))
-        .map(|(&[g], ([sum], count))| if g * count < *sum { [1, g] } else { [0, 0] })
-        .collect();
-    let dark = window_sums(&split, side, how.reach);
-    let windows = dark.iter().zip(sums.iter().zip(counts()));
-    let modules = all
-        .iter()
-        .zip(windows)
-        .map(|(&[g], (&[dark, dark_sum], (&[sum], count)))| Module {
-            grey: g,
+        .zip(around)
+        .map(|(&grey, ((&sum, count), (&dark, &dark_sum)))| Module {
+            grey,
             dark: (dark_sum, dark),
             light: (sum - dark_sum, count - dark),
         });
@@ -92,71 +84,72 @@ impl Module {
     fn trust(&self) -> f32 {
         let mean = |(sum, count): (i32, i32)| sum as f32 / count.max(1) as f32;
         let (low, high) = (mean(self.dark), mean(self.light));
-        let swing = (high - low).max(PARTS);
+        let swing = (high - low).max(PARTS as f32);
         2.0 * (self.grey as f32 - (low + high) / 2.0).abs() / swing
     }
 }
 
-/// How many rows or columns lie within reach of each.
-fn window_counts(side: usize, reach: usize) -> Vec<i32> {
-    (0..side)
-        .map(|i| ((i + reach).min(side - 1) + 1 - i.saturating_sub(reach)) as i32)
-        .collect()
+fn rows(values: &[i32], side: usize) -> impl Iterator<Item = &[i32]> {
+    values.chunks_exact(side)
 }
 
-/// Sums over squares of `2 * reach + 1` modules, cut off at the rim, by running sums along rows and then of rows.
-/// Several values of a module are added up side by side.
-fn window_sums<const N: usize>(values: &[[i32; N]], side: usize, reach: usize) -> Vec<[i32; N]> {
-    let add = |sum: &mut [i32; N], value: &[i32; N]| {
-        for (sum, value) in sum.iter_mut().zip(value) {
-            *sum += value;
-        }
-    };
-    let take = |sum: &mut [i32; N], value: &[i32; N]| {
-        for (sum, value) in sum.iter_mut().zip(value) {
-            *sum -= value;
-        }
-    };
-    let reach = reach.min(side);
-    let mut across = vec![[0; N]; values.len()];
-    for (line, out) in values.chunks_exact(side).zip(across.chunks_exact_mut(side)) {
-        let mut sum = [0; N];
-        for value in &line[..reach] {
-            add(&mut sum, value);
-        }
-        for (x, cell) in out.iter_mut().enumerate() {
-            if let Some(value) = line.get(x + reach) {
-                add(&mut sum, value);
-            }
-            if x > reach {
-                take(&mut sum, &line[x - reach - 1]);
-            }
-            *cell = sum;
-        }
-    }
-    let row = |y: usize| across.get(y * side..(y + 1) * side).unwrap_or(&[]);
-    let mut sums = vec![[0; N]; side];
-    for y in 0..reach {
-        for (sum, value) in sums.iter_mut().zip(row(y)) {
-            add(sum, value);
-        }
-    }
-    let mut out = Vec::with_capacity(values.len());
-    for y in 0..side {
-        for (sum, value) in sums.iter_mut().zip(row(y + reach)) {
-            add(sum, value);
-        }
-        if y > reach {
-            for (sum, value) in sums.iter_mut().zip(row(y - reach - 1)) {
-                take(sum, value);
-            }
-        }
-        out.extend_from_slice(&sums);
-    }
-    out
+/// Squares of `2 * reach + 1` modules around every module, cut off at the rim.
+struct Windows {
+    side: usize,
+    reach: usize,
+    /// How many rows or columns lie within reach of each.
+    within: Vec<i32>,
 }
 
-fn sharpened(grey: &[f32], side: usize, amount: f32) -> Vec<f32> {
+impl Windows {
+    fn of(side: usize, reach: usize) -> Self {
+        let reach = reach.min(side);
+        let within = |i: usize| (i + reach).min(side - 1) + 1 - i.saturating_sub(reach);
+        Self {
+            side,
+            reach,
+            within: (0..side).map(|i| within(i) as i32).collect(),
+        }
+    }
+
+    /// Modules in the windows of a row's modules.
+    fn counts(&self, y: usize) -> impl Iterator<Item = i32> + Clone {
+        let height = self.within[y];
+        self.within.iter().map(move |width| height * width)
+    }
+
+    /// What each window adds up to: running sums of whole rows, and then along each.
+    fn sums(&self, values: &[i32]) -> Vec<i32> {
+        let (side, reach) = (self.side, self.reach);
+        let row = |y: usize| values.get(y * side..(y + 1) * side).unwrap_or(&[]);
+        // Nothing lies to the left and to the right of a row.
+        let mut padded = vec![0; side + 2 * reach + 1];
+        let mut out = Vec::with_capacity(values.len());
+        for y in 0..side + reach {
+            let columns = &mut padded[reach + 1..reach + 1 + side];
+            for (column, value) in columns.iter_mut().zip(row(y)) {
+                *column += value;
+            }
+            if y > 2 * reach {
+                for (column, value) in columns.iter_mut().zip(row(y - 2 * reach - 1)) {
+                    *column -= value;
+                }
+            }
+            if y < reach {
+                continue;
+            }
+            let mut sum: i32 = padded[..2 * reach + 1].iter().sum();
+            let (enter, leave) = (&padded[2 * reach + 1..], &padded[..side]);
+            out.extend(enter.iter().zip(leave).map(|(enter, leave)| {
+                sum += enter - leave;
+                sum
+            }));
+        }
+        out
+    }
+}
+
+fn sharpened(grey: &[i32], side: usize, amount: f32) -> Vec<i32> {
     let at = |x: usize, y: usize| grey[y * side + x];
     let mut out = Vec::with_capacity(grey.len());
     for y in 0..side {
@@ -165,7 +158,7 @@ fn sharpened(grey: &[f32], side: usize, amount: f32) -> Vec<f32> {
                 + at((x + 1).min(side - 1), y)
                 + at(x, y.saturating_sub(1))
                 + at(x, (y + 1).min(side - 1));
-            out.push(at(x, y) + amount * (4.0 * at(x, y) - around));
+            out.push(at(x, y) + (amount * (4 * at(x, y) - around) as f32) as i32);
         }
     }
     out
