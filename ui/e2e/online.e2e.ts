@@ -146,6 +146,8 @@ describe('without a network', () => {
     await context.setOffline(false);
     await page.click('button:has-text("Only on this device")');
     await verdict(page, 'issued_not_checked');
+    await page.waitForSelector('.online:has-text("It has been checked now.")');
+    await page.waitForSelector('[aria-live]:has-text("It has been checked now.")');
     // The brand was asked for, and neither the product nor the item.
     const records = asked.filter((path) => path.startsWith('v1/issuers?'));
     expect(new Set(records.map((path) => /^v1\/issuers\?digits=6901234&key=[0-9A-F]{4}$/.test(path)))).toEqual(new Set([true]));
@@ -155,6 +157,38 @@ describe('without a network', () => {
     await page.waitForSelector('li:has-text("Plain milk 250 ml")');
     expect(await page.locator('li.part, li.unk, li.good').count()).toBe(1);
     await context.close();
+  });
+
+  it('judged while another screen is open, scans are told: one by name, several as a number that opens the history', async () => {
+    for (const look of [english, chinese]) {
+      const says = look.language === 'zh' ? { settings: '设置', several: '2 次扫描有了新结果', show: '查看' } : { settings: 'Settings', several: '2 earlier scans have new results', show: 'Show' };
+      for (const texts of [[fresh()], [fresh(), fresh()]]) {
+        const { page, context } = await visit(real.address, look);
+        await page.waitForSelector(look.language === 'zh' ? 'text=/^名单/' : 'text=/^List /');
+        await context.setOffline(true);
+        for (const text of texts) {
+          await page.evaluate((link) => (window.location.hash = `#link=${encodeURIComponent(link)}`), text);
+          await verdict(page, 'could_not_check');
+          await page.keyboard.press('Escape');
+        }
+        await page.click(`nav button:has-text("${says.settings}")`);
+        await context.setOffline(false);
+        const [product, word] = look.language === 'zh' ? ['纯牛奶 250 毫升', '未查复制'] : ['Plain milk 250 ml', 'Not checked for copies'];
+        if (texts.length === 1) {
+          await page.waitForSelector(`.news.part:has-text("${product}"):has-text("${word}") svg.seal`);
+          expect(await page.textContent('.news p')).toMatch(look.language === 'zh' ? /^补查完成：.+（今天 \d\d:\d\d）。/ : /^Late result: .+ \(Today \d\d:\d\d\)\./);
+        } else {
+          await page.waitForSelector(`.news:has-text("${says.several}")`);
+        }
+        expect(await violations(page)).toEqual([]);
+        await keep(page, `judged-${texts.length}-${look.language}`);
+        await page.click(`.news button:has-text("${says.show}")`);
+        if (texts.length === 1) await verdict(page, 'issued_not_checked');
+        else await page.waitForSelector('li.part >> nth=1');
+        await page.waitForSelector('.news', { state: 'detached' });
+        await context.close();
+      }
+    }
   });
 
   it('opens again after the first visit, and judges what it has met', async () => {

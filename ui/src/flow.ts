@@ -4,6 +4,7 @@
 import { atHint, freshHints } from './flow/hints';
 import * as kept from './flow/kept';
 import { soleLabel } from './flow/label_like';
+import { without } from './flow/news';
 import { defaultSettings, type Settings } from './flow/settings';
 import { freshSight, leave, look } from './flow/sight';
 import type { Event, Screen, Source, State, Step, VerdictScreen } from './flow/types';
@@ -122,9 +123,9 @@ export function step(state: State, event: Event): Step {
       if (event.news.kind === 'link') return give(state, 'link', event.news.text);
       return kept.told(state, event.news);
     case 'news_opened':
-      return state.held.news === null ? [state, []] : [state, [{ do: 'judge_entry', entry: state.held.news }]];
+      return newsOpened(state);
     case 'news_closed':
-      return kept.heldKnown(state, { news: null });
+      return kept.heldKnown(state, { news: [] });
     case 'consent_opened':
       return state.screen.name === 'verdict' ? [{ ...state, screen: { name: 'consent', over: state.screen } }, []] : [state, []];
     case 'consent_answered':
@@ -201,7 +202,15 @@ function openEntry(state: State, entry: HistoryEntry, judgement: Judgement): Ste
   const source: Source = { from: entry.origin, text: entry.text };
   const verdict = freshVerdict(source, judgement, state.asked.number + 1);
   const [shown, effects] = show(state, { ...verdict, entry, past: true });
-  return [kept.heldKnown(shown, { news: null })[0], effects];
+  return [kept.heldKnown(shown, { news: without(state.held.news, [entry.id]) })[0], effects];
+}
+
+/** One reading is opened by itself, several where all are. */
+function newsOpened(state: State): Step {
+  const [told, ...more] = state.held.news;
+  if (told === undefined) return [state, []];
+  if (more.length === 0) return [state, [{ do: 'judge_entry', entry: told.entry }]];
+  return openTab(kept.heldKnown(state, { news: [] })[0], 'history');
 }
 
 const freshVerdict = (source: Source, judgement: Judgement, opened: number): VerdictScreen => ({
@@ -212,6 +221,7 @@ const freshVerdict = (source: Source, judgement: Judgement, opened: number): Ver
   way: { is: 'unasked' },
   sheet: 'closed',
   past: false,
+  reached: false,
   opened,
 });
 

@@ -11,6 +11,7 @@ import { joined } from './flow/joined';
 import { mustAsk } from './flow/kept';
 import { shortOf } from './flow/short';
 import { isLabelLike, soleLabel } from './flow/label_like';
+import { gravest } from './flow/news';
 import { parseTickets } from './flow/tickets';
 import { stops, wayLines } from './flow/way_lines';
 import { HostError, SendError } from './host/errors';
@@ -116,26 +117,79 @@ describe('answers', () => {
     const [state, effects] = run(...scanned(), kept, told('possible_copy'));
     expect(state.screen).toMatchObject({ name: 'verdict', entry: { report: { is: 'answered' } } });
     expect(effects).toEqual([{ do: 'signal', tone: 'warn' }]);
-    expect(state.held.news).toBeNull();
+    expect(state.held.news).toEqual([]);
   });
 
   it('are news where another screen is open', () => {
     const [state] = run(...scanned(), kept, { type: 'tab_opened', tab: 'settings' }, told('issued_first_check'));
-    expect(state.held.news?.id).toBe('e');
-    expect(step(state, { type: 'news_closed' })[0].held.news).toBeNull();
+    expect(state.held.news).toMatchObject([{ how: 'answered', entry: { id: 'e' } }]);
+    expect(step(state, { type: 'news_closed' })[0].held.news).toEqual([]);
   });
 
   it('take the place of a verdict that could not be reached, and ask then whether scans may be reported', () => {
     const dark: Event = { type: 'recorded', text: 'a', entry: entry(JUDGEMENTS.could_not_check) };
-    const lit: Event = { type: 'told', news: { kind: 'entry', entry: entry(JUDGEMENTS.issued_not_checked) } };
+    const lit: Event = { type: 'told', news: { kind: 'judged', entry: entry(JUDGEMENTS.issued_not_checked) } };
     const [state, effects] = run(held, ...scanned('could_not_check'), dark, lit);
     expect(state.screen).toMatchObject({ name: 'consent', over: { judgement: { word: 'issued_not_checked' }, entry: { id: 'e' } } });
     expect(effects).toEqual([{ do: 'signal', tone: 'part' }]);
-    expect(run(...scanned('could_not_check'), dark, lit)[0].screen).toMatchObject({ name: 'verdict', judgement: { word: 'issued_not_checked' } });
+    const [reached] = run(...scanned('could_not_check'), dark, lit);
+    expect(reached.screen).toMatchObject({ name: 'verdict', judgement: { word: 'issued_not_checked' }, reached: true });
+    expect(reached.held.news).toEqual([]);
+    // An answer that follows changes the screen again, which still says that there was no verdict first.
+    expect(step(reached, told('issued_first_check'))[0].screen).toMatchObject({ entry: { report: { is: 'answered' } }, reached: true });
+    expect(run(...scanned(), kept, told('issued_first_check'))[0].screen).toMatchObject({ reached: false });
   });
 
   it('come also before the page knows under which id the reading is kept', () => {
     expect(run(...scanned(), told('issued_first_check'))[0].screen).toMatchObject({ entry: { id: 'e' } });
+  });
+});
+
+describe('scans that are judged after all', () => {
+  const dark = (id: string) => entry(JUDGEMENTS.could_not_check, { id });
+  const judgedNow = (id: string, word: VerdictWord = 'issued_not_checked'): Event => ({ type: 'told', news: { kind: 'judged', entry: entry(JUDGEMENTS[word], { id }) } });
+  const elsewhere: Event = { type: 'tab_opened', tab: 'settings' };
+  const inHistory: Event[] = [{ type: 'tab_opened', tab: 'history' }, { type: 'history_known', entries: [dark('e'), dark('f')] }];
+
+  it('are told wherever another screen is open, also over another verdict, and opened from there', () => {
+    const another: Event = { type: 'recorded', text: 'a', entry: entry(JUDGEMENTS.not_signed_label, { id: 'x' }) };
+    for (const before of [[elsewhere], [], [...scanned('not_signed_label'), another]]) {
+      const [state, effects] = run(...before, judgedNow('e'));
+      expect(state.held.news).toMatchObject([{ how: 'judged', entry: { id: 'e' } }]);
+      expect(effects).toEqual([]);
+    }
+    const [state] = run(elsewhere, judgedNow('e'));
+    const told = entry(JUDGEMENTS.issued_not_checked);
+    expect(step(state, { type: 'news_opened' })[1]).toEqual([{ do: 'judge_entry', entry: told }]);
+    const [opened] = step(state, { type: 'entry_judged', entry: told, judgement: told.judgement });
+    expect([opened.screen.name, opened.held.news]).toEqual(['verdict', []]);
+  });
+
+  it('are told in the history too, where the row changes', () => {
+    const [state] = run(...inHistory, judgedNow('f', 'not_issued'));
+    expect(state.screen).toMatchObject({ list: { entries: [{ judgement: { word: 'could_not_check' } }, { judgement: { word: 'not_issued' } }] } });
+    expect(state.held.news).toMatchObject([{ how: 'judged', entry: { id: 'f' } }]);
+    const [gone] = step(state, { type: 'entries_forgotten', ids: ['f'] });
+    expect(gone.held.news).toEqual([]);
+  });
+
+  it('are one line when they are several, which opens the history and hides no bad one', () => {
+    const [state] = run(elsewhere, judgedNow('e'), judgedNow('f', 'not_issued'), judgedNow('g', 'expired'));
+    expect(state.held.news.map((told) => told.entry.id)).toEqual(['e', 'f', 'g']);
+    expect(gravest(state.held.news)?.entry.id).toBe('f');
+    expect(gravest(state.held.news.slice(0, 1))).toBeNull();
+    const [shown, effects] = step(state, { type: 'news_opened' });
+    expect([shown.screen.name, shown.held.news]).toEqual(['history', []]);
+    expect(effects).toContainEqual({ do: 'history' });
+  });
+
+  it('are told once, with what a server says of them soon after', () => {
+    const answer: Event = { type: 'told', news: { kind: 'entry', entry: answered(JUDGEMENTS.issued_not_checked, 'issued_first_check') } };
+    expect(run(elsewhere, judgedNow('e'), answer)[0].held.news).toMatchObject([{ how: 'answered', entry: { report: { is: 'answered' } } }]);
+    // What is no news by itself takes nothing of it away.
+    const named: Event = { type: 'told', news: { kind: 'entry', entry: entry(JUDGEMENTS.issued_not_checked, { report: { is: 'waiting' } }) } };
+    expect(run(elsewhere, judgedNow('e'), named)[0].held.news).toMatchObject([{ how: 'judged', entry: { report: { is: 'waiting' } } }]);
+    expect(run(elsewhere, named)[0].held.news).toEqual([]);
   });
 });
 
@@ -215,7 +269,7 @@ describe('the outbox of a page', () => {
     const judge = async (text: string) => JUDGEMENTS[text === 'a' ? 'issued_not_checked' : 'could_not_check'];
     await memory.judgeAgain(judge);
     await memory.send();
-    expect(told).toContainEqual(expect.objectContaining({ kind: 'entry', entry: expect.objectContaining({ id: dark.id, report: { is: 'waiting' } }) }));
+    expect(told).toContainEqual(expect.objectContaining({ kind: 'judged', entry: expect.objectContaining({ id: dark.id, report: { is: 'waiting' } }) }));
     expect(api.sent.flat().map(({ event }) => event)).toEqual([dark.id]);
     const count = told.length;
     await memory.judgeAgain(judge);

@@ -4,7 +4,7 @@
 import { codeParts } from './code';
 import { historyOf, joined } from './flow/joined';
 import { isTyped } from './flow/kept';
-import type { Source } from './flow/types';
+import type { Source, VerdictScreen } from './flow/types';
 import type { SealName } from './parts/seals';
 import type { FindingLine, HistoryEntry, HistoryLine, Judgement, ReasonCode, Tone, VerdictWord } from './wire';
 import type { WordKey, Words } from './words';
@@ -67,6 +67,12 @@ const SEALS_BY_WORD: Record<VerdictWord, SealName> = {
 export const sealOf = (shown: Shown): SealName => SEALS_BY_WORD[joined(shown).word];
 
 export type Shown = { judgement: Judgement; entry: HistoryEntry | null; source?: Source };
+
+/** That the verdict on the screen took the place of none; empty when it did not. */
+export function reachedText({ reached, entry }: VerdictScreen, words: Words): string {
+  if (!reached || entry === null) return '';
+  return words.say('v.reached', { day: words.day(entry.at, Date.now()), time: words.time(entry.at) });
+}
 
 /** The verdict of this device, and what a server said of the item, as one screen. */
 export function verdictText(shown: Shown, words: Words, means: Means): VerdictText {

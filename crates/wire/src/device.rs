@@ -168,6 +168,11 @@ pub enum News {
         /// The reading.
         entry: Box<HistoryEntry>,
     },
+    /// A kept reading that could not be checked was judged after all.
+    Judged {
+        /// The reading.
+        entry: Box<HistoryEntry>,
+    },
     /// The outbox grew, shrank, or failed.
     Outbox {
         /// Its state.

@@ -2,13 +2,14 @@
 // item, complaints. Pure, as all of it.
 
 import { joined, shownOf } from './joined';
+import { renewed, toldOf, without, type Told } from './news';
 import { MOST_TICKETS } from './tickets';
 import type { AskTrouble, Effect, Event, Held, HistoryList, Sending, Source, State, Step, VerdictScreen } from './types';
 import type { Consent, HistoryEntry, Judgement, News } from '../wire';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 
-export const freshHeld: Held = { consent: null, server: null, outbox: null, tickets: [], putOff: false, news: null, installable: false };
+export const freshHeld: Held = { consent: null, server: null, outbox: null, tickets: [], putOff: false, news: [], installable: false };
 
 /** Whether this label is one that a server can say more about: signed by its brand, beyond doubt. */
 export const isAuthentic = ({ word, punches }: Judgement): boolean => punches.signature === 'matches' && word !== 'could_not_check';
@@ -49,11 +50,13 @@ export function recorded(state: State, { text, entry }: Of<'recorded'>): Step {
   return stay(withVerdict(state, (verdict) => ({ ...verdict, entry })));
 }
 
-/** What the host tells by itself. An answer to the verdict on the screen changes it; another is news. */
+/** What the host tells by itself. What concerns the verdict on the screen changes it; anything else is news. */
 export function told(state: State, news: News): Step {
   switch (news.kind) {
     case 'entry':
-      return answered(state, news.entry);
+      return toldEntry(state, { how: 'answered', entry: news.entry });
+    case 'judged':
+      return toldEntry(state, { how: 'judged', entry: news.entry });
     case 'outbox':
       return stay(hold(state, { outbox: news.outbox }));
     // Handled by the flow itself, which owns the list and what is given to it.
@@ -63,28 +66,36 @@ export function told(state: State, news: News): Step {
   }
 }
 
-function answered(state: State, entry: HistoryEntry): Step {
-  const { screen } = state;
-  if (screen.name === 'history') {
-    const entries = screen.list.entries.map((one) => (one.id === entry.id ? entry : one));
-    return stay({ ...state, screen: { name: 'history', list: { ...screen.list, entries } } });
-  }
+function toldEntry(state: State, told: Told): Step {
+  const { entry } = told;
   const shown = verdictOn(state);
-  if (shown === null || !concerns(shown, entry)) {
-    // What only repeats the verdict that was shown is no news.
-    const isNews = joined(shownOf(entry)).word !== entry.judgement.word;
-    return stay(isNews ? hold(state, { news: entry }) : state);
-  }
+  if (shown === null || !concerns(shown, entry)) return stay(hold(listed(state, entry), { news: newsWith(state, told) }));
   const isReached = shown.judgement.word === 'could_not_check' && entry.judgement.word !== 'could_not_check';
   const judgement = isReached ? entry.judgement : named(shown.judgement, entry.judgement);
   // A verdict that is reached at last opens as any other does.
   const asked = isReached ? { number: state.asked.number + 1, source: null } : state.asked;
   const opened = isReached ? asked.number : shown.opened;
-  const next = withVerdict({ ...state, asked }, (verdict) => ({ ...verdict, judgement, entry, opened }));
+  const next = withVerdict({ ...state, asked }, (verdict) => ({ ...verdict, judgement, entry, opened, reached: verdict.reached || isReached }));
   const [before, after] = [joined(shown), joined({ judgement, entry })];
   const effects: Effect[] = before.word === after.word ? [] : [{ do: 'signal', tone: after.tone }];
   const asks = isReached && mustAsk(next, shown.source, judgement);
   return [asks && next.screen.name === 'verdict' ? { ...next, screen: { name: 'consent', over: next.screen } } : next, effects];
+}
+
+/** The reading in the history, where that is open. */
+function listed(state: State, entry: HistoryEntry): State {
+  const { screen } = state;
+  if (screen.name !== 'history') return state;
+  const entries = screen.list.entries.map((one) => (one.id === entry.id ? entry : one));
+  return { ...state, screen: { name: 'history', list: { ...screen.list, entries } } };
+}
+
+function newsWith({ screen, held }: State, told: Told): Told[] {
+  const { entry } = told;
+  // An answer that only repeats the verdict is none, nor one that comes into the row that shows it. A
+  // verdict that was never reached before is, also there: its row may be far down.
+  const isNews = told.how === 'judged' || (screen.name !== 'history' && joined(shownOf(entry)).word !== entry.judgement.word);
+  return isNews ? toldOf(held.news, told) : renewed(held.news, entry);
 }
 
 /** What its brand says of the product may have come meanwhile; the verdict itself is its screen's. */
@@ -139,7 +150,8 @@ export function entriesForgotten(state: State, ids: string[]): Step {
   if (state.screen.name !== 'history') return stay(state);
   const { list } = state.screen;
   const entries = list.entries.filter(({ id }) => !ids.includes(id));
-  return [{ ...state, screen: { name: 'history', list: { ...list, entries } } }, [{ do: 'forget', ids }]];
+  const left = hold(state, { news: without(state.held.news, ids) });
+  return [{ ...left, screen: { name: 'history', list: { ...list, entries } } }, [{ do: 'forget', ids }]];
 }
 
 export function forgotten(state: State, { all, done }: Of<'forgotten'>): Step {
@@ -148,7 +160,7 @@ export function forgotten(state: State, { all, done }: Of<'forgotten'>): Step {
     return state.screen.name === 'history' && !done ? [state, [{ do: 'history' }]] : stay(state);
   }
   const screen = state.screen.name === 'settings' ? { ...state.screen, said: done ? ('deleted' as const) : ('delete_failed' as const) } : state.screen;
-  const cleared = done ? hold(state, { tickets: [], news: null, putOff: false }) : state;
+  const cleared = done ? hold(state, { tickets: [], news: [], putOff: false }) : state;
   return [{ ...cleared, screen }, done ? [{ do: 'load_held' }] : []];
 }
 

@@ -1,6 +1,7 @@
 // The shapes of the flow: what it knows, what happens to it, what it asks to be done.
 
 import type { Hints } from './hints';
+import type { Told } from './news';
 import type { Sight } from './sight';
 import type { Settings } from './settings';
 import type { Ticket } from './tickets';
@@ -62,6 +63,8 @@ export type VerdictScreen = {
   sheet: Sheet;
   /** Opened from the history: the way back leads there. */
   past: boolean;
+  /** It could not be reached when it was opened, and was while it was open. */
+  reached: boolean;
   /** Tells one verdict from the next, also when one and the same is updated. */
   opened: number;
 };
@@ -96,8 +99,8 @@ export type Held = {
   tickets: Ticket[];
   /** The person has put the question off for now. */
   putOff: boolean;
-  /** An answer that came while another screen was open. */
-  news: HistoryEntry | null;
+  /** What came of kept readings while another screen was open. */
+  news: Told[];
   /** The browser offers to install the page. */
   installable: boolean;
 };

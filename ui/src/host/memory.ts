@@ -92,7 +92,7 @@ export class PageMemory {
       // Deleted meanwhile, it is not brought back; judged meanwhile, it stands.
       const entry = (await store.get('entries', id)) as HistoryEntry | undefined;
       if (judgement.word === UNCHECKED || entry?.judgement.word !== UNCHECKED) continue;
-      this.#tell({ kind: 'entry', entry: await this.#keep({ ...entry, judgement }) });
+      this.#tell({ kind: 'judged', entry: await this.#keep({ ...entry, judgement }) });
     }
   }
 

@@ -438,6 +438,7 @@ export type Saved = {
 
 export type News =
   | { kind: 'entry', entry: HistoryEntry }
+  | { kind: 'judged', entry: HistoryEntry }
   | { kind: 'outbox', outbox: Outbox }
   | { kind: 'list', list: ListState }
   | { kind: 'link', text: string };

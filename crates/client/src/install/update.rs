@@ -104,16 +104,21 @@ impl Shared {
             let Ok(judged) = entry.judged(&judgement) else {
                 continue;
             };
-            if let Ok(entry) = self.keep_judged(judged) {
+            if let Ok(Some(entry)) = self.keep_judged(judged) {
                 let entry = Box::new(view::entry(entry));
-                (self.tell)(News::Entry { entry });
+                (self.tell)(News::Judged { entry });
             }
         }
     }
 
-    fn keep_judged(&self, mut entry: Kept) -> Result<Kept, assay_wire::DeviceFault> {
+    /// The reading as it is kept from now on; `None` when it was deleted meanwhile, which no verdict
+    /// brings back and no server is told of.
+    fn keep_judged(&self, mut entry: Kept) -> Result<Option<Kept>, assay_wire::DeviceFault> {
         let server = self.server_address();
         let mut desk = self.desk();
+        if desk.keep.entry(&entry.id).map_err(failed)?.is_none() {
+            return Ok(None);
+        }
         desk.keep
             .judged(&entry.id, &entry.word, &entry.judgement)
             .map_err(failed)?;
@@ -123,6 +128,6 @@ impl Shared {
             entry.state = super::State::Waiting;
             self.changed(desk);
         }
-        Ok(entry)
+        Ok(Some(entry))
     }
 }

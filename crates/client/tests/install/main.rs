@@ -8,6 +8,7 @@
 mod codes;
 mod forget;
 mod hostile;
+mod judged;
 mod products;
 mod receiving;
 mod report;

@@ -1,6 +1,7 @@
 //! An install with a brand it knows, and a server that does what it is told.
 
 use std::{
+    fs,
     io::{Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     path::Path,
@@ -79,14 +80,32 @@ impl Home {
     }
 
     pub(crate) fn open_patient(&self, server: &str, patience: Duration) -> Opened {
-        let mut device = Device::new(FolderStore::new(self.folder.path().join("state"))).unwrap();
+        let mut device = self.device();
         device.load(self.authority.path(), &SystemClock).unwrap();
+        self.open_device(device, server, patience)
+    }
+
+    /// Opens the install with the authority's root and without its list, so that nothing can be judged yet.
+    pub(crate) fn open_without_list(&self, server: &str) -> Opened {
+        self.open_device(self.device(), server, Duration::from_secs(20))
+    }
+
+    /// What the authority publishes under this name.
+    pub(crate) fn published(&self, name: &str) -> Option<Vec<u8>> {
+        fs::read(self.authority.path().join("public").join(name)).ok()
+    }
+
+    fn device(&self) -> Device<FolderStore> {
+        Device::new(FolderStore::new(self.folder.path().join("state"))).unwrap()
+    }
+
+    fn open_device(&self, device: Device<FolderStore>, server: &str, patience: Duration) -> Opened {
         let (tell, told) = channel();
         let tell: Mutex<Sender<News>> = Mutex::new(tell);
         let install = Install::open(Opening {
             folder: self.folder.path(),
             device,
-            root: None,
+            root: self.published("1.root.json"),
             known: Some(ServerAddress::parse(server).unwrap()),
             transport: Box::new(HttpTransport::patient(patience).unwrap()),
             tell: Box::new(move |news| {
@@ -117,6 +136,24 @@ impl Opened {
             region: None,
         };
         self.install.set_consent(&consent, None).unwrap();
+    }
+
+    /// Waits for news of a reading that was judged after all.
+    pub(crate) fn judged(&self) -> HistoryEntry {
+        loop {
+            if let News::Judged { entry } = self.told.recv_timeout(PATIENCE).unwrap() {
+                return *entry;
+            }
+        }
+    }
+
+    /// What was told of readings and not heard yet.
+    pub(crate) fn unheard(&self) -> Vec<HistoryEntry> {
+        let entry = |news| match news {
+            News::Entry { entry } | News::Judged { entry } => Some(*entry),
+            News::Outbox { .. } | News::List { .. } | News::Link { .. } => None,
+        };
+        self.told.try_iter().filter_map(entry).collect()
     }
 
     /// Waits for news of a reading.
@@ -180,14 +217,26 @@ pub(crate) enum Does {
 /// The path and body of a request, and the line above it with every header below.
 pub(crate) type Asked = (String, Vec<u8>, String);
 
-/// A server on this machine; everything but reports and deletions it does not know.
+/// A server on this machine.
 pub(crate) struct Server {
     pub(crate) address: String,
     asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 impl Server {
+    /// One that knows no trust list.
     pub(crate) fn start(script: impl Fn(&str, &[u8]) -> Does + Send + Sync + 'static) -> Self {
+        Self::start_whole(move |path, body| {
+            if path.starts_with("/v1/") || path.starts_with("/epcis/") {
+                script(path, body)
+            } else {
+                Does::Answers(404, "", b"{}".to_vec())
+            }
+        })
+    }
+
+    /// One whose script answers every path, also those of the trust list.
+    pub(crate) fn start_whole(script: impl Fn(&str, &[u8]) -> Does + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address: SocketAddr = listener.local_addr().unwrap();
         let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
@@ -240,11 +289,7 @@ fn serve(
             break whole;
         }
     };
-    let does = if path.starts_with("/v1/") || path.starts_with("/epcis/") {
-        script(&path, &body)
-    } else {
-        Does::Answers(404, "", b"{}".to_vec())
-    };
+    let does = script(&path, &body);
     asked.lock().unwrap().push((path, body, head));
     match does {
         Does::Answers(status, headers, body) => {
