@@ -62,7 +62,7 @@ export async function startReal(): Promise<Real> {
     ...['mark', 'award', trust, '--issuer', 'demo-dairy', '--name-zh', '示例质量标志', '--name-en', 'Demo quality mark'],
     ...['--certificate', 'DEMO-0001', '--gtin', GTIN],
   );
-  const labels = issue(trust, LOT, 30, join(folder, 'labels.csv'));
+  const labels = issue(trust, LOT, 40, join(folder, 'labels.csv'));
   const recalled = issue(trust, RECALLED_LOT, 2, join(folder, 'recalled.csv'));
   assay(
     ...['recall', trust, '--gtin', GTIN, '--lot', RECALLED_LOT, '--reason-zh', '纸盒可能漏奶。', '--reason-en', 'The carton may leak.'],
