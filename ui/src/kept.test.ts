@@ -295,6 +295,7 @@ describe('the outbox of a page', () => {
     await memory.record('x', 'paste', JUDGEMENTS.not_signed_label);
     await memory.send();
     await memory.forgetAll();
+    await memory.send();
     expect(api.forgotten).toMatchObject([{ gtin: '06901234567892', serial: '4071882590361147' }]);
     expect(await memory.history()).toEqual([]);
     expect(await memory.consent()).toEqual(unasked);
@@ -394,6 +395,14 @@ describe('what brands say of products', () => {
     const later = opened(store, new Shelf());
     expect(await later.named(JUDGEMENTS.issued_not_checked, null)).toMatchObject({ product: { en: 'Milk by its brand' }, brandSays: { signedAt: '2026-11-02' } });
     expect(await later.named(JUDGEMENTS.not_signed_label, null)).toBe(JUDGEMENTS.not_signed_label);
+  });
+
+  it('that come after everything was deleted are not kept', async () => {
+    const { api, store, products } = shelf();
+    api.given = 'Milk by its brand@2026-11-02';
+    const fetching = products.fetch(GTIN, 'a');
+    products.drop();
+    expect([await fetching, await store.count('products')]).toEqual([false, 0]);
   });
 
   it('that are not believed, or are earlier, change nothing', async () => {

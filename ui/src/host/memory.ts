@@ -2,13 +2,17 @@
 //
 // The outbox is no list of its own: it is the entries whose report waits. An entry and its place in
 // the outbox are therefore one write, and the same event id is sent until the server has answered it.
+//
+// Between reading and writing a person deletes, answers come, another page of ours writes: what depends
+// on what is there is read and written within one transaction.
 
 import { isAskable, isAuthentic, isTyped } from '../flow/kept';
 import type { Consent, HistoryEntry, Judgement, News, Origin, Outbox, ScanReport, SendFault, VerdictWord } from '../wire';
 import type { Api } from './api';
 import { HostError, SendError } from './errors';
-import { hexDigits, randomUuid } from './random';
-import type { Store, Write } from './store';
+import { consentOf, deletedIn, deletionsOf, entryIn, forgetAllIn, forgetIn, forgetSentIn, newestFirst, tokenIn } from './kept';
+import { randomUuid } from './random';
+import type { Store } from './store';
 
 /** In one request; the server takes up to a hundred. */
 const MOST_AT_ONCE = 20;
@@ -22,7 +26,6 @@ const MOST_NAMED = 100;
 const MOST_JUDGED_AGAIN = 100;
 
 const UNCHECKED: VerdictWord = 'could_not_check';
-const UNASKED: Consent = { choice: 'unasked', region: null };
 
 export type Products = {
   /** Asks what a product's brand says of it; whether that is new. */
@@ -30,10 +33,6 @@ export type Products = {
   /** What is to be told of a judgement by now. */
   namedNow(judgement: Judgement, text: string): Promise<Judgement>;
 };
-
-type ForgetItem = { gtin: string; serial: string; token: string };
-
-const newestFirst = (a: HistoryEntry, b: HistoryEntry): number => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.id < b.id ? 1 : -1);
 
 export class PageMemory {
   readonly #store: Promise<Store>;
@@ -43,6 +42,8 @@ export class PageMemory {
   readonly #products: Products;
   readonly #listeners = new Set<(news: News) => void>();
   #sending: Promise<void> | null = null;
+  /** Something may wait that the sending under way has not seen. */
+  #unseen = false;
   #judging: Promise<void> | null = null;
   #trouble: SendFault | null = null;
   #tries = 0;
@@ -68,9 +69,10 @@ export class PageMemory {
   }
 
   async record(text: string, origin: Origin, judgement: Judgement): Promise<HistoryEntry> {
-    const entry = await this.#keep({ id: randomUuid(), at: judgement.judgedAt, text, origin, judgement, report: { is: 'none' } });
+    const entry: HistoryEntry = { id: randomUuid(), at: judgement.judgedAt, text, origin, judgement, report: { is: 'none' } };
+    const kept = await this.#keep(entry, () => true);
     await this.#trim();
-    return entry;
+    return kept ?? entry;
   }
 
   /**
@@ -87,24 +89,28 @@ export class PageMemory {
   async #judgeUnchecked(judge: (text: string) => Promise<Judgement>): Promise<void> {
     const store = await this.#store;
     const unchecked = (await store.entriesBy('word', UNCHECKED)) as HistoryEntry[];
-    for (const { id, text } of unchecked.sort(newestFirst).slice(0, MOST_JUDGED_AGAIN)) {
-      const judgement = await judge(text);
+    for (const entry of unchecked.sort(newestFirst).slice(0, MOST_JUDGED_AGAIN)) {
+      const judgement = await judge(entry.text);
+      if (judgement.word === UNCHECKED) continue;
       // Deleted meanwhile, it is not brought back; judged meanwhile, it stands.
-      const entry = (await store.get('entries', id)) as HistoryEntry | undefined;
-      if (judgement.word === UNCHECKED || entry?.judgement.word !== UNCHECKED) continue;
-      this.#tell({ kind: 'judged', entry: await this.#keep({ ...entry, judgement }) });
+      const kept = await this.#keep({ ...entry, judgement }, (there) => there?.judgement.word === UNCHECKED);
+      if (kept !== null) this.#tell({ kind: 'judged', entry: kept });
     }
   }
 
-  /** Writes a reading that was not reported, with its place in the outbox when it is to be. */
-  async #keep(entry: HistoryEntry): Promise<HistoryEntry> {
+  /** Writes a reading that was not reported, with its place in the outbox when it is to be; `null` where it does not fit what is there. */
+  async #keep(entry: HistoryEntry, fits: (there: HistoryEntry | undefined) => boolean): Promise<HistoryEntry | null> {
     const { choice } = await this.consent();
-    const waits = choice === 'online' && isAskable({ from: entry.origin, text: entry.text }, entry.judgement) && (await this.#mayReport());
-    const kept: HistoryEntry = waits ? { ...entry, report: { is: 'waiting' } } : entry;
-    const token = waits ? await this.#tokenFor(kept) : null;
-    const tokens: Write[] = token === null ? [] : [{ table: 'tokens', key: token.key, value: token.value }];
-    await (await this.#store).write([{ table: 'entries', key: kept.id, value: kept }, ...tokens]);
-    if (waits) {
+    const mayWait = choice === 'online' && isAskable({ from: entry.origin, text: entry.text }, entry.judgement) && (await this.#mayReport());
+    const kept = await (await this.#store).change(async (within) => {
+      if (!fits(await entryIn(within, entry.id))) return null;
+      const waits = mayWait && consentOf(await within.get('facts', 'consent')).choice === 'online';
+      const next: HistoryEntry = waits ? { ...entry, report: { is: 'waiting' } } : entry;
+      if (waits) await tokenIn(within, next);
+      within.put('entries', next.id, next);
+      return next;
+    });
+    if (kept?.report.is === 'waiting') {
       await this.#tellOutbox();
       void this.send();
     }
@@ -121,50 +127,24 @@ export class PageMemory {
   }
 
   async forget(ids: string[]): Promise<void> {
-    const all = await this.history();
-    const gone = all.filter(({ id }) => ids.includes(id));
-    const kept = all.filter(({ id }) => !ids.includes(id));
-    const keptKeys = new Set(kept.map(keyOf));
-    const store = await this.#store;
-    const asked: ForgetItem[] = [];
-    const drops: Write[] = gone.map(({ id }) => ({ table: 'entries', drop: id }));
-    for (const entry of gone) {
-      const key = keyOf(entry);
-      if (key === null || keptKeys.has(key)) continue;
-      keptKeys.add(key);
-      const token = await store.get('tokens', key);
-      if (typeof token !== 'string') continue;
-      drops.push({ table: 'tokens', drop: key });
-      const item = itemOf(entry);
-      if (entry.report.is !== 'none' && item !== null) asked.push({ ...item, token });
-    }
-    const deletions = [...(await this.#deletions()), ...asked];
-    await store.write([...drops, { table: 'facts', key: 'deletions', value: deletions }]);
+    await (await this.#store).change((within) => forgetIn(within, ids));
     await this.#tellOutbox();
     void this.send();
   }
 
-  /** The server is asked first: afterwards nothing here knows the tokens. */
+  /** What the server is still to be told of the deleted stays until it is; it names no entry of the history. */
   async forgetAll(): Promise<void> {
-    await this.forget((await this.history()).map(({ id }) => id));
-    await this.send();
-    const deletions = await this.#deletions();
-    const store = await this.#store;
-    await store.clear();
-    // What the server could not be told yet is told later; it names no entry of the history.
-    await store.write([{ table: 'facts', key: 'deletions', value: deletions }]);
+    await (await this.#store).change(forgetAllIn);
     await this.#tellOutbox();
+    void this.send();
   }
 
   async consent(): Promise<Consent> {
-    const kept = (await (await this.#store).get('facts', 'consent')) as Partial<Consent> | undefined;
-    const choice = kept?.choice === 'online' || kept?.choice === 'offline' ? kept.choice : UNASKED.choice;
-    return { choice, region: typeof kept?.region === 'string' ? kept.region : null };
+    return consentOf(await (await this.#store).get('facts', 'consent'));
   }
 
   async setConsent(consent: Consent, since: string | null): Promise<void> {
-    const store = await this.#store;
-    await store.write([{ table: 'facts', key: 'consent', value: { choice: consent.choice, region: consent.region } }]);
+    await (await this.#store).write([{ table: 'facts', key: 'consent', value: { choice: consent.choice, region: consent.region } }]);
     if (consent.choice !== 'online') {
       // What waits is not sent any more.
       await this.#restate(await this.#waiting(), { is: 'none' });
@@ -182,11 +162,22 @@ export class PageMemory {
     return { waiting: (await this.#waiting()).length, trouble: this.#trouble, nextTry: this.#nextTry };
   }
 
+  /** Also what is added while something is being sent is sent before this ends, or has its time. */
   send(): Promise<void> {
-    this.#sending ??= this.#sendAll().finally(() => {
-      this.#sending = null;
-    });
+    this.#unseen = true;
+    this.#sending ??= this.#sendUnseen();
     return this.#sending;
+  }
+
+  async #sendUnseen(): Promise<void> {
+    try {
+      while (this.#unseen) {
+        this.#unseen = false;
+        await this.#sendAll();
+      }
+    } finally {
+      this.#sending = null;
+    }
   }
 
   async #sendAll(): Promise<void> {
@@ -194,10 +185,11 @@ export class PageMemory {
     this.#timer = null;
     this.#nextTry = null;
     try {
-      const more = await this.#sendSome();
-      this.#tries = 0;
-      this.#trouble = null;
-      if (more) return await this.#sendAll();
+      for (let more = true; more; ) {
+        more = await this.#sendSome();
+        this.#tries = 0;
+        this.#trouble = null;
+      }
     } catch (error) {
       this.#trouble = error instanceof SendError ? error.fault : 'server_failed';
       this.#later();
@@ -207,12 +199,14 @@ export class PageMemory {
 
   /** Whether more waits after this. */
   async #sendSome(): Promise<boolean> {
-    const deletions = await this.#deletions();
+    const store = await this.#store;
+    const deletions = deletionsOf(await store.get('facts', 'deletions'));
     const waiting = (await this.#waiting()).reverse();
     if ((deletions.length === 0 && waiting.length === 0) || !(await this.#mayReport())) return false;
     if (deletions.length > 0) {
-      await this.#api.forget(deletions.slice(0, MOST_AT_ONCE));
-      await (await this.#store).write([{ table: 'facts', key: 'deletions', value: deletions.slice(MOST_AT_ONCE) }]);
+      const told = deletions.slice(0, MOST_AT_ONCE);
+      await this.#api.forget(told);
+      await store.change((within) => deletedIn(within, told));
     }
     const { region } = await this.consent();
     const [first] = waiting;
@@ -222,14 +216,21 @@ export class PageMemory {
       return waiting.length > 1 || deletions.length > MOST_AT_ONCE;
     }
     const some = waiting.filter((entry) => !isTyped({ ...entry, entry })).slice(0, MOST_AT_ONCE);
-    const reports = await Promise.all(some.map((entry) => this.#reportOf(entry, region)));
+    const reports: ScanReport[] = [];
+    for (const entry of some) {
+      const token = await this.#keptToken(entry);
+      if (token !== null) reports.push({ event: entry.id, text: entry.text, at: entry.at, token, region });
+    }
+    // Deleted meanwhile, or taken back.
+    if (reports.length === 0) return true;
     const replies = await this.#api.scans(reports);
     const at = new Date().toISOString();
     for (const reply of replies) {
       const entry = some.find(({ id }) => id === reply.event);
-      if (entry === undefined) continue;
+      const report = reports.find(({ event }) => event === reply.event);
+      if (entry === undefined || report === undefined) continue;
       if ('answer' in reply) void this.#nameProduct(entry);
-      await this.#restate([entry], 'answer' in reply ? { is: 'answered', at, answer: reply.answer } : { is: 'refused', code: reply.refused });
+      await this.#answered(entry, report.token, 'answer' in reply ? { is: 'answered', at, answer: reply.answer } : { is: 'refused', code: reply.refused });
     }
     // Where nothing moved, the server is asked again later and not at once.
     if (replies.length === 0) throw new SendError('busy');
@@ -238,13 +239,14 @@ export class PageMemory {
 
   /** One code at a time. What the server will not take is not asked again. */
   async #lookUp(entry: HistoryEntry, region: string | null): Promise<void> {
-    const question = { event: entry.id, token: await this.#keptToken(entry), region };
+    const token = await this.#keptToken(entry);
+    if (token === null) return;
     try {
-      const said = await this.#api.code(entry.text, question);
-      await this.#restate([entry], { is: 'looked_up', at: new Date().toISOString(), said });
+      const said = await this.#api.code(entry.text, { event: entry.id, token, region });
+      await this.#answered(entry, token, { is: 'looked_up', at: new Date().toISOString(), said });
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
-      await this.#restate([entry], { is: 'refused', code: error.code });
+      await this.#answered(entry, token, { is: 'refused', code: error.code });
     }
   }
 
@@ -252,49 +254,42 @@ export class PageMemory {
   async #nameProduct({ judgement: { fields }, text }: HistoryEntry): Promise<void> {
     const gtin = fields?.gtin;
     if (gtin === undefined || !(await this.#products.fetch(gtin, text).catch(() => false))) return;
-    const store = await this.#store;
-    for (const { id } of (await this.history()).filter(({ judgement }) => judgement.fields?.gtin === gtin && isAuthentic(judgement)).slice(0, MOST_NAMED)) {
-      const entry = (await store.get('entries', id)) as HistoryEntry | undefined;
-      if (entry === undefined) continue;
-      const next = { ...entry, judgement: await this.#products.namedNow(entry.judgement, entry.text) };
-      await store.write([{ table: 'entries', key: id, value: next }]);
-      this.#tell({ kind: 'entry', entry: next });
+    for (const entry of (await this.history()).filter(({ judgement }) => judgement.fields?.gtin === gtin && isAuthentic(judgement)).slice(0, MOST_NAMED)) {
+      const { product, brandSays } = await this.#products.namedNow(entry.judgement, entry.text);
+      await this.#update(entry.id, (kept) => ({ ...kept, judgement: { ...kept.judgement, product, brandSays } }));
     }
   }
 
-  async #reportOf(entry: HistoryEntry, region: string | null): Promise<ScanReport> {
-    return { event: entry.id, text: entry.text, at: entry.at, token: await this.#keptToken(entry), region };
+  /** Under which token the server hears of the reading's item; `null` where the reading waits no longer. */
+  async #keptToken({ id }: HistoryEntry): Promise<string | null> {
+    return (await this.#store).change(async (within) => {
+      const entry = await entryIn(within, id);
+      return entry?.report.is === 'waiting' ? await tokenIn(within, entry) : null;
+    });
   }
 
-  async #keptToken(entry: HistoryEntry): Promise<string> {
-    const token = await this.#tokenFor(entry);
-    if (token !== null) await (await this.#store).write([{ table: 'tokens', key: token.key, value: token.value }]);
-    return token?.value ?? hexDigits(16);
+  /** What the server said, whatever was decided while it was asked; of a reading that was deleted meanwhile it is to forget again. */
+  async #answered(entry: HistoryEntry, token: string, report: HistoryEntry['report']): Promise<void> {
+    if (await this.#update(entry.id, (kept) => ({ ...kept, report }))) return;
+    await (await this.#store).change((within) => forgetSentIn(within, { ...entry, report }, token));
+    this.#unseen = true;
   }
 
-  async #tokenFor(entry: HistoryEntry): Promise<{ key: string; value: string } | null> {
-    const key = keyOf(entry);
-    if (key === null) return null;
-    const kept = await (await this.#store).get('tokens', key);
-    return { key, value: typeof kept === 'string' ? kept : hexDigits(16) };
-  }
-
+  /** Only what still is in the state in which it was read. */
   async #restate(entries: HistoryEntry[], report: HistoryEntry['report']): Promise<void> {
-    const store = await this.#store;
-    for (const entry of entries) {
-      // Deleted meanwhile: not brought back.
-      if ((await store.get('entries', entry.id)) === undefined) continue;
-      // What was named meanwhile stays named.
-      const kept = (await store.get('entries', entry.id)) as HistoryEntry;
-      const next = { ...kept, report };
-      await store.write([{ table: 'entries', key: entry.id, value: next }]);
-      this.#tell({ kind: 'entry', entry: next });
-    }
+    for (const { id, report: before } of entries) await this.#update(id, (kept) => (kept.report.is === before.is ? { ...kept, report } : kept));
   }
 
-  async #deletions(): Promise<ForgetItem[]> {
-    const kept = await (await this.#store).get('facts', 'deletions');
-    return Array.isArray(kept) ? (kept as ForgetItem[]) : [];
+  /** Changes what is kept and tells of it. Whether it was there: what was deleted meanwhile is not brought back. */
+  async #update(id: string, change: (kept: HistoryEntry) => HistoryEntry): Promise<boolean> {
+    const [kept, next] = await (await this.#store).change(async (within) => {
+      const kept = await entryIn(within, id);
+      const next = kept === undefined ? kept : change(kept);
+      if (next !== kept) within.put('entries', id, next);
+      return [kept, next];
+    });
+    if (next !== undefined && next !== kept) this.#tell({ kind: 'entry', entry: next });
+    return kept !== undefined;
   }
 
   async #trim(): Promise<void> {
@@ -319,21 +314,4 @@ export class PageMemory {
   #tell(news: News): void {
     for (const tell of this.#listeners) tell(news);
   }
-}
-
-/** Under which an item's token is kept: the same for every scan of one item, and for no other. */
-function keyOf(entry: HistoryEntry): string | null {
-  if (isTyped({ ...entry, entry })) return `code/${entry.text}`;
-  const item = itemOf(entry);
-  return item === null ? null : `${item.gtin}/${item.serial}`;
-}
-
-/** The item of a label, or of a code as the server told it. */
-function itemOf({ judgement, report, text }: HistoryEntry): { gtin: string; serial: string } | null {
-  if (report.is === 'looked_up') {
-    const gtin = report.said.judgement?.fields?.gtin;
-    return gtin === undefined ? null : { gtin, serial: text };
-  }
-  const { gtin, serial } = judgement.fields ?? { gtin: '', serial: null };
-  return serial === null ? null : { gtin, serial };
 }

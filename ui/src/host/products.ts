@@ -68,6 +68,8 @@ export class PageProducts {
       // An earlier record, or the same, takes no later one's place.
       if (before.says !== null && before.says.signedAt >= says.signedAt) return false;
     }
+    // Everything was deleted while it was asked.
+    if (!this.#asked.has(gtin)) return false;
     await (await this.#store).write([{ table: 'products', key: gtin, value: bytes }]);
     this.#held.set(gtin, bytes);
     return true;

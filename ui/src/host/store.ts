@@ -16,6 +16,15 @@ export type EntryIndex = keyof typeof INDEXES;
 /** What is written together is written whole or not at all. */
 export type Write = { table: Table; key: string; value: unknown } | { table: Table; drop: string };
 
+/** What one transaction reads and writes. */
+export interface Within {
+  get(table: Table, key: string): Promise<unknown>;
+  all(table: Table): Promise<unknown[]>;
+  put(table: Table, key: string, value: unknown): void;
+  drop(table: Table, key: string): void;
+  clear(table: Table): void;
+}
+
 export interface Store {
   get(table: Table, key: string): Promise<unknown>;
   all(table: Table): Promise<unknown[]>;
@@ -23,7 +32,11 @@ export interface Store {
   /** The entries of which the indexed field has this value. */
   entriesBy(index: EntryIndex, value: string): Promise<unknown[]>;
   write(writes: Write[]): Promise<void>;
-  clear(): Promise<void>;
+  /**
+   * Reads and writes with nobody in between, or changes nothing. What depends on what is there is
+   * written so. Nothing but `within` may be awaited in `change`: a transaction ends by itself.
+   */
+  change<T>(change: (within: Within) => Promise<T>): Promise<T>;
 }
 
 export async function openStore(): Promise<Store> {
@@ -84,10 +97,24 @@ class Database implements Store {
     return finished(within);
   }
 
-  clear(): Promise<void> {
-    const within = this.#database.transaction([...TABLES], 'readwrite');
-    for (const table of TABLES) within.objectStore(table).clear();
-    return finished(within);
+  async change<T>(change: (within: Within) => Promise<T>): Promise<T> {
+    const transaction = this.#database.transaction([...TABLES], 'readwrite');
+    const written = finished(transaction);
+    try {
+      const came = await change({
+        get: (table, key) => done(transaction.objectStore(table).get(key)),
+        all: (table) => done(transaction.objectStore(table).getAll()),
+        put: (table, key, value) => void transaction.objectStore(table).put(value, key),
+        drop: (table, key) => void transaction.objectStore(table).delete(key),
+        clear: (table) => void transaction.objectStore(table).clear(),
+      });
+      await written;
+      return came;
+    } catch (error) {
+      written.catch(() => undefined);
+      undo(transaction);
+      throw error;
+    }
   }
 }
 
@@ -103,8 +130,19 @@ const finished = (within: IDBTransaction): Promise<void> =>
     within.onabort = () => reject(within.error ?? new Error('indexedDB'));
   });
 
+/** One that has ended already cannot be undone, and needs not. */
+function undo(transaction: IDBTransaction): void {
+  try {
+    transaction.abort();
+  } catch {
+    // It was aborted by what failed in it.
+  }
+}
+
 export class Memory implements Store {
   readonly #tables = new Map<Table, Map<string, unknown>>(TABLES.map((table) => [table, new Map()]));
+  /** What changes waits for what changed before. */
+  #last: Promise<unknown> = Promise.resolve();
 
   async get(table: Table, key: string): Promise<unknown> {
     return this.#tables.get(table)?.get(key);
@@ -123,14 +161,26 @@ export class Memory implements Store {
     return (await this.all('entries')).filter((entry) => at(entry) === value);
   }
 
-  async write(writes: Write[]): Promise<void> {
-    for (const write of writes) {
-      if ('drop' in write) this.#tables.get(write.table)?.delete(write.drop);
-      else this.#tables.get(write.table)?.set(write.key, structuredClone(write.value));
-    }
+  write(writes: Write[]): Promise<void> {
+    return this.change(async (within) => {
+      for (const write of writes) {
+        if ('drop' in write) within.drop(write.table, write.drop);
+        else within.put(write.table, write.key, write.value);
+      }
+    });
   }
 
-  async clear(): Promise<void> {
-    for (const table of this.#tables.values()) table.clear();
+  change<T>(change: (within: Within) => Promise<T>): Promise<T> {
+    const changed = this.#last.then(() =>
+      change({
+        get: (table, key) => this.get(table, key),
+        all: (table) => this.all(table),
+        put: (table, key, value) => void this.#tables.get(table)?.set(key, structuredClone(value)),
+        drop: (table, key) => void this.#tables.get(table)?.delete(key),
+        clear: (table) => void this.#tables.get(table)?.clear(),
+      }),
+    );
+    this.#last = changed.catch(() => undefined);
+    return changed;
   }
 }

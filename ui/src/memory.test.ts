@@ -1,0 +1,208 @@
+// What is kept while something else is under way: nothing that was added waits for good, nothing that
+// was deleted or answered comes back, nothing that the server is to be asked is lost.
+
+import { describe, expect, it } from 'vitest';
+
+import { CODE, JUDGEMENTS, TYPED } from '../e2e/support/judgements';
+import type { Api, ScanReply } from './host/api';
+import { SendError } from './host/errors';
+import { PageMemory } from './host/memory';
+import { Memory } from './host/store';
+import type { CodeSaid, Consent, HistoryLine, Judgement, ScanReport } from './wire';
+
+const LABEL = JUDGEMENTS.issued_not_checked;
+const online: Consent = { choice: 'online', region: null };
+const history: HistoryLine = { standing: 'issued_first_check', own: 1, others: 0, first: null, firstRegion: null, findings: [] };
+
+/** Another item's label. */
+const labelOf = (serial: string): Judgement => ({ ...LABEL, fields: LABEL.fields === null ? null : { ...LABEL.fields, serial } });
+
+/** Opens when told; `reached` tells that somebody waits before it. */
+class Gate {
+  open: () => void = () => undefined;
+  #arrive: () => void = () => undefined;
+  readonly reached = new Promise<void>((resolve) => (this.#arrive = resolve));
+  readonly #opened = new Promise<void>((resolve) => (this.open = resolve));
+
+  pass(): Promise<void> {
+    this.#arrive();
+    return this.#opened;
+  }
+}
+
+class SlowApi {
+  readonly sent: ScanReport[][] = [];
+  readonly forgotten: { serial: string; token: string }[] = [];
+  said: CodeSaid | null = null;
+  fault: SendError | null = null;
+  gates: { scans?: Gate; forget?: Gate; code?: Gate } = {};
+
+  async scans(reports: ScanReport[]): Promise<ScanReply[]> {
+    this.sent.push(reports);
+    await this.#pass('scans');
+    return reports.map(({ event }) => ({ event, answer: { event, word: 'issued_first_check', tone: 'good', recorded: true, history } }));
+  }
+  async code(): Promise<CodeSaid> {
+    await this.#pass('code');
+    if (this.said === null) throw new SendError('unreadable');
+    return this.said;
+  }
+  async forget(items: { serial: string; token: string }[]): Promise<void> {
+    await this.#pass('forget');
+    this.forgotten.push(...items);
+  }
+
+  /** Only the first to come waits. */
+  async #pass(name: 'scans' | 'forget' | 'code'): Promise<void> {
+    const gate = this.gates[name];
+    delete this.gates[name];
+    await gate?.pass();
+    if (this.fault !== null) throw this.fault;
+  }
+}
+
+async function page(consent: Consent | null = online) {
+  const [api, store] = [new SlowApi(), new Memory()];
+  const products = { fetch: async () => false, namedNow: async (judgement: Judgement) => judgement };
+  const memory = new PageMemory(Promise.resolve(store), api as unknown as Api, async () => true, products);
+  if (consent !== null) await memory.setConsent(consent, null);
+  const reports = async () => (await memory.history()).map(({ report }) => report.is).sort();
+  return { api, store, memory, products, reports };
+}
+
+describe('what is added while a report is under way', () => {
+  it('is sent after it', async () => {
+    const { api, memory, reports } = await page();
+    const gate = (api.gates.scans = new Gate());
+    await memory.record('a', 'camera', labelOf('1'));
+    const sending = memory.send();
+    await gate.reached;
+    await memory.record('b', 'camera', labelOf('2'));
+    gate.open();
+    await sending;
+    expect([await reports(), api.sent.length]).toEqual([['answered', 'answered'], 2]);
+  });
+
+  it('is deleted at the server after it', async () => {
+    const { api, memory } = await page();
+    const first = await memory.record('a', 'camera', labelOf('1'));
+    await memory.send();
+    const gate = (api.gates.scans = new Gate());
+    await memory.record('b', 'camera', labelOf('2'));
+    const sending = memory.send();
+    await gate.reached;
+    await memory.forget([first.id]);
+    gate.open();
+    await sending;
+    expect(api.forgotten.map(({ serial }) => serial)).toEqual(['1']);
+  });
+});
+
+describe('what the server is to be asked to delete', () => {
+  const three = async () => {
+    const made = await page();
+    const entries = [];
+    for (const serial of ['1', '2', '3']) entries.push(await made.memory.record(serial, 'camera', labelOf(serial)));
+    await made.memory.send();
+    return { ...made, ids: entries.map(({ id }) => id) };
+  };
+
+  it('grows while it is being asked', async () => {
+    const { api, memory, ids } = await three();
+    const gate = (api.gates.forget = new Gate());
+    await memory.forget(ids.slice(0, 1));
+    await gate.reached;
+    await memory.forget(ids.slice(1, 2));
+    gate.open();
+    await memory.send();
+    expect(api.forgotten.map(({ serial }) => serial)).toEqual(['1', '2']);
+  });
+
+  it('holds what is deleted at the same time', async () => {
+    const { api, memory, ids } = await three();
+    await Promise.all(ids.map((id) => memory.forget([id])));
+    await memory.send();
+    expect(api.forgotten.map(({ serial }) => serial).sort()).toEqual(['1', '2', '3']);
+  });
+
+  it('holds what an older version of the page had noted, until it is asked', async () => {
+    const { api, store, memory } = await page();
+    const noted = { gtin: '06901234567892', serial: '9', token: '0123456789abcdef' };
+    await store.write([{ table: 'facts', key: 'deletions', value: [noted] }]);
+    api.fault = new SendError('unreachable');
+    await memory.send();
+    api.fault = null;
+    await memory.send();
+    await memory.send();
+    expect(api.forgotten).toEqual([noted]);
+  });
+
+  it('holds an item that one of its readings was reported of, whichever is the newest', async () => {
+    const { api, memory } = await page();
+    await memory.record('a', 'camera', labelOf('1'));
+    await memory.send();
+    await memory.setConsent({ choice: 'offline', region: null }, null);
+    await memory.record('a', 'camera', { ...labelOf('1'), judgedAt: '2027-01-01T00:00:00Z' });
+    await memory.forgetAll();
+    await memory.send();
+    expect(api.forgotten.map(({ serial }) => serial)).toEqual(['1']);
+  });
+
+  it('holds a typed code that was deleted while it was looked up', async () => {
+    const { api, memory } = await page();
+    api.said = { code: CODE, says: 'first', judgement: { word: 'issued_first_check', fields: { gtin: '06901234567892' } }, history } as unknown as CodeSaid;
+    const gate = (api.gates.code = new Gate());
+    await memory.record(CODE, 'typed', TYPED);
+    await gate.reached;
+    await memory.forgetAll();
+    gate.open();
+    await memory.send();
+    expect([await memory.history(), api.forgotten.map(({ serial }) => serial)]).toEqual([[], [CODE]]);
+  });
+});
+
+describe('what came meanwhile stands', () => {
+  it('a scan that is deleted while it is judged stays deleted', async () => {
+    const { memory } = await page();
+    const dark = await memory.record('a', 'camera', JUDGEMENTS.could_not_check);
+    await memory.judgeAgain(async () => {
+      // Between the reading and the writing.
+      void memory.forget([dark.id]);
+      return LABEL;
+    });
+    expect(await memory.history()).toEqual([]);
+  });
+
+  it('a scan that is deleted while its product is named stays deleted', async () => {
+    const { api, memory, products } = await page();
+    const gate = new Gate();
+    products.fetch = async () => true;
+    let named: () => void = () => undefined;
+    const done = new Promise<void>((resolve) => (named = resolve));
+    products.namedNow = async (judgement) => {
+      await gate.pass();
+      queueMicrotask(named);
+      return { ...judgement, product: { zh: '奶', en: 'Milk' } };
+    };
+    const scan = await memory.record('a', 'camera', LABEL);
+    await gate.reached;
+    void memory.forget([scan.id]);
+    gate.open();
+    await done;
+    await memory.send();
+    expect([await memory.history(), api.forgotten.length]).toEqual([[], 1]);
+  });
+
+  it('an answer is not undone by a name or by a consent that come at the same time', async () => {
+    const { api, memory, reports } = await page(null);
+    const scan = await memory.record('a', 'camera', LABEL);
+    const gate = (api.gates.scans = new Gate());
+    await memory.setConsent(online, scan.id);
+    await gate.reached;
+    const withdrawn = memory.setConsent({ choice: 'offline', region: null }, null);
+    gate.open();
+    await Promise.all([withdrawn, memory.setConsent(online, scan.id)]);
+    await memory.send();
+    expect([await reports(), api.sent.length]).toEqual([['answered'], 1]);
+  });
+});
