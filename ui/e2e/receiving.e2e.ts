@@ -8,7 +8,7 @@ import { LOOKS, type Look } from './support/browser';
 import { walk } from './support/pictures';
 import { OUTPUT } from './support/paths';
 import { GTIN } from './support/real';
-import { begin, device as open, enrol, expectedOf, FORGED, fresh, keep, MISSING, noteOf, number, pick, receiveAll, receiving, share, stage, takePart, WRONG } from './support/receiving';
+import { begin, device as open, enrol, expectedOf, FORGED, fresh, keep, MISSING, noteOf, number, pick, receiveAll, receiving, share, stage, takePart, turn, whole, WRONG } from './support/receiving';
 
 const COUNT = 40;
 /** Frames of 1/5 s for which each four labels are seen; on a slow machine one is read in a second, and the film begins again. */
@@ -50,6 +50,38 @@ describe('a walk along a shelf', () => {
     expect(found).toEqual([]);
     await context.close();
   }, PATIENCE * 2);
+});
+
+describe('a page that is hidden in between', () => {
+  it('goes on counting when it is shown again, and keeps the screen on', async () => {
+    const { context, page, found } = await device(fresh());
+    await page.addInitScript(() => {
+      const asked = { locks: 0 };
+      const request = () => Promise.resolve({ release: () => Promise.resolve(), number: (asked.locks += 1) });
+      Object.assign(window, { asked });
+      Object.defineProperty(navigator, 'wakeLock', { value: { request } });
+    });
+    await page.reload();
+    await begin(page, NOTE);
+    const locks = () => page.evaluate(() => (window as unknown as { asked: { locks: number } }).asked.locks);
+    await expect.poll(locks).toBe(1);
+    await page.waitForFunction(() => document.querySelector('video')?.srcObject != null);
+    await turn(page, 'hidden');
+    await page.waitForFunction(() => document.querySelector('video')?.srcObject === null);
+    await page.waitForSelector('.unlit button');
+    await keep(page, 'live-off');
+    expect(await violations(page)).toEqual([]);
+    await turn(page, 'visible');
+    await whole(page, COUNT - WRONG - FORGED, WRONG + FORGED, PATIENCE);
+    expect(await locks()).toBe(2);
+    // Whatever let it go while the page is shown: a person can start it again.
+    await turn(page, 'hidden');
+    await page.click('.unlit button');
+    await page.waitForSelector('.unlit', { state: 'detached' });
+    await page.waitForFunction(() => document.querySelector('video')?.srcObject != null);
+    expect(found).toEqual([]);
+    await context.close();
+  }, PATIENCE);
 });
 
 describe('two devices on one delivery', () => {

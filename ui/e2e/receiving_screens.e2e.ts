@@ -156,6 +156,7 @@ describe.each(LOOKS)('$name $language', (look) => {
     await examine(page, look, 'receiving-kept');
     await page.click('.unit');
     await page.waitForSelector('video');
+    await page.waitForSelector('.unlit', { state: 'detached' });
     await examine(page, look, 'receiving-unit');
     expect(found).toEqual([]);
     await page.context().close();

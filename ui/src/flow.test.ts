@@ -128,6 +128,28 @@ describe('camera', () => {
     expect(step(state, { type: 'page_shown' })[1]).toEqual([{ do: 'start_camera' }]);
   });
 
+  it('comes back to the screen that has borrowed it, and to no other', () => {
+    const receiving: Event[] = [...begin, { type: 'tab_opened', tab: 'receiving' }, { type: 'camera_borrowed' }, live];
+    const [state, effects] = run(...receiving, { type: 'page_hidden' });
+    expect(effects).toEqual([{ do: 'release_camera' }]);
+    expect(step(state, { type: 'page_shown' })[1]).toEqual([{ do: 'start_camera' }]);
+    const [own, rests] = run(...receiving, { type: 'camera_given_back' });
+    expect(rests).toEqual([{ do: 'rest_camera' }]);
+    expect(step(step(own, { type: 'page_hidden' })[0], { type: 'page_shown' })[1]).toEqual([]);
+    const scanning = run(...receiving, { type: 'tab_opened', tab: 'scan' }, { type: 'camera_given_back' });
+    expect(scanning[1]).toEqual([]);
+  });
+
+  it('comes back after the device took it for a photograph of its own', () => {
+    const [state] = run(...begin, { type: 'camera_lost' }, { type: 'page_hidden' });
+    expect(step(state, { type: 'page_shown' })[1]).toEqual([{ do: 'start_camera' }]);
+  });
+
+  it('is not taken for live when it starts after the page was hidden', () => {
+    const [state] = run({ type: 'started', link: null }, { type: 'page_hidden' }, live);
+    expect(step(state, { type: 'page_shown' })[1]).toEqual([{ do: 'start_camera' }]);
+  });
+
   it('stays off behind a link that opened the page', () => {
     const [, effects] = run({ type: 'started', link: ' https://x.example ' });
     expect(effects).toEqual([{ do: 'fetch_list' }, { do: 'load_held' }, { do: 'judge', ask: 1, text: 'https://x.example' }]);

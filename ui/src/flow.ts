@@ -21,6 +21,7 @@ export function initial(settings: Settings = defaultSettings): State {
     screen: { name: 'scan' },
     held: kept.freshHeld,
     camera: { is: 'off' },
+    borrowed: false,
     sight: freshSight,
     hints: freshHints,
     list: { state: null, asking: true },
@@ -37,6 +38,8 @@ export function step(state: State, event: Event): Step {
       return [begun, [{ do: 'fetch_list' }, { do: 'load_held' }, ...effects]];
     }
     case 'camera_started':
+      // The page was hidden while the browser still asked: the camera was let go and is asked for again.
+      if (state.camera.is === 'off') return [state, []];
       return [{ ...state, camera: { is: 'live', abilities: event.abilities, torch: false, zoom: event.abilities.zoom?.least ?? 1 } }, []];
     case 'camera_failed':
       return [{ ...state, camera: { is: 'trouble', trouble: event.trouble }, sight: freshSight }, []];
@@ -111,7 +114,13 @@ export function step(state: State, event: Event): Step {
       if (state.camera.is === 'trouble') return [state, []];
       return [{ ...state, camera: { is: 'off' }, sight: freshSight }, [{ do: 'release_camera' }]];
     case 'page_shown':
-      return state.screen.name === 'scan' && state.camera.is === 'off' ? wake(state) : [state, []];
+      return looksThrough(state) && mayWakeByItself(state.camera) ? wake(state) : [state, []];
+    case 'camera_borrowed':
+      return wake({ ...state, borrowed: true });
+    case 'camera_given_back': {
+      const own: State = { ...state, borrowed: false };
+      return [own, looksThrough(own) ? [] : [{ do: 'rest_camera' }]];
+    }
     case 'back':
       return back(state);
     case 'held_known':
@@ -231,6 +240,12 @@ function zoomed(state: State, factor: number): Step {
   const zoom = Math.min(Math.max(factor, least), most);
   return [{ ...state, camera: { ...state.camera, zoom } }, [{ do: 'set_zoom', factor: zoom }]];
 }
+
+/** Whether someone looks through the camera now. */
+const looksThrough = (state: State) => state.screen.name === 'scan' || state.borrowed;
+
+/** Let go with the page, or taken by the device's own camera while that was open; what a person has to change waits for them. */
+const mayWakeByItself = (camera: State['camera']) => camera.is === 'off' || (camera.is === 'trouble' && camera.trouble === 'camera_busy');
 
 function wake(state: State): Step {
   return [{ ...state, camera: { is: 'starting' } }, [{ do: 'start_camera' }]];

@@ -1,6 +1,8 @@
 // The one reactive object: holds the flow's state, carries out its effects and brings back what came
 // of them as events. Decides nothing.
 
+import { untrack } from 'svelte';
+
 import { initial, step, type Effect, type Event, type State, type Trouble } from './flow';
 import { parseSettings, type Settings } from './flow/settings';
 import { command, offers, type CommandName, type Host } from './host';
@@ -78,17 +80,19 @@ export class Runner {
 
   /**
    * Gives every reading of the camera to another screen for as long as that one needs it: the camera
-   * is started and attached by `show`, and no verdict follows by itself. Returns what ends it.
+   * is started and attached by `show`, comes back with the page after that was hidden, and no verdict
+   * follows by itself. Returns what ends it.
    */
   borrowCamera(taker: FrameTaker): () => void {
     this.#taker = taker;
     void this.#camera.fine(true);
-    void this.#startCamera();
+    // Who borrows does so once, not whenever the state changes that this reads.
+    untrack(() => this.send({ type: 'camera_borrowed' }));
     return () => {
       if (this.#taker !== taker) return;
       this.#taker = null;
       void this.#camera.fine(false);
-      if (this.state.screen.name !== 'scan') this.#camera.rest();
+      this.send({ type: 'camera_given_back' });
     };
   }
 

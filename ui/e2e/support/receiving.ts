@@ -120,6 +120,13 @@ export async function takePart(page: Page, code: string): Promise<void> {
   await page.waitForSelector('[data-testid=received]');
 }
 
+/** The page is hidden or shown again, as by another app: what the browser tells it then. */
+export const turn = (page: Page, to: DocumentVisibilityState) =>
+  page.evaluate((state) => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, to);
+
 /** Every row of one of the stores on this device. */
 export const rows = <Row>(page: Page, store: 'operations' | 'events') =>
   page.evaluate(

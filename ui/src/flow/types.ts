@@ -109,6 +109,8 @@ export type State = {
   screen: Screen;
   held: Held;
   camera: CameraState;
+  /** Another screen than the viewfinder looks through the camera. */
+  borrowed: boolean;
   sight: Sight;
   hints: Hints;
   list: ListHeld;
@@ -125,6 +127,8 @@ export type Event =
   | { type: 'camera_failed'; trouble: CameraTrouble }
   | { type: 'camera_lost' }
   | { type: 'camera_wanted' }
+  | { type: 'camera_borrowed' }
+  | { type: 'camera_given_back' }
   | { type: 'frame_read'; reading: Reading; width: number; height: number; at: number }
   | { type: 'frame_failed'; loaded: boolean }
   | { type: 'code_chosen'; text: string }
