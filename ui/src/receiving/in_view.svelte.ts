@@ -11,10 +11,13 @@ export type Seen = { symbols: SymbolSeen[]; width: number; height: number };
 
 /** Words under which a label proves nothing, so that the core keeps it apart from the item it names. */
 const UNPROVEN: VerdictWord[] = ['key_stolen', 'unsigned_in_signing_scope', 'not_issued', 'issuer_not_enrolled', 'could_not_check'];
+const UNCHECKED: VerdictWord = 'could_not_check';
 /** Out of view for longer than this, a counted label that comes back is pointed out as counted before. */
 const AWAY_MS = 1_500;
 /** Answers remembered for codes in view; a hall of goods is smaller. */
 const MOST_TEXTS = 20_000;
+/** What could not be checked is judged again in small lots, so that what is in view now waits for no hall of it. */
+const AGAIN_AT_ONCE = 50;
 
 export class InView {
   seen: Seen = $state.raw({ symbols: [], width: 0, height: 0 });
@@ -31,6 +34,8 @@ export class InView {
   readonly #copied = new Set<string>();
   readonly #items = new Map<string, ItemStatus>();
   #queue: string[] = [];
+  /** Texts that could not be checked, to be judged again. */
+  #unchecked: string[] = [];
 
   constructor(judge: (text: string) => Promise<Judgement>) {
     this.#judge = judge;
@@ -43,6 +48,9 @@ export class InView {
     this.#copied.clear();
     this.#seenAt.clear();
     this.#again.clear();
+    this.#queue = [];
+    this.#copies = [];
+    this.#unchecked = [];
     this.marks = new Map();
   }
 
@@ -74,12 +82,17 @@ export class InView {
   }
 
   get hasMore(): boolean {
-    return this.#queue.length + this.#copies.length > 0;
+    return this.#queue.length + this.#copies.length + this.#unchecked.length > 0;
+  }
+
+  /** There may be a list now for what could not be checked: it is judged again, also what is out of view by now. */
+  judgeAgain(): void {
+    this.#unchecked = [...this.#known].filter(([, { deed }]) => deed?.kind === 'count' && deed.verdict === UNCHECKED).map(([text]) => text);
   }
 
   /** What there is to count of everything that came into view since. */
   async deeds(): Promise<Deed[]> {
-    const [texts, copies] = [this.#queue, this.#copies];
+    const [texts, copies] = [[...this.#queue, ...this.#unchecked.splice(0, AGAIN_AT_ONCE)], this.#copies];
     this.#queue = [];
     this.#copies = [];
     const deeds: Deed[] = [];
@@ -134,7 +147,10 @@ export class InView {
     const key = `${gtin}.${serial}${UNPROVEN.includes(word) ? '~' : ''}`;
     const deed: Deed = { kind: 'count', gtin, lot, serial, expiry, verdict: word };
     this.#known.set(text, { mark: 'reading', key, deed });
-    if (!this.#items.has(key)) return deed;
+    if (!this.#items.has(key)) {
+      this.#again.delete(text);
+      return deed;
+    }
     // Counted before the page was opened, or by a colleague.
     this.#again.add(text);
     return null;

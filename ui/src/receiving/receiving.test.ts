@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import type { ItemState, LineState, SymbolSeen } from '../wire';
+import { JUDGEMENTS } from '../../e2e/support/judgements';
+import type { ItemState, Judgement, LineState, SymbolSeen } from '../wire';
 import { wordsIn } from '../words';
-import { seenTwice } from './in_view.svelte';
+import { InView, seenTwice } from './in_view.svelte';
 import { exceptionLine, itemLine, lineTells, signOf } from './tell';
 
 const symbol = (text: string, x: number): SymbolSeen => ({ text, version: 8, corners: [[x, 0], [x + 100, 0], [x + 100, 100], [x, 100]] });
@@ -12,6 +13,48 @@ describe('one text at two places', () => {
   it('is a copy, unless it is the same code found twice', () => {
     expect(seenTwice([symbol('a', 0), symbol('b', 300), symbol('a', 600)])).toEqual(['a']);
     expect(seenTwice([symbol('a', 0), symbol('a', 20)])).toEqual([]);
+  });
+});
+
+describe('a label that could not be checked', () => {
+  const fields = JUDGEMENTS.issued_not_checked.fields;
+  const seen = { symbols: [symbol('a', 0)], hints: [], millis: 3 };
+
+  it('is judged again when a list came, in view or not, and counted once as what it proved to be', async () => {
+    let word: Judgement['word'] = 'could_not_check';
+    let judged = 0;
+    const inView = new InView(() => {
+      judged += 1;
+      return Promise.resolve({ ...JUDGEMENTS[word], fields });
+    });
+    const counted = async () => (await inView.deeds()).map((deed) => (deed.kind === 'count' ? deed.verdict : deed.kind));
+    const key = `${fields?.gtin}.${fields?.serial}`;
+    const stands = (item: string, status: ItemState['status']) => inView.stands([{ key: item, status } as ItemState]);
+    inView.take(seen, { width: 900, height: 700, at: 0 });
+    expect(await counted()).toEqual(['could_not_check']);
+    stands(`${key}~`, 'open');
+    inView.take(seen, { width: 900, height: 700, at: 100 });
+    expect(inView.hasMore).toBe(false);
+    // Still no network: judged again, and nothing new to count.
+    inView.judgeAgain();
+    expect(await counted()).toEqual([]);
+    word = 'issued_not_checked';
+    inView.take({ symbols: [], hints: [], millis: 3 }, { width: 900, height: 700, at: 200 });
+    inView.judgeAgain();
+    expect(inView.hasMore).toBe(true);
+    expect(await counted()).toEqual(['issued_not_checked']);
+    stands(key, 'received');
+    inView.take(seen, { width: 900, height: 700, at: 300 });
+    expect(inView.marks.get('a')).toBe('received');
+    inView.judgeAgain();
+    expect([inView.hasMore, judged]).toEqual([false, 3]);
+  });
+
+  it('of one delivery is nothing of the next', async () => {
+    const inView = new InView(() => Promise.resolve(JUDGEMENTS.issued_not_checked));
+    inView.take(seen, { width: 900, height: 700, at: 0 });
+    inView.begin();
+    expect([inView.hasMore, await inView.deeds()]).toEqual([false, []]);
   });
 });
 

@@ -178,6 +178,13 @@ export class Session {
     void this.#work();
   };
 
+  /** A list came, or the network returned: labels that could not be checked may be proved now. */
+  judgeAgain(): void {
+    if (this.delivery === null || this.delivery.finishedAt !== null) return;
+    this.inView.judgeAgain();
+    void this.#work();
+  }
+
   async note(): Promise<void> {
     await this.#guard(async () => this.go({ name: 'note', state: await this.#core.state() }));
   }
@@ -220,6 +227,7 @@ export class Session {
     await this.#guard(async () => {
       await this.#keep({ finishedAt: null });
       this.go({ name: 'live' });
+      this.judgeAgain();
     });
   }
 
