@@ -84,6 +84,31 @@ describe('a page that is hidden in between', () => {
   }, PATIENCE);
 });
 
+describe('a page that was updated while it was open', () => {
+  it('says that receiving did not load, and loads it anew', async () => {
+    const { context, page, found } = await device(fresh());
+    let answer = () => {};
+    const asked = new Promise<void>((resolve) => (answer = resolve));
+    await context.route('**/assets/Receiving-*.js', async (route) => {
+      await asked;
+      await route.fulfill({ status: 404 });
+    });
+    await page.waitForSelector('nav button', { state: 'attached' });
+    await page.evaluate(() => document.querySelector<HTMLElement>('nav button:nth-of-type(2)')?.click());
+    await page.waitForSelector('main [role=status]:has-text("Loading")');
+    answer();
+    await page.waitForSelector('main button:has-text("Reload")');
+    await keep(page, 'not-loaded');
+    expect(await violations(page)).toEqual([]);
+    await context.unroute('**/assets/Receiving-*.js');
+    await page.click('main button:has-text("Reload")');
+    await receiving(page);
+    await page.waitForSelector('.file input', { state: 'attached' });
+    expect(found).toEqual([]);
+    await context.close();
+  });
+});
+
 describe('two devices on one delivery', () => {
   it('end in one result, offline in between', async () => {
     const half = Math.ceil(COUNT / 2);
