@@ -1,6 +1,9 @@
 // Receiving in the built page with the real reader and cores, a fake camera, and the real server: a
 // walk along a shelf with a phone, two devices on one delivery, notes, and how it looks.
 
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 
 import { violations } from './support/axe';
@@ -8,13 +11,17 @@ import { LOOKS, type Look } from './support/browser';
 import { walk } from './support/pictures';
 import { OUTPUT } from './support/paths';
 import { GTIN } from './support/real';
-import { begin, device as open, enrol, expectedOf, FORGED, fresh, keep, MISSING, noteOf, number, pick, receiveAll, receiving, share, stage, takePart, turn, whole, WRONG } from './support/receiving';
+import { begin, device as open, enrol, expectedOf, FORGED, fresh, keep, MISSING, noteOf, number, pick, receiveAll, receiving, rows, share, stage, takePart, turn, whole, WRONG } from './support/receiving';
 
 const COUNT = 40;
 /** Frames of 1/5 s for which each four labels are seen; on a slow machine one is read in a second, and the film begins again. */
 const FRAMES = Number(process.env['ASSAY_FRAMES'] ?? 10);
 const PATIENCE = 200_000;
 const NOTE = noteOf(expectedOf(COUNT));
+
+/** What a camera would have made of a carton. */
+const CARTON = PNG.sync.write(new PNG({ width: 40, height: 30 }));
+const drawn = (page: Page, image: string) => page.waitForFunction((which) => (document.querySelector(which) as HTMLImageElement | null)?.naturalWidth === 40, image);
 
 const shop = stage(COUNT, (labels) => walk(labels, FRAMES));
 
@@ -79,6 +86,53 @@ describe('a page that is hidden in between', () => {
     await page.click('.unlit button');
     await page.waitForSelector('.unlit', { state: 'detached' });
     await page.waitForFunction(() => document.querySelector('video')?.srcObject != null);
+    expect(found).toEqual([]);
+    await context.close();
+  }, PATIENCE);
+});
+
+describe('a photograph of what does not fit', () => {
+  it('is shown, saved under the name that the table says, and goes with the delivery', async () => {
+    const folder = fresh();
+    const film = walk(shop.labels.slice(0, 1), FRAMES);
+    const { context, page, found } = await device(folder, LOOKS[3], film);
+    await begin(page, noteOf(1));
+    await whole(page, 0, 1, PATIENCE);
+    await page.click('.newest button');
+    await page.setInputFiles('.ways input', { name: 'carton.png', mimeType: 'image/png', buffer: CARTON });
+    await page.waitForSelector('dialog', { state: 'detached' });
+    await page.click('.newest button');
+    await drawn(page, 'dialog img');
+    await keep(page, 'photograph-en');
+    expect(await violations(page)).toEqual([]);
+    await page.click('.reasons button');
+    await page.click('fieldset > .btn');
+    await page.waitForSelector('dialog', { state: 'detached' });
+    await page.click('.ends .dark');
+    await page.click('footer .main');
+    await page.waitForSelector('.tools');
+    await drawn(page, 'li img');
+    await keep(page, 'result-photograph-en');
+    expect(await violations(page)).toEqual([]);
+    const saving = page.waitForEvent('download');
+    await page.click('figure button');
+    const picture = await saving;
+    expect(readFileSync(await picture.path())).toEqual(CARTON);
+    const telling = page.waitForEvent('download');
+    await page.click('.tools button');
+    expect(readFileSync(await (await telling).path(), 'utf8')).toContain(`,${picture.suggestedFilename()},`);
+
+    await page.click('footer .main');
+    await page.click('li .ib');
+    await page.waitForSelector('dialog[open]');
+    await keep(page, 'discard-en');
+    expect(await violations(page)).toEqual([]);
+    // Asked twice: the first press deletes nothing.
+    await page.click('dialog .ways .btn:last-child');
+    expect(await rows(page, 'deliveries')).toHaveLength(1);
+    await page.click('dialog .ways .btn:last-child');
+    await page.waitForSelector('li .row', { state: 'detached' });
+    for (const store of ['deliveries', 'operations', 'photos', 'events'] as const) expect(await rows(page, store), store).toEqual([]);
     expect(found).toEqual([]);
     await context.close();
   }, PATIENCE);

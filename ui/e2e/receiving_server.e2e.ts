@@ -132,6 +132,30 @@ describe('two devices that end one delivery', () => {
   }, PATIENCE * 2);
 });
 
+describe('the end that is shown', () => {
+  it('follows what a colleague does', async () => {
+    const labels = [...server.issue('L2398', 1), ...server.issue('L2406', 2)];
+    const film = walk(labels, FRAMES);
+    const [one, two] = [await device(server.address, fresh(), PHONE, film), await device(server.address, fresh(), PHONE, film)];
+    for (const { page } of [one, two]) await enrol(page, server.token('Shop A'));
+    await begin(one.page, noteOf(2));
+    await whole(one.page, 2, 1, PATIENCE);
+    await one.page.click('.ends .dark');
+    const code = await share(one.page, PATIENCE);
+    await one.page.click('footer .btn:not(.main)');
+    await takePart(two.page, code);
+    await two.page.waitForSelector('[data-testid=received]:has-text("2")', { timeout: PATIENCE });
+    await two.page.click('.ends .dark');
+    const sum = (at: number, said: string) => two.page.waitForSelector(`dl div:nth-child(${at}) dd:text-is("${said}")`, { timeout: PATIENCE });
+    await sum(3, '1');
+    await one.page.click('.newest button');
+    await one.page.click('.ways .main');
+    await sum(3, '0');
+    await sum(4, '1');
+    for (const { context } of [one, two]) await context.close();
+  }, PATIENCE * 2);
+});
+
 describe('a receiving event that waits', () => {
   it('is sent when the page opens, and receiving is not', async () => {
     const labels = server.issue('L2406', 2);

@@ -128,7 +128,7 @@ export const turn = (page: Page, to: DocumentVisibilityState) =>
   }, to);
 
 /** Every row of one of the stores on this device. */
-export const rows = <Row>(page: Page, store: 'operations' | 'events') =>
+export const rows = <Row>(page: Page, store: 'deliveries' | 'operations' | 'photos' | 'events') =>
   page.evaluate(
     (name) =>
       new Promise<unknown[]>((resolve, reject) => {

@@ -167,7 +167,7 @@ export class Session {
   async resume(delivery: Kept): Promise<void> {
     this.inView.begin();
     this.delivery = delivery;
-    this.#took(await this.#core.open(delivery.note, await this.#store.operations(delivery.id)));
+    await this.#took(await this.#core.open(delivery.note, await this.#store.operations(delivery.id)));
     if (delivery.finishedAt === null) this.go({ name: 'live' });
     else await this.result(false);
   }
@@ -194,13 +194,13 @@ export class Session {
   }
 
   async decide(item: ItemState, resolution: Resolution, reason: string | null, photo: Blob | null = null): Promise<void> {
-    const name = photo === null ? null : `${newId()}.jpg`;
+    const name = photo === null ? null : `${newId()}.${ENDINGS[photo.type] ?? 'jpg'}`;
     await this.#guard(async () => {
       if (photo !== null && name !== null) await this.#store.photo(name, photo);
       const exceptions: Exception[] = item.exceptions;
-      await this.#do([{ kind: 'resolve', item: item.key, resolution, exceptions, reason, photo: name }]);
+      // The newest decision is the one that is told: a photograph taken before stays with it.
+      await this.#do([{ kind: 'resolve', item: item.key, resolution, exceptions, reason, photo: name ?? item.photo }]);
       this.deciding = null;
-      if (this.view.name === 'note') await this.note();
     });
   }
 
@@ -215,7 +215,7 @@ export class Session {
       const ended = { ...delivery, ...this.#sums(), finishedAt: at.getTime() };
       await this.#store.finish(ended, operation, event);
       this.delivery = ended;
-      this.#took(await this.#core.add([operation]));
+      await this.#took(await this.#core.add([operation]));
       await this.together.load();
       await this.result(false);
       void this.share();
@@ -232,9 +232,17 @@ export class Session {
   }
 
   /** Hands the result to the person as a file. */
-  async save(form: 'csv' | 'epcis', name: string): Promise<void> {
+  save = (form: 'csv' | 'epcis', name: string): Promise<void> => this.#save(name, () => this.#file(form));
+
+  /** A photograph of an item; none when it was taken on another device. */
+  photograph = (name: string): Promise<Blob | undefined> => this.#store.photograph(name);
+
+  /** Hands a photograph to the person, under the name that the result's table says. */
+  savePhotograph = (name: string, photo: Blob): Promise<void> => this.#save(name, () => Promise.resolve(photo));
+
+  async #save(name: string, file: () => Promise<Blob>): Promise<void> {
     try {
-      this.saved = await command(this.#runner.host, 'save')(name, await this.#file(form));
+      this.saved = await command(this.#runner.host, 'save')(name, await file());
     } catch {
       this.saved = 'failed';
     }
@@ -256,6 +264,15 @@ export class Session {
     });
   }
 
+  /** Deletes a delivery from this device. */
+  async discard({ id }: Kept): Promise<void> {
+    await this.#guard(async () => {
+      await this.#store.discard(id);
+      this.kept = newestFirst(await this.#store.deliveries());
+      await this.together.load();
+    });
+  }
+
   async startSharing(): Promise<void> {
     await this.#guard(async () => {
       await this.#keep({ shared: true });
@@ -271,7 +288,7 @@ export class Session {
     const came = await this.together.exchange(delivery);
     if (came === null || this.delivery?.id !== delivery.id) return;
     await this.#guard(async () => {
-      if (came.operations.length > 0) this.#took(await this.#core.add(came.operations));
+      if (came.operations.length > 0) await this.#took(await this.#core.add(came.operations));
       if (came.cursor !== delivery.cursor) await this.#keep({ cursor: came.cursor, ends: came.ends });
     });
   }
@@ -305,7 +322,7 @@ export class Session {
     const at = new Date();
     const operations = deeds.map((deed) => this.#operation(deed, at));
     await this.#store.add(delivery.id, operations, false);
-    this.#took(await this.#core.add(operations));
+    await this.#took(await this.#core.add(operations));
   }
 
   #operation(deed: Deed, at: Date): Operation {
@@ -313,9 +330,15 @@ export class Session {
     return { id: newId(), by, at: at.toISOString(), deed };
   }
 
-  #took(stand: Stand): void {
+  /** What is shown follows, whoever did it: a person ends what they see. */
+  async #took(stand: Stand): Promise<void> {
     this.inView.stands(stand.items);
     this.stand = stand;
+    const { deciding } = this;
+    if (deciding !== null) this.deciding = stand.items.find(({ key }) => key === deciding.key) ?? deciding;
+    if (!showsState(this.view)) return;
+    const state = await this.#core.state();
+    if (showsState(this.view)) this.view = { ...this.view, state };
   }
 
   async #keep(change: Partial<Kept>): Promise<void> {
@@ -345,6 +368,11 @@ export class Session {
     }
   }
 }
+
+const showsState = (view: View): view is Extract<View, { state: DeliveryState }> => view.name === 'note' || view.name === 'result';
+
+/** Names of pictures' files by their types; a camera's is JPEG. */
+const ENDINGS: Record<string, string> = { 'image/png': 'png', 'image/webp': 'webp', 'image/heic': 'heic' };
 
 const newestFirst = (all: Kept[]) => [...all].sort((a, b) => b.createdAt - a.createdAt);
 

@@ -37,6 +37,8 @@ export type Waiting = {
 
 type Row = { delivery: string; id: string; operation: Operation; sent: boolean };
 
+/** `[]` sorts behind every text: all ids of the delivery. */
+const allOf = (delivery: string) => IDBKeyRange.bound([delivery], [delivery, []]);
 
 export class Store {
   readonly #db: Promise<IDBDatabase>;
@@ -60,6 +62,8 @@ export class Store {
   delivery = (id: string) => this.#read<Kept | undefined>('deliveries', (store) => store.get(id));
   keep = (delivery: Kept) => this.#write(['deliveries'], ([store]) => store?.put(delivery));
   photo = (name: string, blob: Blob) => this.#write(['photos'], ([store]) => store?.put(blob, name));
+  /** A photograph of this device; a colleague's is on theirs. */
+  photograph = (name: string) => this.#read<Blob | undefined>('photos', (store) => store.get(name));
   /** What waits for the server, in the order in which it was told. */
   events = async () => (await this.#read<Waiting[]>('events', (store) => store.getAll())).sort((a, b) => a.at - b.at);
   wait = (event: Waiting) => this.#write(['events'], ([store]) => store?.put(event));
@@ -82,25 +86,47 @@ export class Store {
     return (await this.#rows(delivery)).filter((row) => !row.sent).map((row) => row.operation);
   }
 
-  /** All of them on disk, or none. */
+  /** All of them on disk, or none; none of a delivery that was discarded meanwhile. */
   add(delivery: string, operations: Operation[], sent: boolean): Promise<void> {
-    return this.#write(['operations'], ([store]) => {
-      for (const operation of operations) store?.put({ delivery, id: operation.id, operation, sent } satisfies Row);
+    return this.#of(delivery, (_, rows) => {
+      for (const operation of operations) rows.put({ delivery, id: operation.id, operation, sent } satisfies Row);
     });
   }
 
   /** What came from the server and where its order goes on: both, or neither. */
   took(delivery: string, operations: Operation[], cursor: number, ends: string[]): Promise<void> {
+    return this.#of(delivery, (known, rows, deliveries) => {
+      for (const operation of operations) rows.put({ delivery, id: operation.id, operation, sent: true } satisfies Row);
+      deliveries.put({ ...known, cursor, ends });
+    });
+  }
+
+  /** The delivery with its note, operations and photographs, and what of it waits for the server: all of it, or nothing. */
+  async discard(delivery: string): Promise<void> {
+    const photos = (await this.operations(delivery)).flatMap(({ deed }) => (deed.kind === 'resolve' && deed.photo !== null ? [deed.photo] : []));
+    const events = (await this.events()).filter((event) => event.delivery === delivery);
+    return this.#write(['deliveries', 'operations', 'photos', 'events'], ([deliveries, operations, pictures, waiting]) => {
+      deliveries?.delete(delivery);
+      operations?.delete(allOf(delivery));
+      for (const name of photos) pictures?.delete(name);
+      for (const { id } of events) waiting?.delete(id);
+    });
+  }
+
+  /** Changes a delivery's rows, when it is still there. */
+  #of(delivery: string, change: (known: Kept, rows: IDBObjectStore, deliveries: IDBObjectStore) => void): Promise<void> {
     return this.#write(['operations', 'deliveries'], ([rows, deliveries]) => {
-      for (const operation of operations) rows?.put({ delivery, id: operation.id, operation, sent: true } satisfies Row);
-      const known = deliveries?.get(delivery);
-      if (known !== undefined) known.onsuccess = () => deliveries?.put({ ...(known.result as Kept), cursor, ends });
+      if (rows === undefined || deliveries === undefined) return;
+      const asked = deliveries.get(delivery);
+      asked.onsuccess = () => {
+        const known = asked.result as Kept | undefined;
+        if (known !== undefined) change(known, rows, deliveries);
+      };
     });
   }
 
   async #rows(delivery: string): Promise<Row[]> {
-    // `[]` sorts behind every text: all ids of the delivery.
-    return this.#read<Row[]>('operations', (store) => store.getAll(IDBKeyRange.bound([delivery], [delivery, []])));
+    return this.#read<Row[]>('operations', (store) => store.getAll(allOf(delivery)));
   }
 
   async #read<T>(name: string, ask: (store: IDBObjectStore) => IDBRequest): Promise<T> {
