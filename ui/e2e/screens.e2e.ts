@@ -220,6 +220,10 @@ describe.each(LOOKS)('$name $language', (look) => {
     if (look.width < 900) await page.click('footer .quiet >> nth=0');
     await page.waitForSelector(look.width < 900 ? 'dialog ol .gap' : 'aside ol .gap');
     await examine(page, look, 'way');
+    // What is missing stands above the line of places, and what lies above that must not cut it off.
+    const above = await page.locator('ul .missing').evaluateAll((all) => all.map((missing) => missing.getBoundingClientRect().top - (missing.closest('ul')?.getBoundingClientRect().top ?? Infinity)));
+    expect(above.length).toBeGreaterThan(0);
+    expect(Math.min(...above)).toBeGreaterThanOrEqual(0);
     if (look.width < 900) await page.keyboard.press('Escape');
     if (look.width < 900) {
       await page.click('.plate .bar button >> nth=-1');

@@ -2,8 +2,8 @@
 
 import { isTyped } from './flow/kept';
 import { historyOf } from './flow/joined';
-import type { Parts, Means, Say, Shown } from './verdict';
-import type { Judgement } from './wire';
+import { whyCopied, type Parts, type Means, type Say, type Shown } from './verdict';
+import type { HistoryLine, Judgement } from './wire';
 import type { Words } from './words';
 
 /** The screen of sixteen typed digits; `null` for anything else. `warned` makes the words of a warning. */
@@ -39,19 +39,20 @@ export function codeParts(shown: Shown, judgement: Judgement, words: Words, say:
     case 'wrong':
       return { headline: say('code.wrong.head'), state: say('code.wrong.state'), why: [say('code.wrong.why')], next: say('code.wrong.next'), main: 'enter' };
     case 'warned': {
-      return { ...warned(), why: [...warning(judgement, words, say), say('code.no_signature')], main: judgement.tone === 'warn' ? 'complain' : 'enter' };
+      return { ...warned(), why: [...warning(judgement, historyOf(entry), words, say), say('code.no_signature')], main: judgement.tone === 'warn' ? 'complain' : 'enter' };
     }
   }
 }
 
 /** What speaks against the item; nothing of a signature or of the label itself. */
-function warning({ word, recall, fields }: Judgement, words: Words, say: Say): string[] {
+function warning({ word, recall, fields }: Judgement, history: HistoryLine | null, words: Words, say: Say): string[] {
   switch (word) {
     case 'reports_disagree':
-    case 'possible_copy':
     case 'already_sold':
     case 'outside_region':
       return [say(`code.why.${word}`)];
+    case 'possible_copy':
+      return [say(`code.possible_copy.${whyCopied(history)}`)];
     case 'recalled':
       return recall === null ? [] : [say('code.why.recalled', { reason: words.name(recall.reason) })];
     case 'expired':

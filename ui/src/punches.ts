@@ -79,7 +79,8 @@ function copies({ word, punches }: Judgement, words: Words): Punch {
       if (word === 'already_sold') return { name, value: words.say('punch.copies.sold'), shape: 'warn', tone: 'warn' };
       return { name, value, shape: 'tick', tone: 'good' };
     case 'seen':
-      return { name, value, shape: 'warn', tone: 'warn' };
+      if (word === 'possible_copy') return { name, value: words.say('punch.copies.possible'), shape: 'warn', tone: 'warn' };
+      return { name, value, shape: 'warn', tone: word === 'reports_disagree' ? 'part' : 'warn' };
   }
 }
 
@@ -98,11 +99,13 @@ function recall(judgement: Judgement, words: Words): Punch {
   }
 }
 
-function expiry({ punches, fields }: Judgement, words: Words): Punch {
+function expiry({ word, punches, fields }: Judgement, words: Words): Punch {
   const name = words.say('punch.expiry');
   const date = fields?.expiry == null ? null : words.shortDate(fields.expiry);
   switch (punches.expiry) {
     case 'within':
+      // To be compared with the pack; nothing here may be green.
+      if (word === 'could_not_check') return { name, value: date ?? words.say('punch.expiry.not_checked'), shape: 'unk', tone: 'unk' };
       return { name, value: date ?? words.say('punch.expiry.not_checked'), shape: 'tick', tone: 'good' };
     case 'past':
       return { name, value: date ?? words.say('punch.expiry.past'), shape: 'warn', tone: 'warn' };

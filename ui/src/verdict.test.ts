@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import { JUDGEMENTS } from '../e2e/support/judgements';
+import { JUDGEMENTS, TYPED } from '../e2e/support/judgements';
 import { punchRow } from './punches';
-import { noMeans, toneClass, verdictText } from './verdict';
-import type { Judgement, VerdictWord } from './wire';
-import { wordsIn } from './words';
+import type { Place } from './host';
+import { madeText, noMeans, toneClass, verdictText, type Shown } from './verdict';
+import type { FindingLine, HistoryLine, Judgement, VerdictWord } from './wire';
+import { wordsIn, type Words } from './words';
 
 const all = Object.keys(JUDGEMENTS) as VerdictWord[];
 const alone = (judgement: Judgement) => ({ judgement, entry: null });
@@ -63,13 +64,71 @@ describe('verdictText', () => {
   });
 });
 
+describe('what an answer says', () => {
+  const history = (standing: VerdictWord, findings: FindingLine[] = []): HistoryLine => ({ standing, own: 1, others: 400, first: '2026-01', firstRegion: null, findings });
+  const heard = (line: HistoryLine, at: string, judgedAt: string): Shown => {
+    const judgement = { ...JUDGEMENTS.issued_not_checked, judgedAt };
+    const answer = { event: 'e', word: line.standing, tone: 'good', recorded: true, history: line } as const;
+    return { judgement, entry: { id: 'e', at, text: 'a', origin: 'camera', judgement, report: { is: 'answered', at, answer } } };
+  };
+  const NOW = '2026-11-22T09:10:00Z';
+  const page: Place = { kind: 'page', server: 'shop.example' };
+
+  it('is dated by itself where the verdict was made on another day', () => {
+    const device: Place = { kind: 'device' };
+    for (const words of languages) {
+      const [time, date] = [words.time('2026-11-03T08:05:00Z'), words.date('2026-11-03T08:05:00Z')];
+      const old = madeText(heard(history('issued_first_check'), '2026-11-03T08:05:00Z', NOW), device, words);
+      expect(old.at).toBe(NOW);
+      expect(old.online).toContain(date);
+      expect(old.online).toContain(time);
+      const same = madeText(heard(history('issued_first_check'), '2026-11-22T09:11:00Z', NOW), page, words);
+      expect(same.online).toContain(words.time('2026-11-22T09:11:00Z'));
+      expect(same.online).not.toContain(words.date(NOW));
+      expect(same.where).toContain('shop.example');
+      expect(madeText(alone(JUDGEMENTS.expired), device, words).online).toBeNull();
+    }
+  });
+
+  it('of a typed code is as old as the answer', () => {
+    const { entry } = heard(history('issued_first_check'), '2026-11-03T08:05:00Z', NOW);
+    const said = { code: '', says: 'wrong', judgement: null, history: null } as const;
+    const typed: Shown = { judgement: TYPED, entry: entry === null ? null : { ...entry, origin: 'typed', report: { is: 'looked_up', at: entry.at, said } } };
+    expect(madeText(typed, page, wordsIn('en'))).toEqual({ at: '2026-11-03T08:05:00Z', where: 'Looked up at shop.example', online: null });
+  });
+
+  it('counts no checks as few and knows no region of them', () => {
+    const before = heard(history('issued_checked_before'), NOW, NOW);
+    expect(verdictText(before, wordsIn('en'), updates).why).toEqual(['The signature matches Example Dairy’s key. The checks on record fit one item.']);
+  });
+
+  it('gives the reason for which it may be a copy', () => {
+    const sold: FindingLine = { kind: 'sold_twice', first: '2026-10', second: '2026-11' };
+    const seen: FindingLine = { kind: 'copied_by_reports', independent: 6, misplaced: 4, unreachable: 3, whileHeld: 0 };
+    const why = (findings: FindingLine[], words: Words) => verdictText(heard(history('possible_copy', findings), NOW, NOW), words, updates).why[0];
+    expect(why([sold, seen], wordsIn('en'))).toContain('sold twice');
+    expect(why([seen, sold], wordsIn('en'))).toContain('in all the places');
+    for (const words of languages) expect(new Set([[sold], [seen], []].map((findings) => why(findings, words))).size).toBe(3);
+  });
+});
+
 describe('punchRow', () => {
-  it('puts no green punch for a signature or a recall where nothing could be checked', () => {
+  it('puts no green punch where nothing could be checked', () => {
     for (const freshness of ['stale', 'none'] as const) {
       const judgement: Judgement = { ...JUDGEMENTS.could_not_check, list: { issued: null, freshness } };
       const row = punchRow(alone({ ...judgement, punches: { ...judgement.punches, recall: 'none' } }), wordsIn('en'));
-      expect(row.slice(0, 3).map((punch) => punch.tone)).toEqual(['unk', 'unk', 'unk']);
+      expect(row.map((punch) => punch.tone)).toEqual(['unk', 'unk', 'unk', 'unk']);
+      expect(row.map((punch) => punch.shape)).not.toContain('tick');
     }
+  });
+
+  it('says of copies what the headline says', () => {
+    const [, copy] = punchRow(alone(JUDGEMENTS.possible_copy), wordsIn('en'));
+    const [, differ] = punchRow(alone(JUDGEMENTS.reports_disagree), wordsIn('en'));
+    expect([copy, differ]).toMatchObject([
+      { value: 'possible', tone: 'warn' },
+      { value: 'reports differ', tone: 'part' },
+    ]);
   });
 
   it('shows what was not tried as not tried', () => {

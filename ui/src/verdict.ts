@@ -5,6 +5,7 @@ import { codeParts } from './code';
 import { historyOf, joined } from './flow/joined';
 import { isTyped } from './flow/kept';
 import type { Source, VerdictScreen } from './flow/types';
+import type { Place } from './host';
 import type { SealName } from './parts/seals';
 import type { FindingLine, HistoryEntry, HistoryLine, Judgement, ReasonCode, Tone, VerdictWord } from './wire';
 import type { WordKey, Words } from './words';
@@ -74,6 +75,34 @@ export function reachedText({ reached, entry }: VerdictScreen, words: Words): st
   return words.say('v.reached', { day: words.day(entry.at, Date.now()), time: words.time(entry.at) });
 }
 
+/**
+ * When and where a verdict was made, and when a server was asked about the item: they may be days
+ * apart. What a server alone says is as old as its answer.
+ */
+export function madeText({ judgement, entry }: Shown, place: Place, words: Words): Made {
+  const report = entry?.report;
+  switch (report?.is) {
+    case 'looked_up':
+      return { at: report.at, where: place.kind === 'page' ? words.say('stamp.looked_up_page', { server: place.server }) : words.say('stamp.looked_up'), online: null };
+    case 'answered': {
+      const isSameDay = new Date(report.at).toDateString() === new Date(judgement.judgedAt).toDateString();
+      const time = words.time(report.at);
+      const online = isSameDay ? words.say('stamp.online', { time }) : words.say('stamp.online_on', { date: words.date(report.at), time });
+      return { at: judgement.judgedAt, where: whereText(place, 'stamp.device_also', words), online };
+    }
+    case 'waiting':
+    case 'refused':
+    case 'none':
+    case undefined:
+      return { at: judgement.judgedAt, where: whereText(place, 'stamp.device', words), online: null };
+  }
+}
+
+export type Made = { at: string; where: string; online: string | null };
+
+const whereText = (place: Place, device: WordKey, words: Words): string =>
+  place.kind === 'page' ? words.say('stamp.page', { server: place.server }) : words.say(device);
+
 /** The verdict of this device, and what a server said of the item, as one screen. */
 export function verdictText(shown: Shown, words: Words, means: Means): VerdictText {
   const judgement = joined(shown);
@@ -115,7 +144,7 @@ function partsOf(judgement: Judgement, entry: HistoryEntry | null, words: Words,
     case 'outside_region':
       return plain(word, 'v.issued.head');
     case 'possible_copy':
-      return plain(word, 'v.possible_copy.head');
+      return { ...plain(word, 'v.possible_copy.head'), why: [say(`v.possible_copy.${whyCopied(historyOf(entry))}`)] };
     case 'already_sold':
       return plain(word, 'v.already_sold.head');
     case 'unsigned_in_signing_scope':
@@ -172,6 +201,23 @@ export type Say = (key: WordKey, values?: Record<string, string | number>) => st
 
 /** Sessions before this one, whoever's. */
 export const checksBefore = (history: HistoryLine | null): number => (history === null ? 0 : history.others + Math.max(0, history.own - 1));
+
+/** Why it may be a copy, as the weightiest finding has it. */
+export function whyCopied(history: HistoryLine | null): 'why' | 'why_sold' | 'why_places' {
+  switch (history?.findings[0]?.kind) {
+    case 'copied_by_reports':
+    case 'unreachable_stock':
+      return 'why_places';
+    case 'sold_twice':
+      return 'why_sold';
+    case 'reports_disagree':
+    case 'sold':
+    case 'activated':
+    case 'outside_region':
+    case undefined:
+      return 'why';
+  }
+}
 
 /** Why copies are not looked for, and what would change that. */
 function notChecked(entry: HistoryEntry | null, say: Say, means: Means): Partial<Parts> {

@@ -8,7 +8,9 @@ export type Card = {
   state: string;
   item: string[];
   punches: { name: string; value: string }[];
+  /** When it was checked, and where: what was asked may be older than what was judged. */
   at: string;
+  where: string[];
   says: string;
   app: string;
 };
@@ -29,9 +31,10 @@ export function drawCard(canvas: HTMLCanvasElement, card: Card, ink: Ink): void 
   const headline = line(card.headline, 84, 700);
   const state = line(card.state, 50, 600);
   const item = card.item.flatMap((text) => line(text, 38, 400));
+  const where = card.where.flatMap((text) => line(text, 34, 400));
   const says = line(card.says, 32, 400);
   const plate = MARGIN + SEAL + 48 + headline.length * 100 + state.length * 66 + 40;
-  canvas.height = plate + 60 + card.punches.length * 62 + 40 + item.length * 52 + 60 + says.length * 46 + 130;
+  canvas.height = plate + 60 + card.punches.length * 62 + 40 + item.length * 52 + 60 + where.length * 48 + says.length * 46 + 130;
 
   brush.fillStyle = ink.paper;
   brush.fillRect(0, 0, WIDTH, canvas.height);
@@ -54,7 +57,8 @@ export function drawCard(canvas: HTMLCanvasElement, card: Card, ink: Ink): void 
   brush.fillStyle = ink.line;
   brush.fillRect(MARGIN, y - 30, WIDTH - 2 * MARGIN, 2);
   y = write(brush, item, MARGIN, y + 36, 38, 400, ink.ink, ink.font, 52);
-  y = write(brush, [card.at], MARGIN, y + 30, 38, 700, ink.ink, ink.font, 60);
+  y = write(brush, [card.at], MARGIN, y + 30, 38, 700, ink.ink, ink.font, 56);
+  y = 12 + write(brush, where, MARGIN, y - 4, 34, 400, ink.ink, ink.font, 48);
   write(brush, says, MARGIN, y, 32, 400, ink.ink2, ink.font, 46);
 }
 
