@@ -6,6 +6,7 @@ import { parseTickets, type Ticket } from './flow/tickets';
 import type { AskTrouble, Effect, Event } from './flow/types';
 import { command, offers, type CommandName, type Commands, type Host } from './host';
 import { HostError } from './host/errors';
+import { forgetReceiving } from './receiving/forget';
 import type { HistoryEntry, Report, ReportTicket, Way } from './wire';
 import type { Words } from './words';
 
@@ -77,7 +78,7 @@ export class Keeper {
         return this.#send({ type: 'forgotten', all: false, done: done === true });
       }
       case 'forget_all': {
-        const done = await this.#try('forgetAll', async (forget) => (await forget(), true));
+        const done = await this.#try('forgetAll', async (forget) => (await forget(), await forgetReceiving(), true));
         if (done === true) storeTickets([]);
         return this.#send({ type: 'forgotten', all: true, done: done === true });
       }

@@ -8,7 +8,6 @@ import { Share, ShareError, troubleOf, type ShareTrouble } from './share';
 import { stored, TOKEN_KEY } from './stored';
 import { Store, type Waiting } from './store';
 
-const store = new Store();
 let under: Promise<ShareTrouble | null> | null = null;
 
 /** Gives the server what waits for it, one caller at a time; why it could not, or nothing. */
@@ -24,17 +23,20 @@ export async function handOverAs(host: Host): Promise<ShareTrouble | null> {
 }
 
 async function all(share: Share): Promise<ShareTrouble | null> {
+  const store = new Store();
   try {
-    for (const event of (await store.events()).filter(({ refused }) => refused !== true)) await one(share, event);
+    for (const event of (await store.events()).filter(({ refused }) => refused !== true)) await one(share, store, event);
     return null;
   } catch (error) {
     return troubleOf(error);
+  } finally {
+    void store.close();
   }
 }
 
-async function one(share: Share, event: Waiting): Promise<void> {
+async function one(share: Share, store: Store, event: Waiting): Promise<void> {
   try {
-    const settled = event.settled ? event : await settle(share, event);
+    const settled = event.settled ? event : await settle(share, store, event);
     if (settled !== null) await share.capture(settled.document);
     await store.sent(event.id);
   } catch (error) {
@@ -45,7 +47,7 @@ async function one(share: Share, event: Waiting): Promise<void> {
 }
 
 /** What falls to this end, kept before it is sent so that it is sent the same again; nothing when others told of all of it. */
-async function settle(share: Share, event: Waiting): Promise<Waiting | null> {
+async function settle(share: Share, store: Store, event: Waiting): Promise<Waiting | null> {
   const delivery = await store.delivery(event.delivery);
   if (delivery === undefined || !delivery.shared) return event;
   const { ends } = await share.exchange(delivery, store);

@@ -58,7 +58,8 @@ export class Session {
 
   readonly #runner: Runner;
   readonly #core = new Core();
-  readonly #store = new Store();
+  readonly #store = new Store(() => this.#end());
+  readonly #sharing: ReturnType<typeof setInterval>;
   #working = false;
 
   constructor(runner: Runner) {
@@ -72,7 +73,13 @@ export class Session {
       const open = this.kept.find((one) => one.finishedAt === null);
       if (open !== undefined) await this.resume(open);
     });
-    setInterval(() => void this.share(), SHARE_EVERY_MS);
+    this.#sharing = setInterval(() => void this.share(), SHARE_EVERY_MS);
+  }
+
+  /** Everything was deleted: who receives next begins anew. */
+  #end(): void {
+    clearInterval(this.#sharing);
+    if (session === this) session = null;
   }
 
   setBy(by: string): void {

@@ -43,7 +43,8 @@ const allOf = (delivery: string) => IDBKeyRange.bound([delivery], [delivery, []]
 export class Store {
   readonly #db: Promise<IDBDatabase>;
 
-  constructor() {
+  /** `gone`: told when the database is deleted, or wanted in a newer shape; nothing is written any more then. */
+  constructor(gone: () => void = () => undefined) {
     this.#db = new Promise((resolve, reject) => {
       const opening = indexedDB.open(NAME, 1);
       opening.onupgradeneeded = () => {
@@ -53,10 +54,19 @@ export class Store {
         db.createObjectStore('photos');
         db.createObjectStore('events', { keyPath: 'id' });
       };
-      opening.onsuccess = () => resolve(opening.result);
+      opening.onsuccess = () => {
+        const db = opening.result;
+        db.onversionchange = () => {
+          db.close();
+          gone();
+        };
+        resolve(db);
+      };
       opening.onerror = () => reject(opening.error ?? new Error('IndexedDB'));
     });
   }
+
+  close = async () => (await this.#db).close();
 
   deliveries = () => this.#read<Kept[]>('deliveries', (store) => store.getAll());
   delivery = (id: string) => this.#read<Kept | undefined>('deliveries', (store) => store.get(id));

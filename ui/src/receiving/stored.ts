@@ -4,6 +4,17 @@ export const TOKEN_KEY = 'assay.receiving.token';
 export const BY_KEY = 'assay.receiving.by';
 export const DAYS_KEY = 'assay.receiving.days';
 
+/** All keys of receiving begin so. */
+const OURS = 'assay.receiving.';
+
+export function dropTexts(): void {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(OURS)) localStorage.removeItem(key);
+  } catch {
+    // Storage is denied: nothing is kept.
+  }
+}
+
 export function stored(key: string): string {
   try {
     return localStorage.getItem(key) ?? '';

@@ -29,7 +29,8 @@ export function sendWhatWaits(host: Host): void {
   void wake();
 }
 
-function somethingWaits(): Promise<boolean> {
+/** Whether the server has not taken a receiving event of this device yet. */
+export function somethingWaits(): Promise<boolean> {
   return new Promise((resolve) => {
     const opening = indexedDB.open(NAME);
     // Nobody has received here: what is not there stays away.
