@@ -1,6 +1,6 @@
 //! One look at a frame: at which scale, by which rule, with how much care, and at which part of it.
 
-use crate::find::{Finder, Patience};
+use crate::find::Patience;
 use crate::image::{BLOCK, Plane, Point, Rule};
 use crate::place::Care;
 
@@ -61,12 +61,13 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    /// So many modules around a pattern of the frame, in a plane whose pixels are `scale` of the frame's.
-    pub(crate) fn around(finder: &Finder, modules: f32, scale: f32, plane: &Plane<'_>) -> Self {
-        let (centre, reach) = (finder.centre.times(1.0 / scale), modules * finder.module / scale);
-        // On whole blocks, so that thresholds are those of the whole plane.
-        let from = |v: f32| (v - reach).max(0.0) as usize / BLOCK * BLOCK;
-        let to = |v: f32, most: usize| ((v + reach) as usize).next_multiple_of(BLOCK).min(most);
+    /// So far around a point, both in pixels of the frame, in a plane whose pixels are `scale` of the frame's.
+    pub(crate) fn around(point: Point, reach: f32, scale: f32, plane: &Plane<'_>) -> Self {
+        let (centre, reach) = (point.times(1.0 / scale), reach / scale);
+        // On whole blocks of the coarser scale, whose thresholds serve here.
+        let block = 2 * BLOCK;
+        let from = |v: f32| (v - reach).max(0.0) as usize / block * block;
+        let to = |v: f32, most: usize| ((v + reach) as usize).next_multiple_of(block).min(most);
         Self {
             from: (from(centre.x), from(centre.y)),
             to: (to(centre.x, plane.width()), to(centre.y, plane.height())),

@@ -230,11 +230,20 @@ impl<'r> Run<'r> {
         };
         let mut left = std::mem::take(&mut self.left);
         left.retain(|finder| again(view, finder, look.scale()));
-        let sides = self.symbols.iter().map(|s| 17.0 + 4.0 * f32::from(s.version));
-        let reach = BESIDE * sides.fold(0.0, f32::max);
+        let largest = |of: fn(&Symbol) -> f32| self.symbols.iter().map(of).fold(0.0, f32::max);
+        let modules = largest(|symbol| 17.0 + 4.0 * f32::from(symbol.version));
+        let pixels = largest(|symbol| {
+            let [a, b, c, d] = symbol.corners;
+            [(a, b), (b, c), (c, d), (d, a)]
+                .iter()
+                .map(|(a, b)| a.distance(*b))
+                .fold(0.0, f32::max)
+        });
         let mut seen: Vec<Window> = Vec::new();
         for finder in &left {
-            let window = Window::around(finder, reach, look.scale(), plane);
+            // A larger one would have been read at the scale before.
+            let reach = BESIDE * (modules * finder.module).min(pixels);
+            let window = Window::around(finder.centre, reach, look.scale(), plane);
             let looked_at = seen
                 .iter()
                 .any(|w| w.holds(finder.centre.times(1.0 / look.scale())));
@@ -250,7 +259,8 @@ impl<'r> Run<'r> {
                 step: look.step.max((finder.module / look.scale()) as usize),
                 ..look
             };
-            self.look(&Pyramid::on(cut, self.meter), within);
+            let known = thresholds.cut(window.from, window.to);
+            self.look(&Pyramid::part(cut, look.rule, known, self.meter), within);
             seen.push(window);
         }
         left.retain(|finder| !self.known(finder.centre));
@@ -290,14 +300,22 @@ impl<'r> Run<'r> {
         let mut legs = Legs::of(&finders);
         // Each round reads the likeliest triples; where it read some, the next finds what they stood before. Of many
         // patterns, as on a shelf of labels, neighbours are tried first.
-        let mut nearest = if finders.len() > MANY { NEIGHBOURS } else { MANY };
+        let many = finders.len() > MANY;
+        let mut nearest = if many { NEIGHBOURS } else { MANY };
+        // A third of the patterns are corners: all symbols may be read in one round.
+        let most = if many {
+            look.most.max(finders.len() / 3)
+        } else {
+            look.most
+        };
         let mut tried = Vec::new();
         loop {
             let which = Which {
                 least: look.least_module(),
                 nearest,
+                many,
                 tried: &tried,
-                most: look.most,
+                most,
             };
             let round = triples(view, &finders, &used, &mut legs, &which);
             let read = self.round(view, pyramid, look, &round, &finders, &mut used);

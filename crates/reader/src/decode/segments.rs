@@ -52,13 +52,12 @@ impl Stream<'_> {
         if self.left() < count {
             return None;
         }
-        let mut value = 0;
-        for _ in 0..count {
-            let bit = (self.data[self.at / 8] >> (7 - self.at % 8)) & 1;
-            value = (value << 1) | u32::from(bit);
-            self.at += 1;
-        }
-        Some(value)
+        // Four bytes hold so many bits wherever they begin; beyond the last there are none.
+        let from = self.data.get(self.at / 8..)?;
+        let four = std::array::from_fn(|i| from.get(i).copied().unwrap_or(0));
+        let here = u32::from_be_bytes(four) << (self.at % 8);
+        self.at += count;
+        Some(here.checked_shr(32 - count as u32).unwrap_or(0))
     }
 }
 

@@ -5,10 +5,10 @@ use super::{Finder, View};
 use crate::image::Point;
 
 /// How far to the side of straight outwards a side's rays go; those that would hit near a corner are left out.
-const RAYS: [f32; 5] = [-0.8, -0.4, 0.0, 0.4, 0.8];
+const RAYS: [f32; 4] = [-0.75, -0.25, 0.25, 0.75];
 
-/// More of them, where too few hit the edge.
-const MORE_RAYS: [f32; 4] = [-0.6, -0.2, 0.2, 0.6];
+/// More of them, where one of those misses the edge.
+const MORE_RAYS: [f32; 5] = [-0.5, 0.0, 0.5, -0.8, 0.8];
 
 /// How far off the axes given may be, in modules a module, for the corners found along them to stand.
 const SAME_AXIS: f32 = 0.1;
@@ -96,17 +96,24 @@ fn side(view: View<'_>, centre: Point, outward: Point, sideways: Point) -> Optio
             .contains(&out)
             .then(|| (out, centre.plus(step.times(out))))
     };
+    let tolerance = 0.35 * outward.length();
+    let lies_on = |line: &Line, p: Point| {
+        (p.minus(line.through).cross(line.along) / line.along.length()).abs() < tolerance
+    };
     let mut hits: Vec<(f32, Point)> = RAYS.into_iter().filter_map(hit).collect();
-    if hits.len() < RAYS.len() {
-        hits.extend(MORE_RAYS.into_iter().filter_map(hit));
+    if hits.len() == RAYS.len()
+        && let Some(line) = fit(&hits)
+        && hits.iter().all(|(_, p)| lies_on(&line, *p))
+    {
+        return Some(line);
     }
+    hits.extend(MORE_RAYS.into_iter().filter_map(hit));
     if hits.len() < 4 {
         return None;
     }
     let line = fit(&hits)?;
     // Once more without what lies off the line: a neighbouring dark module, a spot of glare.
-    let tolerance = 0.35 * outward.length();
-    hits.retain(|(_, p)| (p.minus(line.through).cross(line.along) / line.along.length()).abs() < tolerance);
+    hits.retain(|(_, p)| lies_on(&line, *p));
     if hits.len() < 4 { Some(line) } else { fit(&hits) }
 }
 

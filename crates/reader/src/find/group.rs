@@ -30,6 +30,9 @@ const MOST_COMBINED: usize = 64;
 /// Most triples whose legs are measured; the others are judged by their centres alone.
 const MOST_MEASURED: usize = 160;
 
+/// So many where they are many symbols': their own stand out by their centres.
+const MOST_MEASURED_OF_MANY: usize = 48;
+
 /// Which triples are asked for.
 #[derive(Debug)]
 pub(crate) struct Which<'t> {
@@ -37,6 +40,8 @@ pub(crate) struct Which<'t> {
     pub(crate) least: f32,
     /// Legs go to so many of the nearest patterns alone.
     pub(crate) nearest: usize,
+    /// The patterns are those of many symbols.
+    pub(crate) many: bool,
     /// Not these again, by their members.
     pub(crate) tried: &'t [[usize; 3]],
     /// Most triples.
@@ -123,6 +128,11 @@ fn by_centres(view: View<'_>, finders: &[Finder], used: &[bool], which: &Which<'
         module: f32,
         place: usize,
     }
+    let measured = if which.many {
+        MOST_MEASURED_OF_MANY
+    } else {
+        MOST_MEASURED
+    };
     let mut out: Vec<(f32, [u8; 3])> = Vec::new();
     let mut arms: Vec<Arm> = Vec::with_capacity(MOST_COMBINED);
     // What the symbols read leave makes room for patterns farther down the list.
@@ -148,13 +158,17 @@ fn by_centres(view: View<'_>, finders: &[Finder], used: &[bool], which: &Which<'
             })
         }));
         // The shortest first: once a leg is too long for another, all after it are.
-        arms.sort_unstable_by(|a, b| a.rough.total_cmp(&b.rough));
-        arms.truncate(which.nearest);
+        let by_length = |a: &Arm, b: &Arm| a.rough.total_cmp(&b.rough);
+        if arms.len() > which.nearest {
+            arms.select_nth_unstable_by(which.nearest, by_length);
+            arms.truncate(which.nearest);
+        }
+        arms.sort_unstable_by(by_length);
         let mut judged = arms.len();
         // The least that speaks against two legs by their lengths, and what the last of a full list has against it.
         let against = |short: f32, long: f32| 2.0 * (long / short - 1.0) + 0.002 * (long + short);
         let too_much = |out: &[(f32, [u8; 3])], cost: f32| {
-            out.len() == MOST_MEASURED && out.last().is_some_and(|last| cost >= last.0)
+            out.len() == measured && out.last().is_some_and(|last| cost >= last.0)
         };
         for (n, a) in arms.iter().enumerate() {
             if too_much(&out, against(a.rough, a.rough)) {
@@ -183,7 +197,7 @@ fn by_centres(view: View<'_>, finders: &[Finder], used: &[bool], which: &Which<'
                 if !too_much(&out, cost) {
                     let place = out.partition_point(|other| other.0 <= cost);
                     out.insert(place, (cost, [i as u8, a.place as u8, b.place as u8]));
-                    out.truncate(MOST_MEASURED);
+                    out.truncate(measured);
                 }
             }
         }

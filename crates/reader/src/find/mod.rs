@@ -1,5 +1,7 @@
 //! Finder patterns: from rows of pixels to triples that may span a symbol.
 
+mod changes;
+mod column;
 mod corners;
 mod group;
 mod pairs;

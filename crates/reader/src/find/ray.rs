@@ -1,7 +1,7 @@
 //! Rays cast through the grey plane: where along a line does dark change to light, to a fraction of a pixel.
 
 use super::View;
-use crate::image::{GREY, PIXEL, Point};
+use crate::image::{GREY, PIXEL, PIXEL_BITS, Point};
 
 /// Distances in pixels from a ray's start to its first three changes: dark to light, light to dark, dark to light.
 /// From the middle of a finder pattern these lie 1.5, 2.5 and 3.5 modules out.
@@ -15,79 +15,81 @@ pub(crate) fn cast(view: View<'_>, start: Point, direction: Point, reach: f32) -
     if view.meter.over() {
         return None;
     }
+    // Steps that stay within reach, and the one that goes beyond it.
+    let most = (reach / step) as i32 + 1;
     let end = start.plus(direction.times(reach + step));
     let (edges, steps) = if view.plane.holds(start, 1.0) && view.plane.holds(end, 1.0) {
         let parts = |v: f32| (v * PIXEL) as i32;
         let (mut x, mut y) = (parts(start.x), parts(start.y));
         let (dx, dy) = (parts(direction.x * step), parts(direction.y * step));
-        const HALF: i32 = (PIXEL / 2.0) as i32;
-        changes(reach, step, || {
+        let grid = view.plane.grid();
+        changes(most, || {
             let limit = view
                 .thresholds
-                .pixel((x / (2 * HALF)) as usize, (y / (2 * HALF)) as usize);
-            let excess = view.plane.grey_within(x - HALF, y - HALF) - GREY * i32::from(limit.unwrap_or(0));
+                .pixel((x >> PIXEL_BITS) as usize, (y >> PIXEL_BITS) as usize);
+            let grey = grid.grey_within(x - HALF, y - HALF);
             (x, y) = (x + dx, y + dy);
-            Sample::Inside(excess as f32)
+            Sample::Inside(grey - GREY * i32::from(limit.unwrap_or(0)))
         })
     } else {
         let mut along = 0.0;
-        changes(reach, step, || {
+        changes(most, || {
             let p = start.plus(direction.times(along));
             along += step;
             // Beyond the rim all is light, so that a symbol that fills its picture has an edge there.
             if view.plane.holds(p, 0.0) {
-                Sample::Inside(view.plane.grey(p) - view.thresholds.at(p))
+                Sample::Inside(((view.plane.grey(p) - view.thresholds.at(p)) * GREY as f32) as i32)
             } else {
                 Sample::Beyond
             }
         })
     };
-    view.meter.spend(2 + steps);
-    edges
+    view.meter.spend(2 + steps as usize);
+    edges.map(|edges| edges.map(|edge| edge * step))
 }
+
+/// Half a pixel.
+const HALF: i32 = 1 << (PIXEL_BITS - 1);
 
 /// What a ray meets at one of its steps.
 enum Sample {
-    /// By how much the plane is lighter than its threshold; only the proportions of a ray's samples are looked at.
-    Inside(f32),
+    /// By how much the plane is lighter than its threshold, in parts of [`GREY`].
+    Inside(i32),
     Beyond,
 }
 
-/// The first three changes of samples taken in order, and how many were taken after the first.
+/// The first three changes of samples taken in order, in steps, and how many were taken after the first.
 #[inline(always)]
-fn changes(reach: f32, step: f32, mut sample: impl FnMut() -> Sample) -> (Option<Edges>, usize) {
-    let mut last = 0f32;
+fn changes(most: i32, mut sample: impl FnMut() -> Sample) -> (Option<Edges>, i32) {
+    let mut last = 0;
     let mut edges = [0f32; 3];
     let mut found = 0;
-    let mut along = 0f32;
-    let mut steps = 0;
-    loop {
+    for steps in 0..=most {
         let (now, inside) = match sample() {
             Sample::Inside(excess) => (excess, true),
             Sample::Beyond => (RIM, false),
         };
-        let light = now >= 0.0;
+        let light = now >= 0;
         if steps == 0 && light {
             return (None, 0);
         }
         if light == (found % 2 == 0) {
-            edges[found] = along - step * now / (now - last);
+            edges[found] = steps as f32 - now as f32 / (now - last) as f32;
             found += 1;
-            if found == 3 {
+            if found == edges.len() {
                 return (Some(edges), steps);
             }
         }
-        if !inside || along >= reach {
+        if !inside {
             return (None, steps);
         }
         last = now;
-        along += step;
-        steps += 1;
     }
+    (None, most)
 }
 
 /// How much lighter than its threshold what lies beyond the rim is taken to be.
-const RIM: f32 = 128.0;
+const RIM: i32 = 128 * GREY;
 
 /// A finder pattern crossed along one line.
 #[derive(Clone, Copy, Debug)]
@@ -109,7 +111,8 @@ pub(crate) fn cross(view: View<'_>, start: Point, direction: Point, reach: f32) 
         ahead[1] - ahead[0],
         ahead[2] - ahead[1],
     ];
-    if !looks_like_finder(&runs, 0.5) {
+    let whole = runs.map(|run| (run * RUN_PARTS) as i32);
+    if !looks_like_finder(whole, RUN_PARTS as i32 / 2) {
         return None;
     }
     let shift = ((ahead[0] - behind[0]) + (ahead[1] - behind[1]) + (ahead[2] - behind[2])) / 6.0;
@@ -119,25 +122,27 @@ pub(crate) fn cross(view: View<'_>, start: Point, direction: Point, reach: f32) 
     })
 }
 
+/// Parts of a pixel in which runs between rays' edges are compared.
+const RUN_PARTS: f32 = 64.0;
+
 /// Whether five runs (dark, light, dark, light, dark) are near 1 : 1 : 3 : 1 : 1. Sums of a dark and a light
 /// neighbour are held tighter than single runs, for blur and ink shift both edges of a run alike.
-/// `slack` is the error of one run in pixels.
-#[inline]
-pub(crate) fn looks_like_finder(runs: &[f32; 5], slack: f32) -> bool {
-    let total: f32 = runs.iter().sum();
-    let module = total / 7.0;
-    let near = |value: f32, modules: f32, tolerance: f32| {
-        (value - modules * module).abs() <= tolerance * module + slack
+/// `slack` is the error of one run, in the unit of the runs.
+#[inline(always)]
+pub(crate) fn looks_like_finder(runs: [i32; 5], slack: i32) -> bool {
+    let [a, b, core, c, d] = runs;
+    let total = a + b + core + c + d;
+    // In tenths of a module, of which the runs have seventy; `tolerance` too.
+    let near = |value: i32, modules: i32, tolerance: i32| {
+        (70 * value - 10 * modules * total).abs() <= tolerance * total + 70 * slack
     };
-    let least = 0.3 * module;
-    runs[2] > 1.6 * module
-        && runs[0] >= least
-        && runs[1] >= least
-        && runs[3] >= least
-        && runs[4] >= least
-        && near(runs[2], 3.0, 1.2)
-        && near(runs[0] + runs[1], 2.0, 0.6)
-        && near(runs[3] + runs[4], 2.0, 0.6)
-        && near(runs[1] + runs[2], 4.0, 0.8)
-        && near(runs[2] + runs[3], 4.0, 0.8)
+    // All of it is looked at whatever comes out: a branch for each condition costs more where rows are noisy.
+    let least = a.min(b).min(c).min(d);
+    (70 * core > 16 * total)
+        & (70 * least >= 3 * total)
+        & near(core, 3, 12)
+        & near(a + b, 2, 6)
+        & near(c + d, 2, 6)
+        & near(b + core, 4, 8)
+        & near(core + c, 4, 8)
 }

@@ -1,6 +1,8 @@
 //! Rows are scanned for the 1 : 1 : 3 : 1 : 1 of finder patterns; what crosses right upwards too is kept.
 
 use super::View;
+use super::changes::{EIGHT, collect_changes};
+use super::column::Column;
 use super::ray::{Crossing, cross, looks_like_finder};
 use crate::image::{BLOCK, Point};
 
@@ -53,15 +55,16 @@ pub(crate) fn find(view: View<'_>, step: usize, patience: Patience, least: f32) 
     let width = view.plane.width();
     let mut finders: Vec<Finder> = Vec::new();
     let mut small = Vec::new();
-    let mut limits = vec![0u8; width.next_multiple_of(BLOCK)];
+    let block = view.thresholds.block();
+    let mut limits = vec![0u8; width.next_multiple_of(block)];
     let mut light = vec![0u8; width.next_multiple_of(BLOCK) + BLOCK];
-    let mut changes: Vec<u32> = Vec::with_capacity(width + 2);
+    let mut changes = vec![0u32; width + 2 * EIGHT];
     let mut crossings = 0;
     let mut expanded = usize::MAX;
     for y in (step / 2..view.plane.height()).step_by(step.max(1)) {
-        if y / BLOCK != expanded {
-            expanded = y / BLOCK;
-            for (cells, &limit) in limits.chunks_exact_mut(BLOCK).zip(view.thresholds.row(y)) {
+        if y / block != expanded {
+            expanded = y / block;
+            for (cells, &limit) in limits.chunks_exact_mut(block).zip(view.thresholds.row(y)) {
                 cells.fill(limit);
             }
         }
@@ -72,17 +75,16 @@ pub(crate) fn find(view: View<'_>, step: usize, patience: Patience, least: f32) 
         for ((cell, &v), &limit) in light.iter_mut().zip(view.plane.row(y)).zip(&limits) {
             *cell = u8::from(v >= limit);
         }
-        collect_changes(&light, width, &mut changes);
-        // changes[0] begins the first dark run; dark runs begin at even places.
-        let mut i = 0;
-        while i + 5 < changes.len() {
-            let [a, b, c, d, e, f]: [u32; 6] = std::array::from_fn(|k| changes[i + k]);
-            // The core is three of seven modules; by chance it rarely is anything like that.
-            let core_fits = 5 * (d - c) > f - a;
-            if core_fits && looks_like_finder(&[b - a, c - b, d - c, e - d, f - e].map(|run| run as f32), 1.0)
-            {
-                let centre = Point::new((changes[i + 2] + changes[i + 3]) as f32 / 2.0, y as f32 + 0.5);
-                let length = (changes[i + 5] - changes[i]) as f32;
+        let count = collect_changes(&light, width, &mut changes);
+        // The first change begins a dark run; so does every second after it.
+        for place in (0..count.saturating_sub(5)).step_by(2) {
+            let Some(&[a, b, c, d, e, f]) = changes[place..].first_chunk() else {
+                break;
+            };
+            let runs = [b - a, c - b, d - c, e - d, f - e].map(|run| run as i32);
+            if looks_like_finder(runs, 1) {
+                let centre = Point::new((c + d) as f32 / 2.0, y as f32 + 0.5);
+                let length = (f - a) as f32;
                 crossings += 1;
                 let met = Met { centre, length };
                 if length < 7.0 * least {
@@ -91,7 +93,6 @@ pub(crate) fn find(view: View<'_>, step: usize, patience: Patience, least: f32) 
                     consider(view, met, patience, &mut finders);
                 }
             }
-            i += 2;
         }
         if crossings > MOST_CROSSINGS || finders.len() >= 4 * MOST_FINDERS {
             break;
@@ -114,36 +115,6 @@ pub(crate) fn crossed(view: View<'_>, small: &[Met], patience: Patience) -> Vec<
     finders
 }
 
-/// Positions where a row changes between light and dark, beginning with the first dark pixel. A dark run that
-/// reaches the end of the row is closed there. `light` holds ones and zeros, a whole number of eights.
-#[inline(never)]
-fn collect_changes(light: &[u8], width: usize, changes: &mut Vec<u32>) {
-    changes.clear();
-    let mut last = 1u8;
-    for (place, eight) in light.chunks_exact(8).enumerate() {
-        let word = u64::from_le_bytes(eight.try_into().unwrap_or([0; 8]));
-        // Eight equal pixels, the common case, are stepped over at once.
-        if word == u64::from(last) * 0x0101_0101_0101_0101 {
-            continue;
-        }
-        // The product gathers the lowest bits of eight bytes in the highest byte, the first pixel lowest.
-        let bits = (word.wrapping_mul(0x0102_0408_1020_4080) >> 56) as u8;
-        let mut changed = bits ^ ((bits << 1) | last);
-        while changed != 0 {
-            changes.push(place as u32 * 8 + changed.trailing_zeros());
-            changed &= changed - 1;
-        }
-        last = bits >> 7;
-    }
-    // What lies beyond the row's end in the last eight is no part of it.
-    while changes.last().is_some_and(|&x| x as usize >= width) {
-        changes.pop();
-    }
-    if changes.len() % 2 == 1 {
-        changes.push(width as u32);
-    }
-}
-
 /// Whether the column through a pixel crosses a pattern, by whole pixels: most of what a row shows by chance is told
 /// apart here, at a tenth of what rays cost.
 fn crosses_downwards(view: View<'_>, x: usize, y: usize, reach: usize) -> bool {
@@ -163,7 +134,7 @@ fn crosses_downwards(view: View<'_>, x: usize, y: usize, reach: usize) -> bool {
         return false;
     };
     let runs = [up[2], up[1], up[0] + 1 + down[0], down[1], down[2]];
-    looks_like_finder(&runs.map(|run| run as f32), 1.5)
+    looks_like_finder(runs.map(|run| run as i32), 1)
 }
 
 /// Dark, light and dark pixels one after another, from a dark one that is not counted, and how many were walked;
@@ -172,9 +143,11 @@ fn outwards(view: View<'_>, x: usize, y: usize, down: bool, reach: usize) -> (Op
     let mut runs = [0u32; 3];
     let mut run = 0;
     let room = if down { view.plane.height() - 1 - y } else { y };
-    for walked in 1..=room.min(reach + 1) {
-        let y = if down { y + walked } else { y - walked };
-        if view.is_dark(x, y) != Some(run % 2 == 0) {
+    let most = room.min(reach + 1);
+    let mut column = Column::from(view, x, y);
+    for walked in 1..=most {
+        let is_dark = if down { column.down() } else { column.up() };
+        if is_dark != (run % 2 == 0) {
             run += 1;
             if run == runs.len() {
                 return (Some(runs), walked);
@@ -182,7 +155,7 @@ fn outwards(view: View<'_>, x: usize, y: usize, down: bool, reach: usize) -> (Op
         }
         runs[run] += 1;
     }
-    ((run == 2 && room <= reach).then_some(runs), room.min(reach + 1))
+    ((run == 2 && room <= reach).then_some(runs), most)
 }
 
 /// Whether a pattern seen at a coarser scale shows at this one too, whose pixels are `scale` of the frame's. The pattern

@@ -7,6 +7,6 @@ mod threshold;
 
 pub use geometry::Point;
 pub(crate) use geometry::{Homography, Pair};
-pub(crate) use plane::{GREY, PIXEL, Plane};
+pub(crate) use plane::{GREY, Grid, PIXEL, PIXEL_BITS, Plane};
 pub(crate) use pyramid::Pyramid;
 pub(crate) use threshold::{BLOCK, Blocks, Rule, Thresholds};

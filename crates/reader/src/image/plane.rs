@@ -9,7 +9,7 @@ use std::borrow::Cow;
 const PIXELS_A_UNIT: usize = 8;
 
 /// Bits of a pixel's fraction in whole numbers: the longest side of a frame leaves room for as many again.
-const PIXEL_BITS: u32 = 14;
+pub(crate) const PIXEL_BITS: u32 = 14;
 
 /// Parts of a pixel.
 pub(crate) const PIXEL: f32 = (1 << PIXEL_BITS) as f32;
@@ -141,29 +141,18 @@ impl<'a> Plane<'a> {
 
     /// Whether the point lies within the plane, `margin` pixels from its rim.
     pub(crate) fn holds(&self, p: Point, margin: f32) -> bool {
-        p.x >= margin
-            && p.y >= margin
-            && p.x < self.width as f32 - margin
-            && p.y < self.height as f32 - margin
+        // A side fits 32 bits, and those become a fraction in one step.
+        let side = |side: usize| side as i32 as f32 - margin;
+        p.x >= margin && p.y >= margin && p.x < side(self.width) && p.y < side(self.height)
     }
 
-    /// Grey value between pixels in parts of [`GREY`], bilinear, at a place in parts of [`PIXEL`] from the first pixel's
-    /// centre. Whole numbers take half the time of [`Plane::grey`]; who asks sees to it that four pixels lie around,
-    /// for beyond them the answer means nothing.
-    #[inline(always)]
-    pub(crate) fn grey_within(&self, x: i32, y: i32) -> i32 {
-        let (column, row) = ((x >> PIXEL_BITS) as usize, (y >> PIXEL_BITS) as usize);
-        let fraction = |v: i32| (v >> (PIXEL_BITS - 8)) & 255;
-        let (fx, fy) = (fraction(x), fraction(y));
-        let at = row.wrapping_mul(self.width).wrapping_add(column);
-        let pair = |at: usize| match self.data.get(at..at.wrapping_add(2)) {
-            Some(&[a, b]) => [i32::from(a), i32::from(b)],
-            _ => [0, 0],
-        };
-        let ([a, b], [c, d]) = (pair(at), pair(at.wrapping_add(self.width)));
-        let upper = 256 * a + (b - a) * fx;
-        let lower = 256 * c + (d - c) * fx;
-        256 * upper + (lower - upper) * fy
+    /// The same for whoever looks up many values between pixels.
+    #[inline]
+    pub(crate) fn grid(&self) -> Grid<'_> {
+        Grid {
+            width: self.width as u32,
+            pixels: &self.data,
+        }
     }
 
     /// Grey value between pixels, bilinear; points outside take the rim's value.
@@ -202,6 +191,46 @@ impl<'a> Plane<'a> {
         let upper = at(top + x0) + (at(top + x1) - at(top + x0)) * fx;
         let lower = at(bottom + x0) + (at(bottom + x1) - at(bottom + x0)) * fx;
         upper + (lower - upper) * fy
+    }
+}
+
+/// The pixels of a plane, without the question to whom they belong.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Grid<'a> {
+    width: u32,
+    pixels: &'a [u8],
+}
+
+impl Grid<'_> {
+    /// Pixels from one row to the next.
+    pub(crate) fn width(&self) -> usize {
+        self.width as usize
+    }
+
+    /// A pixel by its place among all.
+    #[inline(always)]
+    pub(crate) fn pixel(&self, at: usize) -> u8 {
+        self.pixels.get(at).copied().unwrap_or(255)
+    }
+
+    /// Grey value between pixels in parts of [`GREY`], bilinear, at a place in parts of [`PIXEL`] from the first pixel's
+    /// centre. Whole numbers take half the time of [`Plane::grey`]; who asks sees to it that four pixels lie around,
+    /// for beyond them the answer means nothing.
+    #[inline(always)]
+    pub(crate) fn grey_within(&self, x: i32, y: i32) -> i32 {
+        let (column, row) = ((x >> PIXEL_BITS) as u32, (y >> PIXEL_BITS) as u32);
+        let fraction = |v: i32| (v >> (PIXEL_BITS - 8)) & 255;
+        let (fx, fy) = (fraction(x), fraction(y));
+        // Of 32 bits each, so that where words are longer one bound is seen to hold for all four.
+        let at = row.wrapping_mul(self.width).wrapping_add(column) as usize;
+        let below = at.wrapping_add(self.width as usize);
+        if at >= self.pixels.len() || below.wrapping_add(1) >= self.pixels.len() {
+            return 0;
+        }
+        let [a, b, c, d] = [at, at + 1, below, below + 1].map(|at| i32::from(self.pixels[at]));
+        let upper = 256 * a + (b - a) * fx;
+        let lower = 256 * c + (d - c) * fx;
+        256 * upper + (lower - upper) * fy
     }
 }
 
@@ -255,7 +284,7 @@ mod tests {
                 1.0 + (i * 53 % 179) as f32 / 10.0,
             );
             let parts = |v: f32| ((v - 0.5) * PIXEL) as i32;
-            let whole = plane.grey_within(parts(p.x), parts(p.y)) as f32 / GREY as f32;
+            let whole = plane.grid().grey_within(parts(p.x), parts(p.y)) as f32 / GREY as f32;
             assert!(
                 (whole - plane.grey(p)).abs() < 2.5,
                 "{whole} at {p:?}, not {}",

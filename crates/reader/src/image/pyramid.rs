@@ -39,6 +39,18 @@ impl<'a> Pyramid<'a> {
         }
     }
 
+    /// A part of a plane, with thresholds that are known from a coarser scale.
+    pub(crate) fn part(
+        plane: Option<Plane<'a>>,
+        rule: Rule,
+        known: Thresholds,
+        meter: &'a Meter<'a>,
+    ) -> Self {
+        let part = Self::on(plane, meter);
+        part.thresholds[0][rule as usize].get_or_init(|| known);
+        part
+    }
+
     /// One scale; nothing where it would be too small to hold a symbol, or the budget was used up on the way.
     pub(crate) fn level(&self, level: usize) -> Option<&Plane<'a>> {
         self.levels
@@ -54,6 +66,9 @@ impl<'a> Pyramid<'a> {
     pub(crate) fn thresholds(&self, level: usize, rule: Rule) -> Option<&Thresholds> {
         let plane = self.level(level)?;
         let cell = self.thresholds.get(level)?.get(rule as usize)?;
+        if let Some(known) = cell.get() {
+            return Some(known);
+        }
         let blocks = self.blocks.get(level)?;
         let blocks = blocks.get_or_init(|| Blocks::of(plane, self.meter)).as_ref()?;
         Some(cell.get_or_init(|| Thresholds::of(blocks, rule)))

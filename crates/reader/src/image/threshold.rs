@@ -79,6 +79,28 @@ impl Thresholds {
         }
     }
 
+    /// Those of a part of the plane that begins with a block.
+    pub(crate) fn cut(&self, from: (usize, usize), to: (usize, usize)) -> Self {
+        let columns = (from.0 >> self.shift)..to.0.div_ceil(self.block()).min(self.columns);
+        let rows = (from.1 >> self.shift)..to.1.div_ceil(self.block()).min(self.rows);
+        let row = |y: usize| self.values.get(y * self.columns..(y + 1) * self.columns);
+        let values = rows
+            .clone()
+            .filter_map(row)
+            .filter_map(|row| row.get(columns.clone()));
+        Self {
+            columns: columns.len(),
+            rows: rows.len(),
+            values: values.flatten().copied().collect(),
+            shift: self.shift,
+        }
+    }
+
+    /// Side of a block in pixels.
+    pub(crate) fn block(&self) -> usize {
+        1 << self.shift
+    }
+
     /// The thresholds of the blocks that row `y` runs through.
     pub(crate) fn row(&self, y: usize) -> &[u8] {
         let start = (y >> self.shift).min(self.rows.saturating_sub(1)) * self.columns;
@@ -90,6 +112,12 @@ impl Thresholds {
     pub(crate) fn pixel(&self, x: usize, y: usize) -> Option<u8> {
         let place = (y >> self.shift) * self.columns + (x >> self.shift);
         self.values.get(place).copied()
+    }
+
+    /// Whether row `y` is the first of a row of blocks.
+    #[inline(always)]
+    pub(crate) fn begins_block(&self, y: usize) -> bool {
+        y & ((1 << self.shift) - 1) == 0
     }
 
     /// The threshold at a point; points outside take the nearest block's.

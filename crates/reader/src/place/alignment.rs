@@ -2,7 +2,7 @@
 
 use super::warp::Warp;
 use crate::find::View;
-use crate::image::Point;
+use crate::image::{GREY, Grid, PIXEL, Plane, Point};
 
 /// A pattern found near where it was expected.
 #[derive(Clone, Copy, Debug)]
@@ -24,12 +24,9 @@ pub(crate) const UNITS_A_GLANCE: usize = 40;
 
 /// How well the pattern centred at module coordinate `expected` fits right there.
 pub(crate) fn glance(view: View<'_>, warp: &Warp, expected: Point) -> f32 {
-    let middle = warp.map(expected);
     let (right, down) = warp.steps(expected);
-    correlation(|u, v| {
-        let p = middle.plus(right.times(u as f32)).plus(down.times(v as f32));
-        view.plane.grey(p)
-    })
+    let lattice = Lattice::around(view.plane, [warp.map(expected), right, down], 2);
+    correlation(|u, v| lattice.grey(u, v))
 }
 
 /// Looks for the pattern centred at module coordinate `expected`, up to `reach` modules away on either axis.
@@ -72,12 +69,9 @@ pub(crate) fn seek(view: View<'_>, warp: &Warp, expected: Point, reach: f32) -> 
         done = Some(ring);
     }
     let fit_at = |x: f32, y: f32| {
-        correlation(|u, v| {
-            let p = middle
-                .plus(right.times(x + u as f32))
-                .plus(down.times(y + v as f32));
-            plane.grey(p)
-        })
+        let centre = middle.plus(right.times(x)).plus(down.times(y));
+        let lattice = Lattice::around(plane, [centre, right, down], 2);
+        correlation(|u, v| lattice.grey(u, v))
     };
     let mut fine = step / 2.0;
     for _ in 0..3 {
@@ -97,6 +91,44 @@ pub(crate) fn seek(view: View<'_>, warp: &Warp, expected: Point, reach: f32) -> 
     (fit >= LEAST_FIT).then_some(Sighting { centre, fit })
 }
 
+/// Points around a middle, whole steps right and down of it.
+struct Lattice<'a> {
+    plane: &'a Plane<'a>,
+    axes: [Point; 3],
+    /// The same in whole numbers, where all of them lie within the plane.
+    within: Option<(Grid<'a>, [(i32, i32); 3])>,
+}
+
+impl<'a> Lattice<'a> {
+    /// For up to `reach` steps either way from the first of the axes, the middle.
+    fn around(plane: &'a Plane<'a>, axes: [Point; 3], reach: i32) -> Self {
+        let [middle, right, down] = axes;
+        let corner = |u: i32, v: i32| middle.plus(right.times(u as f32)).plus(down.times(v as f32));
+        let corners = [(-reach, -reach), (reach, -reach), (reach, reach), (-reach, reach)];
+        let is_within = corners.iter().all(|&(u, v)| plane.holds(corner(u, v), 1.0));
+        let parts = |p: Point| ((p.x * PIXEL) as i32, (p.y * PIXEL) as i32);
+        let first = middle.minus(Point::new(0.5, 0.5));
+        let within = is_within.then(|| (plane.grid(), [parts(first), parts(right), parts(down)]));
+        Self { plane, axes, within }
+    }
+
+    #[inline]
+    fn grey(&self, u: i32, v: i32) -> f32 {
+        match &self.within {
+            Some((grid, [middle, right, down])) => {
+                let x = middle.0 + u * right.0 + v * down.0;
+                let y = middle.1 + u * right.1 + v * down.1;
+                grid.grey_within(x, y) as f32 / GREY as f32
+            }
+            None => {
+                let [middle, right, down] = self.axes;
+                self.plane
+                    .grey(middle.plus(right.times(u as f32)).plus(down.times(v as f32)))
+            }
+        }
+    }
+}
+
 /// Grey values around a point, a part of a module apart: neighbouring places share all but a few of them.
 struct Patch {
     side: usize,
@@ -111,16 +143,15 @@ impl Patch {
         let half = ring + 2 * parts;
         let side = 2 * half + 1;
         let step = 1.0 / parts as f32;
-        let (right, down) = (right.times(step), down.times(step));
+        let axes = [middle, right.times(step), down.times(step)];
+        let half = half as i32;
+        let lattice = Lattice::around(view.plane, axes, half);
         let mut values = Vec::with_capacity(side * side);
-        for y in 0..side {
+        for y in -half..=half {
             if view.meter.spend(side) {
                 return None;
             }
-            let row = middle.plus(down.times(y as f32 - half as f32));
-            for x in 0..side {
-                values.push(view.plane.grey(row.plus(right.times(x as f32 - half as f32))));
-            }
+            values.extend((-half..=half).map(|x| lattice.grey(x, y)));
         }
         Some(Self { side, parts, values })
     }

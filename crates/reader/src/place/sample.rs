@@ -45,9 +45,10 @@ pub(crate) fn modules(pyramid: &Pyramid<'_>, base: usize, warp: &Warp, side: usi
     let points = if module > 2.8 { &five[..] } else { &five[..1] };
     // A flat symbol lies between its corners, however far apart they are.
     let within = warp.is_flat() && warp.corners(side).iter().all(|c| plane.holds(*c, 1.0 + module));
+    let grid = plane.grid();
     let grey = |p: Point| {
         if within {
-            plane.grey_within(parts(p.x), parts(p.y)) / A_PART
+            grid.grey_within(parts(p.x), parts(p.y)) / A_PART
         } else {
             (plane.grey(p) * PARTS as f32) as i32
         }
@@ -67,7 +68,7 @@ pub(crate) fn modules(pyramid: &Pyramid<'_>, base: usize, warp: &Warp, side: usi
                 let step = at(first + count).minus(start).times(1.0 / count as f32);
                 let (x, y) = (parts(start.x), parts(start.y));
                 let (dx, dy) = ((step.x * PIXEL) as i32, (step.y * PIXEL) as i32);
-                out.extend((0..count as i32).map(|k| plane.grey_within(x + k * dx, y + k * dy) / A_PART));
+                out.extend((0..count as i32).map(|k| grid.grey_within(x + k * dx, y + k * dy) / A_PART));
             }
             continue;
         }
