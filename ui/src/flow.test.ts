@@ -31,6 +31,40 @@ const live: Event = { type: 'camera_started', abilities: { torch: false, zoom: n
 const begin: Event[] = [{ type: 'started', link: null }, live];
 const judges = (effects: Effect[]) => effects.filter((effect) => effect.do === 'judge').map((effect) => effect.text);
 
+describe('something wrong, while it is written down', () => {
+  const writing: Event[] = [...begin, { type: 'text_given', from: 'link', text: 'a' }];
+  const opened = (...more: Event[]) => run(...writing, judged, { type: 'complain_opened' }, ...more);
+  const file = new Blob(['p']);
+
+  it('takes a picture that comes as its photo', () => {
+    const [state, effects] = opened({ type: 'picture_given', file });
+    expect(state.screen).toMatchObject({ name: 'complain', given: file });
+    expect(effects).toEqual([]);
+  });
+
+  it('is not left for a text that comes before the person says so', () => {
+    for (const from of ['link', 'paste'] as const) {
+      const [asked, effects] = opened({ type: 'text_given', from, text: 'b' });
+      expect([asked.screen.name, effects]).toEqual(['complain', []]);
+      const [stays, nothing] = step(asked, { type: 'complaint_left', leave: false });
+      expect([stays.screen, nothing]).toMatchObject([{ name: 'complain', waits: null }, []]);
+      expect(step(asked, { type: 'back' })[0].screen).toMatchObject({ name: 'complain', waits: null });
+      expect(judges(step(asked, { type: 'complaint_left', leave: true })[1])).toEqual(['b']);
+    }
+  });
+
+  it('is not taken away by what was asked before', () => {
+    const [asking] = run(...writing, judged, { type: 'text_given', from: 'paste', text: 'b' });
+    const [state] = step(asking, { type: 'complain_opened' });
+    expect(step(state, judged(asking, 'expired'))[0].screen.name).toBe('complain');
+  });
+
+  it('once sent, gives way', () => {
+    const [state] = opened({ type: 'complaint_done', sending: { is: 'sent', ticket: '1' } }, { type: 'picture_given', file });
+    expect(state.screen.name).toBe('picture');
+  });
+});
+
 describe('scanning', () => {
   it('starts the camera and fetches the list', () => {
     expect(run({ type: 'started', link: null })[1]).toEqual([{ do: 'fetch_list' }, { do: 'load_held' }, { do: 'start_camera' }]);
@@ -52,6 +86,20 @@ describe('scanning', () => {
     const [state] = run(...begin, frame(0, 'a'), { type: 'tab_opened', tab: 'settings' });
     const late = step(state, { type: 'judged', ask: state.asked.number - 1, judgement: JUDGEMENTS.expired })[0];
     expect(late.screen.name).toBe('settings');
+  });
+
+  it('drops a kept reading that is judged after something else was opened, and says when it cannot be judged', () => {
+    const entry = { id: 'e', at: '2026-11-22T09:10:00Z', text: 'a', origin: 'camera', judgement: JUDGEMENTS.expired, report: { is: 'none' } } as HistoryEntry;
+    const [asking, effects] = run({ type: 'tab_opened', tab: 'history' }, { type: 'entry_opened', entry });
+    const ask = asking.asked.number;
+    expect(effects).toEqual([{ do: 'judge_entry', ask, entry }]);
+    const answer: Event = { type: 'entry_judged', ask, entry, judgement: JUDGEMENTS.expired };
+    expect(step(asking, answer)[0].screen).toMatchObject({ name: 'verdict', past: true });
+    const [elsewhere] = step(asking, { type: 'tab_opened', tab: 'settings' });
+    expect(step(elsewhere, answer)[0]).toBe(elsewhere);
+    const failed: Event = { type: 'judge_failed', ask, trouble: 'judge_failed' };
+    expect(step(asking, failed)[0].screen).toEqual({ name: 'trouble', trouble: 'judge_failed' });
+    expect(step(elsewhere, failed)[0]).toBe(elsewhere);
   });
 
   it('after any verdict the next scan works', () => {

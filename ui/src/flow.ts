@@ -54,6 +54,8 @@ export function step(state: State, event: Event): Step {
     case 'code_chosen':
       return ask(state, { from: state.screen.name === 'picture' ? 'picture' : 'camera', text: event.text });
     case 'picture_given': {
+      const taken = kept.pictureForComplaint(state, event.file);
+      if (taken !== null) return taken;
       const asked = { number: state.asked.number + 1, source: null };
       const screen: Screen = { name: 'picture', file: event.file, found: null };
       return [{ ...state, screen, asked }, [{ do: 'rest_camera' }, { do: 'read_picture', ask: asked.number, file: event.file }]];
@@ -151,9 +153,9 @@ export function step(state: State, event: Event): Step {
     case 'history_known':
       return kept.historyKnown(state, event);
     case 'entry_opened':
-      return [state, [{ do: 'judge_entry', entry: event.entry }]];
+      return askEntry(state, event.entry);
     case 'entry_judged':
-      return openEntry(state, event.entry, event.judgement);
+      return event.ask === state.asked.number ? openEntry(state, event.entry, event.judgement) : [state, []];
     case 'checked_again':
       return state.screen.name === 'verdict' ? ask(state, state.screen.source) : [state, []];
     case 'entries_forgotten':
@@ -176,6 +178,12 @@ export function step(state: State, event: Event): Step {
       return kept.complainOpened(state);
     case 'complaint_given':
       return kept.complaintGiven(state, event);
+    case 'complaint_left': {
+      if (state.screen.name !== 'complain' || state.screen.waits === null) return [state, []];
+      const { waits } = state.screen;
+      const answered: State = { ...state, screen: { ...state.screen, waits: null } };
+      return event.leave ? ask(answered, waits) : [answered, []];
+    }
     case 'complaint_done':
       return kept.complaintDone(state, event.sending);
     case 'ticket_kept':
@@ -214,11 +222,17 @@ function openEntry(state: State, entry: HistoryEntry, judgement: Judgement): Ste
   return [kept.heldKnown(shown, { news: without(state.held.news, [entry.id]) })[0], effects];
 }
 
+/** Where another screen is opened meanwhile, the answer is dropped as any other. */
+function askEntry(state: State, entry: HistoryEntry): Step {
+  const asked = { number: state.asked.number + 1, source: null };
+  return [{ ...state, asked }, [{ do: 'judge_entry', ask: asked.number, entry }]];
+}
+
 /** One reading is opened by itself, several where all are. */
 function newsOpened(state: State): Step {
   const [told, ...more] = state.held.news;
   if (told === undefined) return [state, []];
-  if (more.length === 0) return [state, [{ do: 'judge_entry', entry: told.entry }]];
+  if (more.length === 0) return askEntry(state, told.entry);
   return openTab(kept.heldKnown(state, { news: [] })[0], 'history');
 }
 
@@ -262,6 +276,7 @@ function back(state: State): Step {
     return [{ ...state, screen: { ...state.screen, sheet: 'closed' } }, []];
   }
   if (state.screen.name === 'consent') return kept.consentPutOff(state, state.screen.over);
+  if (state.screen.name === 'complain' && state.screen.waits !== null) return [{ ...state, screen: { ...state.screen, waits: null } }, []];
   if (state.screen.name === 'complain' && state.screen.over !== null) return [{ ...state, screen: state.screen.over }, []];
   const fromHistory = state.screen.name === 'complain' || (state.screen.name === 'verdict' && state.screen.past);
   return fromHistory ? openTab(state, 'history') : toScan(state);
@@ -276,7 +291,9 @@ function toScan(state: State): Step {
 
 function give(state: State, from: 'link' | 'paste', text: string): Step {
   const trimmed = text.trim().slice(0, MOST_TEXT);
-  return trimmed === '' ? [state, []] : ask(state, { from, text: trimmed });
+  if (trimmed === '') return [state, []];
+  const source: Source = { from, text: trimmed };
+  return kept.textForLater(state, source) ?? ask(state, source);
 }
 
 function ask(state: State, source: Source): Step {

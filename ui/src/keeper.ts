@@ -69,8 +69,10 @@ export class Keeper {
       case 'history':
         return this.#send({ type: 'history_known', entries: await this.#try('history', (history) => history()) });
       case 'judge_entry': {
-        const judgement = await this.#try('judge', (judge) => judge(effect.entry.text));
-        if (judgement !== null) this.#send({ type: 'entry_judged', entry: effect.entry, judgement });
+        const { ask, entry } = effect;
+        const judgement = await this.#try('judge', (judge) => judge(entry.text));
+        if (judgement !== null) this.#send({ type: 'entry_judged', ask, entry, judgement });
+        else this.#send({ type: 'judge_failed', ask, trouble: 'judge_failed' });
         return;
       }
       case 'forget': {

@@ -160,8 +160,9 @@ describe('scans that are judged after all', () => {
     }
     const [state] = run(elsewhere, judgedNow('e'));
     const told = entry(JUDGEMENTS.issued_not_checked);
-    expect(step(state, { type: 'news_opened' })[1]).toEqual([{ do: 'judge_entry', entry: told }]);
-    const [opened] = step(state, { type: 'entry_judged', entry: told, judgement: told.judgement });
+    const [asking, deeds] = step(state, { type: 'news_opened' });
+    expect(deeds).toEqual([{ do: 'judge_entry', ask: asking.asked.number, entry: told }]);
+    const [opened] = step(asking, { type: 'entry_judged', ask: asking.asked.number, entry: told, judgement: told.judgement });
     expect([opened.screen.name, opened.held.news]).toEqual(['verdict', []]);
   });
 

@@ -179,7 +179,26 @@ export function wayKnown(state: State, { opened, way }: Of<'way_known'>): Step {
 
 export function complainOpened(state: State): Step {
   const over = state.screen.name === 'verdict' ? { ...state.screen, sheet: 'closed' as const } : null;
-  return stay({ ...state, screen: { name: 'complain', over, sending: { is: 'writing' } } });
+  // What was being asked must not take the form away.
+  const asked = { number: state.asked.number + 1, source: null };
+  return stay({ ...state, asked, screen: { name: 'complain', over, sending: { is: 'writing' }, given: null, waits: null } });
+}
+
+type Writing = Extract<State['screen'], { name: 'complain' }>;
+
+/** The form, as long as what is written in it is not sent. */
+const writingOn = ({ screen }: State): Writing | null => (screen.name === 'complain' && screen.sending.is !== 'sent' ? screen : null);
+
+/** A picture that comes while something is written down is for that; `null` where nothing is. */
+export function pictureForComplaint(state: State, file: Blob): Step | null {
+  const writing = writingOn(state);
+  return writing === null ? null : stay({ ...state, screen: { ...writing, given: file } });
+}
+
+/** A text that comes waits until the person says whether to leave the form for it; `null` where there is none. */
+export function textForLater(state: State, source: Source): Step | null {
+  const writing = writingOn(state);
+  return writing === null ? null : stay({ ...state, screen: { ...writing, waits: source } });
 }
 
 export function complaintGiven(state: State, { report }: Of<'complaint_given'>): Step {

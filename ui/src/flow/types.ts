@@ -43,7 +43,8 @@ export type Screen =
   | { name: 'picture'; file: Blob; found: { symbols: SymbolSeen[]; width: number; height: number } | null }
   | VerdictScreen
   | { name: 'consent'; over: VerdictScreen }
-  | { name: 'complain'; over: VerdictScreen | null; sending: Sending }
+  /** `given`: a picture that came by itself, for the form; `waits`: a text that came, until the person says whether to leave the form for it. */
+  | { name: 'complain'; over: VerdictScreen | null; sending: Sending; given: Blob | null; waits: Source | null }
   | { name: 'trouble'; trouble: Trouble }
   | { name: 'enter'; code: TypedCode }
   | { name: 'history'; list: HistoryList }
@@ -161,7 +162,7 @@ export type Event =
   | { type: 'history_searched'; search: string }
   | { type: 'history_known'; entries: HistoryEntry[] | null }
   | { type: 'entry_opened'; entry: HistoryEntry }
-  | { type: 'entry_judged'; entry: HistoryEntry; judgement: Judgement }
+  | { type: 'entry_judged'; ask: number; entry: HistoryEntry; judgement: Judgement }
   | { type: 'checked_again' }
   | { type: 'entries_forgotten'; ids: string[] }
   | { type: 'everything_forgotten' }
@@ -172,6 +173,7 @@ export type Event =
   | { type: 'way_known'; opened: number; way: WayHeld }
   | { type: 'complain_opened' }
   | { type: 'complaint_given'; report: Report }
+  | { type: 'complaint_left'; leave: boolean }
   | { type: 'complaint_done'; sending: Sending }
   | { type: 'ticket_kept'; ticket: Ticket }
   | { type: 'tickets_wanted' }
@@ -209,7 +211,7 @@ export type Effect =
   | { do: 'set_server'; address: string | null }
   | { do: 'send_now' }
   | { do: 'history' }
-  | { do: 'judge_entry'; entry: HistoryEntry }
+  | { do: 'judge_entry'; ask: number; entry: HistoryEntry }
   | { do: 'forget'; ids: string[] }
   | { do: 'forget_all' }
   | { do: 'export'; form: 'csv' | 'json'; entries: HistoryEntry[] }
