@@ -140,6 +140,13 @@ describe('answers', () => {
     expect(run(...scanned(), kept, told('issued_first_check'))[0].screen).toMatchObject({ reached: false });
   });
 
+  it('hide no warning that came before them and was not read', () => {
+    const another: Event = { type: 'told', news: { kind: 'entry', entry: { ...answered(JUDGEMENTS.issued_not_checked, 'issued_first_check'), id: 'f' } } };
+    const [state] = run({ type: 'tab_opened', tab: 'settings' }, told('possible_copy'), another);
+    expect(state.held.news.length).toBe(2);
+    expect(gravest(state.held.news)?.entry.id).toBe('e');
+  });
+
   it('come also before the page knows under which id the reading is kept', () => {
     expect(run(...scanned(), told('issued_first_check'))[0].screen).toMatchObject({ entry: { id: 'e' } });
   });
