@@ -48,7 +48,7 @@ fn said(folder: &Path, args: &[&str]) -> (i32, String, String) {
 }
 
 /// A brand, and pictures: `first.png` with three of its labels, `second.png` with two of them again
-/// and one of another lot, `other.png` with a forged one.
+/// and one of another lot, `other.png` with a forged one, `copied.png` with one label on two cartons.
 fn delivery() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -107,6 +107,7 @@ fn delivery() -> tempfile::TempDir {
     picture(at, "first.png", &[&labels[0], &labels[1], &labels[2]]);
     picture(at, "second.png", &[&labels[1], &labels[2], &labels[3]]);
     picture(at, "other.png", &[&forged]);
+    picture(at, "copied.png", &[&labels[0], &labels[1], &labels[0]]);
     fs::write(
         at.join("note.csv"),
         format!("送货单号：DN-7\n条码;批号;数量\n{};L1;4\n", &GTIN[1..]),
@@ -193,6 +194,44 @@ fn photographs_against_a_note() {
     assert!(
         out.contains("已收 3，共 4") && out.contains("不是该品牌签发"),
         "{out}"
+    );
+}
+
+#[test]
+fn one_label_on_two_cartons_of_a_picture_is_told() {
+    let folder = delivery();
+    let at = folder.path();
+    fs::write(at.join("two.csv"), format!("ean,qty\n{GTIN},2\n")).unwrap();
+    let args = [
+        "receive",
+        "--note",
+        "two.csv",
+        "--trust",
+        "demo",
+        "--out",
+        "result.csv",
+        "copied.png",
+    ];
+    let (code, out, err) = said(at, &[&args[..], &["--json"]].concat());
+    assert_eq!(code, 1, "{out}{err}");
+    let state: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(
+        (&state["totals"]["items"], &state["totals"]["open"]),
+        (&2.into(), &1.into())
+    );
+    assert_eq!(
+        state["exceptions"][0]["exceptions"],
+        serde_json::json!(["possible_copy"])
+    );
+    let csv = fs::read_to_string(at.join("result.csv")).unwrap();
+    assert!(csv.contains(",open,possible_copy,"), "{csv}");
+    // In two pictures it may well be the same carton.
+    let (code, out, _) = said(at, &[&args[..5], &["first.png", "first.png", "--json"]].concat());
+    let state: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, &state["totals"]["open"]), (1, &1.into()), "{out}");
+    assert_eq!(
+        state["exceptions"][0]["exceptions"],
+        serde_json::json!(["too_many"])
     );
 }
 

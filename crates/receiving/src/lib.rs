@@ -15,7 +15,9 @@ pub mod note;
 mod operation;
 pub mod result;
 pub mod shipping;
+mod twice;
 
 pub use delivery::Delivery;
 pub use exception::{of_verdict, proves};
 pub use operation::{MAX_OPERATIONS, OperationError, item_key};
+pub use twice::{Corners, seen_twice};

@@ -2,7 +2,7 @@
 
 use assay_core::provenance::Moment;
 use assay_reader::{LumaFrame, linear};
-use assay_receiving::{Delivery, note, result, shipping};
+use assay_receiving::{Corners, Delivery, note, result, seen_twice, shipping};
 use assay_wire::{
     Contents, DeliveryNote, DeliveryTotals, ItemState, ItemStatus, NoteChoices, NoteTrouble, Operation,
     TextEncoding,
@@ -60,6 +60,11 @@ pub enum Ask {
         /// The text.
         text: String,
     },
+    /// The texts that stand at two places of one frame: an array.
+    Twice {
+        /// What was read in it.
+        symbols: Vec<Seen>,
+    },
     /// What an end of receiving now would hand over: a `HandOver`.
     HandOver {
         /// When receiving ended (RFC 3339).
@@ -88,6 +93,13 @@ pub enum Ask {
         /// The place, as a URI.
         place: Option<String>,
     },
+}
+
+/// A symbol in a frame.
+#[derive(Debug, Deserialize)]
+pub struct Seen {
+    text: String,
+    corners: Corners,
 }
 
 /// How a delivery stands, without the lines that may be a hundred thousand.
@@ -164,6 +176,10 @@ impl Module {
             Ask::State => self.with(|delivery| json(&delivery.state().1)),
             Ask::Csv => self.with(|delivery| json(&result::csv(delivery.note(), &delivery.state().1))),
             Ask::Sscc { text } => json(&shipping::sscc(&text)),
+            Ask::Twice { symbols } => {
+                let symbols = symbols.iter().map(|seen| (seen.text.as_str(), seen.corners));
+                json(&seen_twice(symbols))
+            }
             Ask::HandOver { at, offset } => self.with(|delivery| {
                 let received = result::Received {
                     at: &at,

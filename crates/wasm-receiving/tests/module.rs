@@ -83,3 +83,19 @@ fn a_frame_without_a_linear_code_and_bytes_that_are_no_frame_say_nothing() {
         assert_eq!(Module::linear(&luma, width), b"[]");
     }
 }
+
+#[test]
+fn one_text_at_two_places_of_a_frame_is_named() {
+    let seen = |text: &str, x: u32| json!({"text": text, "version": 8, "corners": [[x, 0], [x + 100, 0], [x + 100, 100], [x, 100]]});
+    let twice = |symbols: Value| {
+        ask(
+            &mut Module::default(),
+            json!({"ask": "twice", "symbols": symbols}),
+        )
+    };
+    assert_eq!(
+        twice(json!([seen("a", 0), seen("b", 300), seen("a", 600)])),
+        json!(["a"])
+    );
+    assert_eq!(twice(json!([seen("a", 0), seen("a", 20)])), json!([]));
+}

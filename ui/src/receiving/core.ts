@@ -11,6 +11,7 @@ import type {
   NotePreview,
   NoteTrouble,
   Operation,
+  SymbolSeen,
   TextEncoding as NoteEncoding,
 } from '../wire';
 
@@ -97,6 +98,8 @@ export class Core {
   csv = () => this.#ask<string>({ ask: 'csv' });
   /** The SSCC in a label's text. */
   sscc = (text: string) => this.#ask<string | null>({ ask: 'sscc', text });
+  /** Texts that stand at two places of one frame. */
+  twice = (symbols: SymbolSeen[]) => this.#ask<string[]>({ ask: 'twice', symbols });
   handOver = (at: string, offset: string) => this.#ask<HandOver>({ ask: 'hand_over', at, offset });
   /** What falls to an end of a shared delivery that came to the server after these; nothing when they tell of all of it. */
   settle = (end: string, before: string[], at: string, offset: string) => this.#ask<object | null>({ ask: 'settle', end, before, at, offset });

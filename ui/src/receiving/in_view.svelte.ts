@@ -1,7 +1,6 @@
 // What the camera sees while goods are received: every text in view once, what it was found to be, and
 // what there is to count of it. Counts nothing itself.
 
-import { middle } from '../parts/outline';
 import type { Deed, ItemState, ItemStatus, Judgement, Reading, SymbolSeen, VerdictWord } from '../wire';
 
 /** How a code in view stands: being read, counted, counted at an earlier look, to be decided, set aside, or no label. */
@@ -24,21 +23,24 @@ export class InView {
   marks: ReadonlyMap<string, Mark> = $state.raw(new Map());
 
   readonly #judge: (text: string) => Promise<Judgement>;
+  readonly #twice: (symbols: SymbolSeen[]) => Promise<string[]>;
   /** What each text in view was found to be, and under which key it counts. */
   readonly #known = new Map<string, { mark: Mark; key: string | null; deed: Deed | null }>();
   /** When each text was in view last, and which of those in view were counted at an earlier look. */
   readonly #seenAt = new Map<string, number>();
   readonly #again = new Set<string>();
-  /** Texts that were seen at two places at once: one of them is a copy. */
-  #copies: string[] = [];
+  /** The newest frame with a text in it more than once, of which it is asked whether one is a copy; and the texts that have one. */
+  #doubled: SymbolSeen[] = [];
   readonly #copied = new Set<string>();
   readonly #items = new Map<string, ItemStatus>();
   #queue: string[] = [];
   /** Texts that could not be checked, to be judged again. */
   #unchecked: string[] = [];
 
-  constructor(judge: (text: string) => Promise<Judgement>) {
+  /** `twice`: the texts of a frame that stand at two places in it. */
+  constructor(judge: (text: string) => Promise<Judgement>, twice: (symbols: SymbolSeen[]) => Promise<string[]>) {
     this.#judge = judge;
+    this.#twice = twice;
   }
 
   /** Another delivery: nothing of it has been read. */
@@ -49,7 +51,7 @@ export class InView {
     this.#seenAt.clear();
     this.#again.clear();
     this.#queue = [];
-    this.#copies = [];
+    this.#doubled = [];
     this.#unchecked = [];
     this.marks = new Map();
   }
@@ -73,16 +75,13 @@ export class InView {
       this.#known.set(text, { mark: 'reading', key: null, deed: null });
       this.#queue.push(text);
     }
-    for (const text of seenTwice(symbols)) {
-      if (this.#copied.has(text)) continue;
-      this.#copied.add(text);
-      this.#copies.push(text);
-    }
+    const texts = symbols.map(({ text }) => text).filter((text) => !this.#copied.has(text));
+    if (new Set(texts).size < texts.length) this.#doubled = symbols;
     this.show();
   }
 
   get hasMore(): boolean {
-    return this.#queue.length + this.#copies.length + this.#unchecked.length > 0;
+    return this.#queue.length + this.#doubled.length + this.#unchecked.length > 0;
   }
 
   /** There may be a list now for what could not be checked: it is judged again, also what is out of view by now. */
@@ -92,15 +91,17 @@ export class InView {
 
   /** What there is to count of everything that came into view since. */
   async deeds(): Promise<Deed[]> {
-    const [texts, copies] = [[...this.#queue, ...this.#unchecked.splice(0, AGAIN_AT_ONCE)], this.#copies];
+    const [texts, doubled] = [[...this.#queue, ...this.#unchecked.splice(0, AGAIN_AT_ONCE)], this.#doubled];
     this.#queue = [];
-    this.#copies = [];
+    this.#doubled = [];
     const deeds: Deed[] = [];
     for (const text of texts) {
       const deed = await this.#judged(text);
       if (deed !== null) deeds.push(deed);
     }
-    for (const text of copies) {
+    for (const text of doubled.length === 0 ? [] : await this.#twice(doubled)) {
+      if (this.#copied.has(text)) continue;
+      this.#copied.add(text);
       const deed = this.#known.get(text)?.deed;
       if (deed?.kind === 'count' && !UNPROVEN.includes(deed.verdict)) deeds.push({ ...deed, verdict: 'possible_copy' });
     }
@@ -156,17 +157,3 @@ export class InView {
     return null;
   }
 }
-
-/** Texts of codes that stand apart by more than their own size, in one frame. */
-export function seenTwice(symbols: SymbolSeen[]): string[] {
-  const first = new Map<string, SymbolSeen>();
-  const twice = new Set<string>();
-  for (const symbol of symbols) {
-    const other = first.get(symbol.text);
-    if (other === undefined) first.set(symbol.text, symbol);
-    else if (distance(middle(symbol.corners), middle(other.corners)) > distance(other.corners[0], other.corners[2])) twice.add(symbol.text);
-  }
-  return [...twice];
-}
-
-const distance = (a: [number, number], b: [number, number]) => Math.hypot(a[0] - b[0], a[1] - b[1]);

@@ -3,16 +3,32 @@ import { describe, expect, it } from 'vitest';
 import { JUDGEMENTS } from '../../e2e/support/judgements';
 import type { ItemState, Judgement, LineState, SymbolSeen } from '../wire';
 import { wordsIn } from '../words';
-import { InView, seenTwice } from './in_view.svelte';
+import { InView } from './in_view.svelte';
 import { exceptionLine, itemLine, lineTells, signOf } from './tell';
 
 const symbol = (text: string, x: number): SymbolSeen => ({ text, version: 8, corners: [[x, 0], [x + 100, 0], [x + 100, 100], [x, 100]] });
+const noneTwice = () => Promise.resolve([]);
 const line = (some: Partial<LineState>): LineState => ({ expected: 9, received: 9, missing: 0, extra: 0, wrongLot: 0, open: 0, ...some });
 
-describe('one text at two places', () => {
-  it('is a copy, unless it is the same code found twice', () => {
-    expect(seenTwice([symbol('a', 0), symbol('b', 300), symbol('a', 600)])).toEqual(['a']);
-    expect(seenTwice([symbol('a', 0), symbol('a', 20)])).toEqual([]);
+describe('one label at two places', () => {
+  it('is a copy, told once, when the core says that they are two', async () => {
+    const asked: string[][] = [];
+    let twice: string[] = [];
+    const inView = new InView(
+      () => Promise.resolve(JUDGEMENTS.issued_not_checked),
+      (symbols) => Promise.resolve(asked.push(symbols.map(({ text }) => text)) > 0 ? twice : []),
+    );
+    const counted = async () => (await inView.deeds()).map((deed) => (deed.kind === 'count' ? deed.verdict : deed.kind));
+    const show = (...symbols: SymbolSeen[]) => inView.take({ symbols, hints: [], millis: 3 }, { width: 900, height: 700, at: 0 });
+    show(symbol('a', 0));
+    expect(await counted()).toEqual(['issued_not_checked']);
+    show(symbol('a', 0), symbol('a', 20));
+    expect(await counted()).toEqual([]);
+    twice = ['a'];
+    show(symbol('a', 0), symbol('a', 600));
+    expect(await counted()).toEqual(['possible_copy']);
+    show(symbol('a', 0), symbol('a', 600));
+    expect([inView.hasMore, asked]).toEqual([false, [['a', 'a'], ['a', 'a']]]);
   });
 });
 
@@ -26,7 +42,7 @@ describe('a label that could not be checked', () => {
     const inView = new InView(() => {
       judged += 1;
       return Promise.resolve({ ...JUDGEMENTS[word], fields });
-    });
+    }, noneTwice);
     const counted = async () => (await inView.deeds()).map((deed) => (deed.kind === 'count' ? deed.verdict : deed.kind));
     const key = `${fields?.gtin}.${fields?.serial}`;
     const stands = (item: string, status: ItemState['status']) => inView.stands([{ key: item, status } as ItemState]);
@@ -51,7 +67,7 @@ describe('a label that could not be checked', () => {
   });
 
   it('of one delivery is nothing of the next', async () => {
-    const inView = new InView(() => Promise.resolve(JUDGEMENTS.issued_not_checked));
+    const inView = new InView(() => Promise.resolve(JUDGEMENTS.issued_not_checked), noneTwice);
     inView.take(seen, { width: 900, height: 700, at: 0 });
     inView.begin();
     expect([inView.hasMore, await inView.deeds()]).toEqual([false, []]);

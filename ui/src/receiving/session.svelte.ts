@@ -64,7 +64,7 @@ export class Session {
 
   constructor(runner: Runner) {
     this.#runner = runner;
-    this.inView = new InView((text) => command(runner.host, 'judge')(text));
+    this.inView = new InView((text) => command(runner.host, 'judge')(text), this.#core.twice);
     this.together = new Together(runner, this.#store);
     void this.#guard(async () => {
       this.kept = newestFirst(await this.#store.deliveries());

@@ -9,8 +9,9 @@ use assay_client::{Clock as _, SystemClock, trust_folder};
 use assay_core::provenance::Moment;
 use assay_core::time::Timestamp;
 use assay_core::trust::CompiledList;
+use assay_core::verdict::VerdictWord;
 use assay_core::verify::Now;
-use assay_receiving::{Delivery, note, result, shipping};
+use assay_receiving::{Delivery, note, proves, result, seen_twice, shipping};
 use assay_wire::{DateOrder, Deed, DeliveryNote, ItemState, NoteChoices, Operation, judge};
 use clap::ValueEnum;
 use sha2::{Digest as _, Sha256};
@@ -208,6 +209,13 @@ fn count(
         floor: Timestamp::MIN,
     };
     let (reading, _) = seeing::see(&picture)?;
+    let places = reading.symbols.iter().map(|symbol| {
+        (
+            symbol.text.as_str(),
+            symbol.corners.map(|corner| [corner.x, corner.y]),
+        )
+    });
+    let twice = seen_twice(places);
     let mut labels = 0;
     for symbol in &reading.symbols {
         let judgement = judge(&symbol.text, Some(list), now);
@@ -216,14 +224,19 @@ fn count(
         };
         let Some(serial) = fields.serial else { continue };
         labels += 1;
-        let deed = Deed::Count {
-            gtin: fields.gtin,
-            lot: fields.lot,
-            serial,
-            expiry: fields.expiry,
-            verdict: judgement.word.to_owned(),
+        let counted = |verdict: &str| Deed::Count {
+            gtin: fields.gtin.clone(),
+            lot: fields.lot.clone(),
+            serial: serial.clone(),
+            expiry: fields.expiry.clone(),
+            verdict: verdict.to_owned(),
         };
-        delivery.add(operation(&symbol.text, clock, deed))?;
+        delivery.add(operation(&symbol.text, clock, counted(judgement.word)))?;
+        let is_proven = VerdictWord::of(judgement.word).is_some_and(proves);
+        if is_proven && twice.contains(symbol.text.as_str()) {
+            let copy = counted(VerdictWord::PossibleCopy.code());
+            delivery.add(operation(&format!("{}\0twice", symbol.text), clock, copy))?;
+        }
     }
     if labels == 0 {
         output::remark(&format!("{name}: no label in the picture"));
