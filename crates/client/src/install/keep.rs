@@ -388,6 +388,16 @@ impl Keep {
         Ok(both.commit()?)
     }
 
+    /// What waits says this region from now on, or none.
+    pub(super) fn restate_region(&self, region: Option<&str>) -> Result<(), KeepError> {
+        self.db.execute(
+            "UPDATE outbox SET body = json_set(body, iif(kind = 'code', '$.question.region', '$.region'), ?1)
+             WHERE kind <> 'forget'",
+            [region],
+        )?;
+        Ok(())
+    }
+
     /// Sends reports that wait to another server.
     pub(super) fn readdress(&self, server: &str) -> Result<(), KeepError> {
         self.db

@@ -204,7 +204,7 @@ impl Install {
         self.shared.desk().consent()
     }
 
-    /// Notes what the person agrees to from now on. With `Online`, readings that nobody was told of
+    /// Notes what the person agrees to from now on; the region holds for what waits too. With `Online`, readings that nobody was told of
     /// are reported from `since` on; without it, what waits is not sent.
     ///
     /// # Errors
@@ -220,6 +220,10 @@ impl Install {
         let server = self.shared.server_address();
         let mut desk = self.shared.desk();
         let value = serde_json::to_vec(consent).map_err(|_| DeviceFault::StoreFailed)?;
+        // Before anything else: what waits was written when another region was allowed, or one at all.
+        desk.keep
+            .restate_region(consent.region.as_deref())
+            .map_err(failed)?;
         desk.keep.set(CONSENT_SETTING, &value).map_err(failed)?;
         match (consent.choice, server) {
             (ConsentChoice::Online, Some(server)) => {

@@ -24,6 +24,8 @@ pub(super) fn start(shared: Arc<Shared>) -> io::Result<()> {
     thread::Builder::new()
         .name("trust list".to_owned())
         .spawn(move || {
+            // The program may have ended between a new list and what it says of readings kept.
+            shared.judge_again();
             let mut next = Instant::now();
             while wait(&shared, next) {
                 let came = shared.update_list();

@@ -85,3 +85,14 @@ fn a_reading_that_was_deleted_is_neither_judged_nor_told_nor_reported() {
     assert!(opened.unheard().is_empty());
     assert_eq!(opened.install.history().unwrap().len(), 1);
 }
+
+#[test]
+fn a_program_that_ended_between_the_list_and_its_verdicts_tells_them_at_the_next_start() {
+    let home = Home::new();
+    let entry = dark(&home.open_without_list("http://127.0.0.1:9/"), &label("2", 7));
+    let told = home.open("http://127.0.0.1:9/").judged();
+    assert_eq!(
+        (told.id.clone(), word(&told)),
+        (entry.id, "not_issued".to_owned())
+    );
+}

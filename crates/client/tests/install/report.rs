@@ -1,6 +1,9 @@
 //! What is reported, when, and how often.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU32, Ordering},
+};
 
 use assay_wire::{Consent, ConsentChoice, Origin, Reporting, SendFault};
 
@@ -102,6 +105,40 @@ fn a_report_whose_answer_is_lost_is_sent_again_with_the_same_event_and_survives_
         .map(|body| reports(body)[0]["event"].clone())
         .collect();
     assert_eq!(events, [entry.id.as_str(); 3]);
+}
+
+#[test]
+fn a_region_that_is_not_allowed_any_more_is_not_sent_with_what_waited() {
+    let home = Home::new();
+    let is_up = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&is_up);
+    let server = Server::start(move |_, body| match asked.load(Ordering::Acquire) {
+        true => Does::Answers(200, "", first_checks(body)),
+        false => Does::Closes,
+    });
+    let opened = home.open(&server.address);
+    let online = |region: Option<&str>| Consent {
+        choice: ConsentChoice::Online,
+        region: region.map(str::to_owned),
+    };
+    opened.install.set_consent(&online(Some("CN-GD")), None).unwrap();
+    opened.install.record(&label("1", 23), Origin::Camera).unwrap();
+    opened.outbox(|outbox| outbox.trouble.is_some());
+    let [before] = &reports(&server.asked(SCANS)[0])[..] else {
+        panic!("one report")
+    };
+    assert_eq!(before["region"], "CN-GD");
+
+    opened.install.set_consent(&online(None), None).unwrap();
+    is_up.store(true, Ordering::Release);
+    let _ = opened.install.send_now();
+    opened.entry();
+    let sent = server.asked(SCANS);
+    let after = &reports(sent.last().unwrap())[0];
+    assert_eq!(
+        (&after["event"], &after["region"]),
+        (&before["event"], &serde_json::Value::Null)
+    );
 }
 
 #[test]
