@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { JUDGEMENTS, TYPED } from '../e2e/support/judgements';
 import { punchRow } from './punches';
 import type { Place } from './host';
-import { madeText, noMeans, toneClass, verdictText, type Shown } from './verdict';
+import { madeText, noMeans, sealOf, toneClass, verdictText, type Shown } from './verdict';
 import type { FindingLine, HistoryLine, Judgement, VerdictWord } from './wire';
 import { wordsIn, type Words } from './words';
 
@@ -46,6 +46,14 @@ describe('verdictText', () => {
       not_signed_label: 'none',
       could_not_check: 'unk',
     });
+  });
+
+  it('has no whole seal for what nobody signed', () => {
+    const looked = (word: 'issued_first_check' | 'issued_checked_before'): Judgement => ({ ...JUDGEMENTS[word], punches: { ...JUDGEMENTS[word].punches, signature: 'absent' } });
+    for (const word of ['issued_first_check', 'issued_checked_before'] as const) {
+      expect(verdictText(alone(looked(word)), wordsIn('en'), updates).seal).toBe('part');
+      expect(sealOf(alone(looked(word)))).toBe('part');
+    }
   });
 
   it('says the date of an older list, whatever the verdict', () => {

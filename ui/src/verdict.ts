@@ -65,7 +65,13 @@ const SEALS_BY_WORD: Record<VerdictWord, SealName> = {
   could_not_check: 'unk',
 };
 
-export const sealOf = (shown: Shown): SealName => SEALS_BY_WORD[joined(shown).word];
+/** A whole seal is for a signature that this device verified: what a server alone said of a typed number has half of one. */
+function sealFor({ word, punches }: Judgement): SealName {
+  const seal = SEALS_BY_WORD[word];
+  return punches.signature === 'absent' && (seal === 'first' || seal === 'again') ? 'part' : seal;
+}
+
+export const sealOf = (shown: Shown): SealName => sealFor(joined(shown));
 
 export type Shown = { judgement: Judgement; entry: HistoryEntry | null; source?: Source };
 
@@ -115,7 +121,7 @@ export function verdictText(shown: Shown, words: Words, means: Means): VerdictTe
   const dated = !isTyped(shown) && freshness === 'older' && issued !== null && speaksOfNow;
   const why = dated ? [...parts.why, words.say('why.as_of', { date: words.date(issued) })] : parts.why;
   const tells = means.complain && (TOLD as readonly string[]).includes(judgement.word);
-  return { main: tells ? 'complain' : 'scan', ...parts, why, tone: toneClass(judgement.tone), seal: SEALS_BY_WORD[judgement.word] };
+  return { main: tells ? 'complain' : 'scan', ...parts, why, tone: toneClass(judgement.tone), seal: sealFor(judgement) };
 }
 
 /** After these the first thing to do is to tell somebody. */
