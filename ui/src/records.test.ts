@@ -49,8 +49,15 @@ const told = async (records: PageRecords, text: string): Promise<string | null> 
   return bytes === null ? null : new TextDecoder().decode(bytes);
 };
 
-beforeEach(() => void vi.useFakeTimers({ now: Date.parse('2026-11-22T09:00:00Z') }));
-afterEach(() => void vi.useRealTimers());
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.parse('2026-11-22T09:00:00Z') });
+  // Waits are as long as they can be.
+  vi.spyOn(Math, 'random').mockReturnValue(1);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 describe('the records of a page', () => {
   it('asks for a brand by its first digits and the key, once while nothing is newer', async () => {

@@ -9,6 +9,7 @@
 import { isAskable, isAuthentic, isTyped } from '../flow/kept';
 import type { Consent, HistoryEntry, Judgement, News, Origin, Outbox, ScanReport, SendFault, VerdictWord } from '../wire';
 import type { Api } from './api';
+import { Backoff } from './backoff';
 import { HostError, SendError } from './errors';
 import { consentOf, deletedIn, deletionsOf, entryIn, forgetAllIn, forgetIn, forgetSentIn, newestFirst, tokenIn } from './kept';
 import { randomUuid } from './random';
@@ -16,8 +17,6 @@ import type { Store } from './store';
 
 /** In one request; the server takes up to a hundred. */
 const MOST_AT_ONCE = 20;
-const FIRST_WAIT_MS = 2_000;
-const LONGEST_WAIT_MS = 5 * 60_000;
 /** The oldest are dropped beyond this, unless they still wait. */
 const MOST_ENTRIES = 5_000;
 /** Kept scans of a product that are named at once when its record comes. */
@@ -40,14 +39,13 @@ export class PageMemory {
   /** Whether reports go anywhere now. */
   readonly #mayReport: () => Promise<boolean>;
   readonly #products: Products;
+  readonly #backoff = new Backoff();
   readonly #listeners = new Set<(news: News) => void>();
   #sending: Promise<void> | null = null;
   /** Something may wait that the sending under way has not seen. */
   #unseen = false;
   #judging: Promise<void> | null = null;
   #trouble: SendFault | null = null;
-  #tries = 0;
-  #timer: ReturnType<typeof setTimeout> | null = null;
   #nextTry: string | null = null;
 
   constructor(
@@ -181,18 +179,18 @@ export class PageMemory {
   }
 
   async #sendAll(): Promise<void> {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#backoff.stop();
     this.#nextTry = null;
     try {
       for (let more = true; more; ) {
         more = await this.#sendSome();
-        this.#tries = 0;
+        this.#backoff.reset();
         this.#trouble = null;
       }
     } catch (error) {
       this.#trouble = error instanceof SendError ? error.fault : 'server_failed';
-      this.#later();
+      const wait = this.#backoff.later(Math.random(), () => void this.send());
+      this.#nextTry = new Date(Date.now() + wait).toISOString();
     }
     await this.#tellOutbox();
   }
@@ -297,14 +295,6 @@ export class PageMemory {
     const all = await this.history();
     const over = all.slice(MOST_ENTRIES).filter(({ report }) => report.is !== 'waiting');
     await (await this.#store).write(over.map(({ id }) => ({ table: 'entries', drop: id })));
-  }
-
-  #later(): void {
-    const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#tries);
-    const wait = longest * (0.5 + Math.random() / 2);
-    this.#tries += 1;
-    this.#nextTry = new Date(Date.now() + wait).toISOString();
-    this.#timer = setTimeout(() => void this.send(), wait);
   }
 
   async #tellOutbox(): Promise<void> {

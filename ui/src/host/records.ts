@@ -5,6 +5,7 @@
 import type { Reader } from '../reader/reader';
 import type { ListState } from '../wire';
 import type { Api } from './api';
+import { Backoff } from './backoff';
 import { SendError } from './errors';
 import { raiseFloor } from './floor';
 import type { Store } from './store';
@@ -22,9 +23,6 @@ const CURRENT_MS = 10 * 60_000;
 const SHORT_PATIENCE_MS = 3_000;
 /** After a question without an answer, what is held is used for so long without asking. */
 const REST_MS = 15_000;
-/** Then it is asked by itself whether it is there again, at first soon and then more and more seldom. */
-const FIRST_WAIT_MS = 2_000;
-const LONGEST_WAIT_MS = 5 * 60_000;
 /** The longest unasked are dropped beyond this. */
 const MOST_KEPT = 200;
 
@@ -45,8 +43,8 @@ export class PageRecords {
   /** When the server last answered, and the last question since then that it did not. */
   #answered = -Infinity;
   #unanswered = -Infinity;
-  #tries = 0;
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  /** When it is asked by itself whether the server is there again. */
+  readonly #backoff = new Backoff();
   /** Called when the server answers again after a question that it did not. */
   onReturn: (state: ListState) => void = () => undefined;
 
@@ -144,9 +142,7 @@ export class PageRecords {
     }
     this.#answered = Date.now();
     this.#unanswered = -Infinity;
-    this.#tries = 0;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#backoff.reset();
     if (bytes === 'more_digits') return { is: 'wide' };
     const { issued, error } = await this.#reader.list(bytes);
     if (issued === null || error !== null) return { is: 'refused', error: error ?? 'other' };
@@ -157,15 +153,12 @@ export class PageRecords {
   }
 
   #askLater(): void {
-    if (this.#timer !== null) return;
-    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#tries);
-    this.#tries += 1;
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
+    if (this.#backoff.waits) return;
+    this.#backoff.later(Math.random(), () => {
       void this.update().then((state) => {
         if (this.isAnswered()) this.onReturn(state);
       });
-    }, wait);
+    });
   }
 
   async #kept(key: string): Promise<Kept | null> {

@@ -2,28 +2,22 @@
 // looks at what. What sends them is loaded only when something waits.
 
 import type { Host } from '../host';
+import { Backoff } from '../host/backoff';
 
 /** The database of receiving (store.ts); looked into, never made here. */
 export const NAME = 'assay-receiving';
 
-const FIRST_WAIT_MS = 2_000;
-const LONGEST_WAIT_MS = 5 * 60_000;
-
 export function sendWhatWaits(host: Host): void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let tries = 0;
+  const backoff = new Backoff();
   const wake = async () => {
-    clearTimeout(timer);
+    backoff.stop();
     if (!(await somethingWaits())) return;
     // Of all that may be in the way, only the network is waited for.
     const trouble = await import('./handing').then(({ handOverAs }) => handOverAs(host), () => 'offline');
-    if (trouble !== 'offline') return;
-    const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** tries);
-    tries += 1;
-    timer = setTimeout(() => void wake(), longest * (0.5 + Math.random() / 2));
+    if (trouble === 'offline') backoff.later(Math.random(), () => void wake());
   };
   window.addEventListener('online', () => {
-    tries = 0;
+    backoff.reset();
     void wake();
   });
   void wake();
