@@ -1,10 +1,9 @@
-// Asking the page's server: JSON both ways, bounded in bytes and in time, failures by name.
+// What the page's server is asked about items, brands and complaints: JSON both ways, failures by name.
 
 import { HostError, SendError } from './errors';
-import { BodyTooLarge, readBody } from './fetch';
+import { bodyOf, request } from './request';
 import type { CodeSaid, Report, ReportProgress, ReportTicket, ScanAnswer, ScanReport, Way } from '../wire';
 
-const PATIENCE_MS = 20_000;
 /** The way of an item is the longest answer. */
 const MOST_BYTES = 2 * 1024 * 1024;
 /** What the list says of the brands of a range, with all their products. */
@@ -26,7 +25,7 @@ export class Api {
 
   /** Whether this server takes reports at all; a plain file server does not. */
   async takesReports(): Promise<boolean> {
-    const response = await this.#fetch('openapi.json', { method: 'HEAD' });
+    const response = await this.#ask('openapi.json', { method: 'HEAD' });
     return response.ok;
   }
 
@@ -61,8 +60,8 @@ export class Api {
 
   /** What the brand says of a product, as it signed it. None is the `HostError` `not_there`. */
   async product(gtin: string): Promise<ArrayBuffer> {
-    const response = await this.#fetch(`v1/products/${encodeURIComponent(gtin)}`, {});
-    if (response.ok) return readBody(response, MOST_RECORD);
+    const response = await this.#ask(`v1/products/${encodeURIComponent(gtin)}`);
+    if (response.ok) return bodyOf(response, MOST_RECORD);
     throw response.status === 404 ? new HostError('not_there') : new SendError('server_failed');
   }
 
@@ -70,14 +69,10 @@ export class Api {
    * What the brand list says of the brands of a range of GTINs, and of a key; of no range, the list's
    * name and time alone. `'more_digits'` when too many brands share the range.
    */
-  async issuers(asked: { digits: string; key: string | null } | null, patience = PATIENCE_MS): Promise<ArrayBuffer | 'more_digits'> {
+  async issuers(asked: { digits: string; key: string | null } | null, patience?: number): Promise<ArrayBuffer | 'more_digits'> {
     const query = asked === null ? '' : `?digits=${asked.digits}${asked.key === null ? '' : `&key=${asked.key}`}`;
-    const response = await this.#fetch(`v1/issuers${query}`, {}, patience);
-    if (response.ok) {
-      return readBody(response, MOST_ISSUERS).catch((error: unknown) => {
-        throw new SendError(error instanceof BodyTooLarge ? 'too_large' : 'unreachable');
-      });
-    }
+    const response = await this.#ask(`v1/issuers${query}`, {}, patience);
+    if (response.ok) return bodyOf(response, MOST_ISSUERS);
     if (response.status !== 422) throw new SendError('server_failed');
     return 'more_digits';
   }
@@ -96,12 +91,12 @@ export class Api {
 
   async #json(path: string, body?: unknown): Promise<unknown> {
     const sent = body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-    const response = await this.#fetch(path, sent);
+    const response = await this.#ask(path, sent);
     let answer: unknown = null;
     try {
-      answer = JSON.parse(new TextDecoder().decode(await readBody(response, MOST_BYTES)));
+      answer = JSON.parse(new TextDecoder().decode(await bodyOf(response, MOST_BYTES)));
     } catch (error) {
-      if (error instanceof BodyTooLarge) throw new SendError('too_large');
+      if (error instanceof SendError && error.fault === 'too_large') throw error;
       if (response.ok) throw new SendError('unreadable');
     }
     if (response.ok) return answer;
@@ -111,18 +106,8 @@ export class Api {
     throw new HostError(response.status === 404 ? 'not_there' : typeof code === 'string' ? code : 'server_refused');
   }
 
-  async #fetch(path: string, init: RequestInit, patience = PATIENCE_MS): Promise<Response> {
-    try {
-      return await fetch(new URL(path, this.#root), {
-        ...init,
-        cache: 'no-store',
-        credentials: 'omit',
-        redirect: 'error',
-        signal: AbortSignal.timeout(patience),
-      });
-    } catch (error) {
-      throw new SendError(error instanceof DOMException && error.name === 'TimeoutError' ? 'too_slow' : 'unreachable');
-    }
+  #ask(path: string, init: Parameters<typeof request>[1] = {}, patience?: number): Promise<Response> {
+    return request(new URL(path, this.#root), init, patience);
   }
 }
 

@@ -3,10 +3,9 @@
 
 import type { ReceivingAsk } from '../wire';
 import { HostError, SendError } from './errors';
-import { BodyTooLarge, readBody } from './fetch';
 import type { ReceivingAnswers } from './index';
+import { bodyOf, request } from './request';
 
-const PATIENCE_MS = 20_000;
 /** A note of 100,000 lines: what the server takes, and gives back. */
 const MOST_BYTES = 24 * 1024 * 1024;
 const CAPTURE = 'epcis/v2/capture';
@@ -64,22 +63,11 @@ class Party {
 
   async #send(method: string, path: string, body: string | null): Promise<{ headers: Headers; text: string }> {
     if (body !== null && body.length > MOST_BYTES) throw new HostError('too_large');
-    try {
-      const response = await fetch(new URL(path, this.root), {
-        method,
-        headers: { authorization: `Bearer ${this.token}`, ...(body === null ? {} : { 'content-type': 'application/json' }) },
-        body,
-        cache: 'no-store',
-        credentials: 'omit',
-        redirect: 'error',
-        signal: AbortSignal.timeout(PATIENCE_MS),
-      });
-      if (!response.ok) throw REFUSALS[response.status] === undefined ? new SendError('server_failed') : new HostError(REFUSALS[response.status] ?? '');
-      return { headers: response.headers, text: new TextDecoder().decode(await readBody(response, MOST_BYTES)) };
-    } catch (error) {
-      if (error instanceof HostError || error instanceof SendError) throw error;
-      // No network, a token that is no header, or an answer that broke off.
-      throw new SendError(error instanceof BodyTooLarge ? 'too_large' : 'unreachable');
-    }
+    const headers = { authorization: `Bearer ${this.token}`, ...(body === null ? {} : { 'content-type': 'application/json' }) };
+    const response = await request(new URL(path, this.root), { method, headers, body });
+    const refusal = REFUSALS[response.status];
+    if (refusal !== undefined) throw new HostError(refusal);
+    if (!response.ok) throw new SendError('server_failed');
+    return { headers: response.headers, text: new TextDecoder().decode(await bodyOf(response, MOST_BYTES)) };
   }
 }
