@@ -284,6 +284,11 @@ describe('what the brand says of its product', () => {
     await liar.page.route('**/v1/products/*', (route) => route.fulfill({ body: Buffer.from('ASSAYPR\u0001nothing signed'), contentType: 'application/octet-stream' }));
     await Promise.all([liar.page.waitForResponse('**/v1/products/*'), liar.page.click('button:has-text("Ask online")')]);
     await verdict(liar.page, 'issued_first_check');
+    // The list's own name stands; what the liar said is told of, and not shown.
+    await liar.page.waitForSelector('.unsigned:has-text("no valid signature of the brand")');
+    await liar.page.waitForSelector('.holds:has-text("Plain milk 250 ml")');
+    await keep(liar.page, 'unsigned');
+    expect(await violations(liar.page)).toEqual([]);
     await liar.page.click('.item');
     await liar.page.waitForSelector('dialog dl:has-text("Plain milk 250 ml")');
     expect(await liar.page.locator('dialog:has-text("says of its product")').count()).toBe(0);

@@ -16,7 +16,7 @@ import { parseTickets } from './flow/tickets';
 import { stops, wayLines } from './flow/way_lines';
 import { HostError, SendError } from './host/errors';
 import { PageMemory } from './host/memory';
-import { PageProducts } from './host/products';
+import { PageProducts, type Came } from './host/products';
 import type { PageRecords } from './host/records';
 import { randomUuid } from './host/random';
 import { Memory } from './host/store';
@@ -226,7 +226,7 @@ class ScriptedApi {
 
 function page(): { api: ScriptedApi; memory: PageMemory; store: Memory } {
   const [api, store] = [new ScriptedApi(), new Memory()];
-  return { api, store, memory: new PageMemory(Promise.resolve(store), api as unknown as Api, async () => true, { fetch: async () => false, namedNow: async (judgement) => judgement }) };
+  return { api, store, memory: new PageMemory(Promise.resolve(store), api as unknown as Api, async () => true, { fetch: async () => ({ is: 'nothing' }), namedNow: async (judgement) => judgement }) };
 }
 const online: Consent = { choice: 'online', region: 'CN-GD' };
 
@@ -386,20 +386,21 @@ describe('what brands say of products', () => {
     return { api, store, products: opened(store, api) };
   };
   const GTIN = '06901234567892';
+  const came = async (products: PageProducts) => (await products.fetch(GTIN, 'a')).is;
   const nameBy = async (products: PageProducts) => (await products.named(JUDGEMENTS.issued_not_checked, null)).product?.en;
 
   it('are asked once while the page is open, and again when the server failed', async () => {
     const { api, products } = shelf();
     api.given = new SendError('unreachable');
-    expect([await products.fetch(GTIN, 'a'), await products.fetch(GTIN, 'a'), api.times]).toEqual([false, false, 2]);
+    expect([await came(products), await came(products), api.times]).toEqual(['nothing', 'nothing', 2]);
     api.given = new HostError('not_there');
-    expect([await products.fetch(GTIN, 'a'), await products.fetch(GTIN, 'a'), api.times]).toEqual([false, false, 3]);
+    expect([await came(products), await came(products), api.times]).toEqual(['nothing', 'nothing', 3]);
   });
 
   it('name a label, also for a page that is opened later without a network', async () => {
     const { api, store, products } = shelf();
     api.given = 'Milk by its brand@2026-11-02';
-    expect(await products.fetch(GTIN, 'a')).toBe(true);
+    expect(await came(products)).toBe('new');
     const later = opened(store, new Shelf());
     expect(await later.named(JUDGEMENTS.issued_not_checked, null)).toMatchObject({ product: { en: 'Milk by its brand' }, brandSays: { signedAt: '2026-11-02' } });
     expect(await later.named(JUDGEMENTS.not_signed_label, null)).toBe(JUDGEMENTS.not_signed_label);
@@ -410,20 +411,20 @@ describe('what brands say of products', () => {
     api.given = 'Milk by its brand@2026-11-02';
     const fetching = products.fetch(GTIN, 'a');
     products.drop();
-    expect([await fetching, await store.count('products')]).toEqual([false, 0]);
+    expect([await fetching, await store.count('products')]).toEqual([{ is: 'nothing' }, 0]);
   });
 
   it('that are not believed, or are earlier, change nothing', async () => {
     const { api, store, products } = shelf();
     api.given = 'forged@2026-11-09';
-    expect(await products.fetch(GTIN, 'a')).toBe(false);
+    expect(await products.fetch(GTIN, 'a')).toEqual({ is: 'refused', code: 'key_unknown' });
     expect(await nameBy(products)).toBe(JUDGEMENTS.issued_not_checked.product?.en);
     api.given = 'Newer@2026-11-09';
     const second = opened(store, api);
-    expect(await second.fetch(GTIN, 'a')).toBe(true);
+    expect(await came(second)).toBe('new');
     api.given = 'Older@2026-11-01';
     const third = opened(store, api);
-    expect([await third.fetch(GTIN, 'a'), await nameBy(third)]).toEqual([false, 'Newer']);
+    expect([await came(third), await nameBy(third)]).toEqual(['nothing', 'Newer']);
   });
 
   it('name kept scans when they come, and the verdict on the screen', async () => {
@@ -431,7 +432,7 @@ describe('what brands say of products', () => {
     const said = says('Milk by its brand', '2026-11-02');
     const namedNow = async (judgement: Judgement) => ({ ...judgement, product: said.names, brandSays: said });
     const fetched: string[] = [];
-    const fetch = async (gtin: string) => fetched.push(gtin) > 0;
+    const fetch = async (gtin: string): Promise<Came> => ({ is: fetched.push(gtin) > 0 ? 'new' : 'nothing' });
     const memory = new PageMemory(Promise.resolve(store), api as unknown as Api, async () => true, { fetch, namedNow });
     await memory.record('a', 'camera', JUDGEMENTS.issued_not_checked);
     await memory.send();
@@ -444,6 +445,26 @@ describe('what brands say of products', () => {
     expect(last).toMatchObject({ judgement: { product: { en: 'Milk by its brand' } }, report: { is: 'answered' } });
     const [state] = run(...scanned(), { type: 'told', news: { kind: 'entry', entry: last ?? entry(JUDGEMENTS.expired) } });
     expect(state.screen).toMatchObject({ judgement: { word: 'issued_not_checked', brandSays: said } });
+  });
+});
+
+describe('a product record that its brand did not sign', () => {
+  it('is told by its code, once, and changes no verdict', async () => {
+    const [api, told] = [new ScriptedApi(), [] as News[]];
+    const products = { fetch: async (): Promise<Came> => ({ is: 'refused', code: 'key_unknown' }), namedNow: async () => JUDGEMENTS.expired };
+    const memory = new PageMemory(Promise.resolve(new Memory()), api as unknown as Api, async () => true, products);
+    memory.hear((news) => void told.push(news));
+    await memory.setConsent(online, null);
+    await memory.record('a', 'camera', JUDGEMENTS.issued_not_checked);
+    await memory.send();
+    const refusals = told.filter(({ kind }) => kind === 'product_refused');
+    expect(refusals).toEqual([{ kind: 'product_refused', gtin: '06901234567892', code: 'key_unknown' }]);
+    expect((await memory.history())[0]?.judgement).toEqual(JUDGEMENTS.issued_not_checked);
+
+    const [news] = refusals as [News];
+    const [state, effects] = run(...scanned(), { type: 'told', news }, { type: 'told', news });
+    expect([state.held.unsigned, state.screen, effects]).toEqual([['06901234567892'], run(...scanned())[0].screen, []]);
+    expect(step(state, { type: 'forgotten', all: true, done: true })[0].held.unsigned).toEqual([]);
   });
 });
 

@@ -7,6 +7,7 @@ import { CODE, JUDGEMENTS, TYPED } from '../e2e/support/judgements';
 import type { Api, ScanReply } from './host/api';
 import { SendError } from './host/errors';
 import { PageMemory } from './host/memory';
+import type { Came } from './host/products';
 import { Memory } from './host/store';
 import type { CodeSaid, Consent, HistoryLine, Judgement, ScanReport } from './wire';
 
@@ -63,7 +64,7 @@ class SlowApi {
 
 async function page(consent: Consent | null = online) {
   const [api, store] = [new SlowApi(), new Memory()];
-  const products = { fetch: async () => false, namedNow: async (judgement: Judgement) => judgement };
+  const products = { fetch: async (): Promise<Came> => ({ is: 'nothing' }), namedNow: async (judgement: Judgement) => judgement };
   const memory = new PageMemory(Promise.resolve(store), api as unknown as Api, async () => true, products);
   if (consent !== null) await memory.setConsent(consent, null);
   const reports = async () => (await memory.history()).map(({ report }) => report.is).sort();
@@ -176,7 +177,7 @@ describe('what came meanwhile stands', () => {
   it('a scan that is deleted while its product is named stays deleted', async () => {
     const { api, memory, products } = await page();
     const gate = new Gate();
-    products.fetch = async () => true;
+    products.fetch = async () => ({ is: 'new' });
     let named: () => void = () => undefined;
     const done = new Promise<void>((resolve) => (named = resolve));
     products.namedNow = async (judgement) => {

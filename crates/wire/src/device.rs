@@ -173,6 +173,14 @@ pub enum News {
         /// The reading.
         entry: Box<HistoryEntry>,
     },
+    /// What a server gave as a brand's word on a product is not the brand's: nothing of it is shown.
+    ProductRefused {
+        /// The product, as a GTIN-14.
+        gtin: String,
+        /// Why, as a stable code.
+        #[cfg_attr(test, ts(type = "string"))]
+        code: &'static str,
+    },
     /// The outbox grew, shrank, or failed.
     Outbox {
         /// Its state.

@@ -9,7 +9,7 @@ import type { Consent, HistoryEntry, Judgement, News } from '../wire';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 
-export const freshHeld: Held = { consent: null, server: null, outbox: null, tickets: [], putOff: false, news: [], installable: false };
+export const freshHeld: Held = { consent: null, server: null, outbox: null, tickets: [], putOff: false, news: [], unsigned: [], installable: false };
 
 /** Whether this label is one that a server can say more about: signed by its brand, beyond doubt. */
 export const isAuthentic = ({ word, punches }: Judgement): boolean => punches.signature === 'matches' && word !== 'could_not_check';
@@ -57,6 +57,8 @@ export function told(state: State, news: News): Step {
       return toldEntry(state, { how: 'answered', entry: news.entry });
     case 'judged':
       return toldEntry(state, { how: 'judged', entry: news.entry });
+    case 'product_refused':
+      return stay(hold(state, { unsigned: [...new Set([...state.held.unsigned, news.gtin])] }));
     case 'outbox':
       return stay(hold(state, { outbox: news.outbox }));
     // Handled by the flow itself, which owns the list and what is given to it.
@@ -160,7 +162,7 @@ export function forgotten(state: State, { all, done }: Of<'forgotten'>): Step {
     return state.screen.name === 'history' && !done ? [state, [{ do: 'history' }]] : stay(state);
   }
   const screen = state.screen.name === 'settings' ? { ...state.screen, said: done ? ('deleted' as const) : ('delete_failed' as const) } : state.screen;
-  const cleared = done ? hold(state, { tickets: [], news: [], putOff: false }) : state;
+  const cleared = done ? hold(state, { tickets: [], news: [], unsigned: [], putOff: false }) : state;
   return [{ ...cleared, screen }, done ? [{ do: 'load_held' }] : []];
 }
 

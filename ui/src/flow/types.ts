@@ -102,6 +102,8 @@ export type Held = {
   putOff: boolean;
   /** What came of kept readings while another screen was open. */
   news: Told[];
+  /** GTINs of products of which a record came, since this was opened, that their brand did not sign. */
+  unsigned: string[];
   /** The browser offers to install the page. */
   installable: boolean;
 };

@@ -12,6 +12,7 @@ import type { Api } from './api';
 import { Backoff } from './backoff';
 import { HostError, SendError } from './errors';
 import { consentOf, deletedIn, deletionsOf, entryIn, forgetAllIn, forgetIn, forgetSentIn, newestFirst, tokenIn } from './kept';
+import type { Came } from './products';
 import { randomUuid } from './random';
 import type { Store } from './store';
 
@@ -27,8 +28,8 @@ const MOST_JUDGED_AGAIN = 100;
 const UNCHECKED: VerdictWord = 'could_not_check';
 
 export type Products = {
-  /** Asks what a product's brand says of it; whether that is new. */
-  fetch(gtin: string, label: string): Promise<boolean>;
+  /** Asks what a product's brand says of it. */
+  fetch(gtin: string, label: string): Promise<Came>;
   /** What is to be told of a judgement by now. */
   namedNow(judgement: Judgement, text: string): Promise<Judgement>;
 };
@@ -251,7 +252,10 @@ export class PageMemory {
   /** The server was told of the item just now: that its brand is asked about the product tells it nothing more. */
   async #nameProduct({ judgement: { fields }, text }: HistoryEntry): Promise<void> {
     const gtin = fields?.gtin;
-    if (gtin === undefined || !(await this.#products.fetch(gtin, text).catch(() => false))) return;
+    if (gtin === undefined) return;
+    const came = await this.#products.fetch(gtin, text).catch((): Came => ({ is: 'nothing' }));
+    if (came.is === 'refused') this.#tell({ kind: 'product_refused', gtin, code: came.code });
+    if (came.is !== 'new') return;
     for (const entry of (await this.history()).filter(({ judgement }) => judgement.fields?.gtin === gtin && isAuthentic(judgement)).slice(0, MOST_NAMED)) {
       const { product, brandSays } = await this.#products.namedNow(entry.judgement, entry.text);
       await this.#update(entry.id, (kept) => ({ ...kept, judgement: { ...kept.judgement, product, brandSays } }));

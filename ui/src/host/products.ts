@@ -9,6 +9,11 @@ import { loadFloor } from './floor';
 import type { PageRecords } from './records';
 import type { Store } from './store';
 
+/** What came of asking: something new is held, what came is not the brand's, or neither. */
+export type Came = { is: 'new' } | { is: 'refused'; code: string } | { is: 'nothing' };
+
+const NOTHING: Came = { is: 'nothing' };
+
 export class PageProducts {
   readonly #store: Promise<Store>;
   readonly #api: Api;
@@ -44,12 +49,9 @@ export class PageProducts {
     return this.named(judgement, await this.#records.of(text));
   }
 
-  /**
-   * Asks what the brand says of the product that a label names, once while the page is open. Whether
-   * something new is held.
-   */
-  async fetch(gtin: string, label: string): Promise<boolean> {
-    if (this.#asked.has(gtin)) return false;
+  /** Asks what the brand says of the product that a label names, once while the page is open. */
+  async fetch(gtin: string, label: string): Promise<Came> {
+    if (this.#asked.has(gtin)) return NOTHING;
     this.#asked.add(gtin);
     let bytes: ArrayBuffer;
     try {
@@ -57,22 +59,24 @@ export class PageProducts {
     } catch (error) {
       // That there is none is an answer; anything else is asked again.
       if (!(error instanceof HostError && error.code === 'not_there')) this.#asked.delete(gtin);
-      return false;
+      return NOTHING;
     }
     const record = await this.#records.of(label);
-    const { says } = await this.#believe(bytes, gtin, record);
-    if (says === null) return false;
+    const { says, refused } = await this.#believe(bytes, gtin, record);
+    // Without the brand's record nothing can be said of whose word it is.
+    const isRefused = refused !== null && refused !== 'no_trust_list' && this.#asked.has(gtin);
+    if (says === null) return isRefused ? { is: 'refused', code: refused } : NOTHING;
     const held = await this.#kept(gtin);
     if (held !== null) {
       const before = await this.#believe(held, gtin, record);
       // An earlier record, or the same, takes no later one's place.
-      if (before.says !== null && before.says.signedAt >= says.signedAt) return false;
+      if (before.says !== null && before.says.signedAt >= says.signedAt) return NOTHING;
     }
     // Everything was deleted while it was asked.
-    if (!this.#asked.has(gtin)) return false;
+    if (!this.#asked.has(gtin)) return NOTHING;
     await (await this.#store).write([{ table: 'products', key: gtin, value: bytes }]);
     this.#held.set(gtin, bytes);
-    return true;
+    return { is: 'new' };
   }
 
   /** Forgets by heart too; the database is emptied by who asked for it. */

@@ -439,6 +439,7 @@ export type Saved = {
 export type News =
   | { kind: 'entry', entry: HistoryEntry }
   | { kind: 'judged', entry: HistoryEntry }
+  | { kind: 'product_refused', gtin: string, code: string }
   | { kind: 'outbox', outbox: Outbox }
   | { kind: 'list', list: ListState }
   | { kind: 'link', text: string };

@@ -104,7 +104,6 @@ struct Desk {
     outbox: Outbox<Waiting>,
     trouble: Option<SendFault>,
     products: products::Wanted,
-    product_refused: Option<&'static str>,
     list_wanted: bool,
     closed: bool,
 }
@@ -128,7 +127,6 @@ impl Install {
                 outbox,
                 trouble: None,
                 products: products::Wanted::default(),
-                product_refused: None,
                 list_wanted: true,
                 closed: false,
             }),

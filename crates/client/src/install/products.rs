@@ -3,7 +3,7 @@
 //! A product is asked about after the server has answered a report of one of its items: the person
 //! has agreed by then, and the server learns nothing that it was not just told. Each is asked about
 //! once a run. What comes is believed for the brand's signature and kept, so it is shown without a
-//! network afterwards; what is not believed changes nothing.
+//! network afterwards; what is not believed changes nothing, and the person is told that it came.
 
 use std::{
     collections::{BTreeSet, VecDeque},
@@ -12,12 +12,16 @@ use std::{
     thread,
 };
 
-use assay_core::{gs1::Gtin, product::MAX_RECORD};
+use assay_core::{
+    gs1::Gtin,
+    product::{MAX_RECORD, NotBelieved},
+};
 use assay_wire::News;
 
-use super::{Install, Shared, address::ServerAddress, failed, keep::Kept, view};
+use super::{Shared, address::ServerAddress, failed, keep::Kept, view};
 use crate::{
     clock::SystemClock,
+    products::ProductFault,
     transport::{Method, Request},
 };
 
@@ -68,15 +72,6 @@ fn next(shared: &Shared) -> Option<(Gtin, String)> {
     }
 }
 
-impl Install {
-    /// Why the last record that a server gave was not taken, as a stable code; `None` when it was,
-    /// or none was given.
-    #[must_use]
-    pub fn product_refused(&self) -> Option<&'static str> {
-        self.shared.desk().product_refused
-    }
-}
-
 impl Shared {
     fn fetch_product(&self, gtin: Gtin, server: &str) {
         let Ok(server) = ServerAddress::parse(server) else {
@@ -100,9 +95,22 @@ impl Shared {
         let mut device = self.device.write().unwrap_or_else(PoisonError::into_inner);
         let taken = device.take_product(gtin, &reply.body, &SystemClock);
         drop(device);
-        self.desk().product_refused = taken.as_ref().err().map(crate::products::ProductFault::code);
-        if taken.is_ok() {
-            self.name_readings(gtin);
+        match taken {
+            Ok(()) => self.name_readings(gtin),
+            Err(ProductFault::NotBelieved(why)) => self.tell_refusal(gtin, &why),
+            // The brand has said something later, or this device cannot keep it.
+            Err(ProductFault::Older | ProductFault::Store(_)) => {}
+        }
+    }
+
+    fn tell_refusal(&self, gtin: Gtin, why: &NotBelieved) {
+        match why {
+            NotBelieved::Record(_) | NotBelieved::Refused(_) | NotBelieved::OtherProduct => {
+                let (gtin, code) = (gtin.to_string(), why.code());
+                (self.tell)(News::ProductRefused { gtin, code });
+            }
+            // Without a list nothing can be said of whose record it is.
+            NotBelieved::NoList => {}
         }
     }
 

@@ -147,11 +147,20 @@ impl Opened {
         }
     }
 
+    /// Waits until a product's record is refused: which product, and why.
+    pub(crate) fn product_refused(&self) -> (String, &'static str) {
+        loop {
+            if let News::ProductRefused { gtin, code } = self.told.recv_timeout(PATIENCE).unwrap() {
+                return (gtin, code);
+            }
+        }
+    }
+
     /// What was told of readings and not heard yet.
     pub(crate) fn unheard(&self) -> Vec<HistoryEntry> {
         let entry = |news| match news {
             News::Entry { entry } | News::Judged { entry } => Some(*entry),
-            News::Outbox { .. } | News::List { .. } | News::Link { .. } => None,
+            News::ProductRefused { .. } | News::Outbox { .. } | News::List { .. } | News::Link { .. } => None,
         };
         self.told.try_iter().filter_map(entry).collect()
     }
