@@ -10,7 +10,7 @@ use assay_wire::{
 };
 
 use crate::exception::{of_verdict, proves, weight};
-use crate::operation::{day, item_key, key_of, word};
+use crate::operation::{day, item_key, key_of};
 
 /// The note's lines by what they ask for, built once.
 #[derive(Clone, Debug, Default)]
@@ -166,7 +166,9 @@ impl<'o> Gathered<'o> {
                 verdict,
                 ..
             } => {
-                let Some(word) = word(verdict) else { return };
+                let Some(word) = VerdictWord::of(verdict) else {
+                    return;
+                };
                 self.count(key_of(gtin, serial, verdict), at, operation, word);
             }
             Deed::Resolve {

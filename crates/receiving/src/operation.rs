@@ -95,11 +95,6 @@ pub fn item_key(gtin: &str, serial: &str, proven: bool) -> String {
     format!("{gtin}.{serial}{}", if proven { "" } else { "~" })
 }
 
-/// A verdict's word by its code.
-pub(crate) fn word(code: &str) -> Option<VerdictWord> {
-    VerdictWord::of(code)
-}
-
 /// Checks an operation from outside.
 ///
 /// # Errors
@@ -138,7 +133,7 @@ pub(crate) fn check(operation: &Operation) -> Result<(), OperationError> {
             if expiry.as_deref().is_some_and(|expiry| day(expiry).is_none()) {
                 return Err(OperationError::Expiry);
             }
-            match word(verdict) {
+            match VerdictWord::of(verdict) {
                 None | Some(VerdictWord::NotSignedLabel) => Err(OperationError::Verdict),
                 Some(_) => Ok(()),
             }
@@ -182,7 +177,7 @@ fn check_key(item: &str) -> Result<(), OperationError> {
 
 /// What unproven words are kept apart from: the proven item.
 pub(crate) fn key_of(gtin: &str, serial: &str, verdict: &str) -> String {
-    item_key(gtin, serial, word(verdict).is_some_and(proves))
+    item_key(gtin, serial, VerdictWord::of(verdict).is_some_and(proves))
 }
 
 /// Midnight (UTC) at the start of an ISO 8601 date.
