@@ -10,7 +10,7 @@ mod common;
 
 use assay_core::gs1::{Ai, GtinError, TextError};
 use assay_core::host::HostError;
-use assay_core::label::{LabelError, SignatureBlockError, UnverifiedLabel};
+use assay_core::label::{KeyId, KeyIdError, LabelError, SignatureBlockError, UnverifiedLabel};
 use assay_core::time::DateError;
 use common::{key, label_draft};
 
@@ -219,4 +219,18 @@ fn refusals_of_the_signature_block() {
     assert_eq!(UnverifiedLabel::parse(""), Err(LabelError::Scheme));
     let long = uri + &"A".repeat(UnverifiedLabel::MAX_LEN);
     assert_eq!(UnverifiedLabel::parse(&long), Err(LabelError::TooLong));
+}
+
+#[test]
+fn a_key_id_is_four_hexadecimal_digits_and_nothing_else() {
+    for id in [[0, 0], [0x0a, 0xf9], [0xff, 0xff]].map(KeyId) {
+        assert_eq!(KeyId::parse(&id.to_string()), Ok(id));
+        assert_eq!(KeyId::parse(&id.to_string().to_lowercase()), Ok(id));
+    }
+    for text in ["", "123", "12345", "0x1234"] {
+        assert_eq!(KeyId::parse(text), Err(KeyIdError::Length), "{text}");
+    }
+    for text in ["+123", "12 4", "123g", "-123", "批1"] {
+        assert_eq!(KeyId::parse(text), Err(KeyIdError::NotHexadecimal), "{text}");
+    }
 }

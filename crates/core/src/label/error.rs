@@ -107,6 +107,17 @@ pub enum SignatureBlockError {
     Version(u8),
 }
 
+/// Why a text is no key id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeyIdError {
+    /// Not four characters.
+    #[error("a key id has four digits")]
+    Length,
+    /// A character that is no hexadecimal digit.
+    #[error("a key id has hexadecimal digits")]
+    NotHexadecimal,
+}
+
 impl LabelError {
     /// The stable name under which the error crosses a boundary.
     pub const fn code(self) -> &'static str {

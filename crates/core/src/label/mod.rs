@@ -12,7 +12,7 @@ mod scanned;
 mod signature;
 
 pub use draft::LabelDraft;
-pub use error::{LabelError, SignatureBlockError};
+pub use error::{KeyIdError, LabelError, SignatureBlockError};
 pub use fields::LabelFields;
 pub use kind::OtherKind;
 pub use parse::UnverifiedLabel;

@@ -1,9 +1,9 @@
 //! The signature block: version, key id, Ed25519 signature.
 
-use super::SignatureBlockError;
+use super::{KeyIdError, SignatureBlockError};
 use alloc::string::String;
 use core::fmt;
-use data_encoding::{BASE32_NOPAD, DecodeKind};
+use data_encoding::{BASE32_NOPAD, DecodeKind, HEXUPPER_PERMISSIVE};
 use ed25519_dalek::{Signature, VerifyingKey};
 use sha2::{Digest, Sha256};
 
@@ -23,6 +23,22 @@ impl KeyId {
     pub fn of_bytes(public: &[u8; 32]) -> Self {
         let digest = Sha256::digest(public);
         Self([digest[0], digest[1]])
+    }
+
+    /// Reads four hexadecimal digits, in either case: what [`Display`](fmt::Display) writes, and no
+    /// sign or space.
+    ///
+    /// # Errors
+    /// [`KeyIdError`].
+    pub fn parse(text: &str) -> Result<Self, KeyIdError> {
+        let mut bytes = [0; 2];
+        if text.len() != 2 * bytes.len() {
+            return Err(KeyIdError::Length);
+        }
+        HEXUPPER_PERMISSIVE
+            .decode_mut(text.as_bytes(), &mut bytes)
+            .map_err(|_| KeyIdError::NotHexadecimal)?;
+        Ok(Self(bytes))
     }
 }
 

@@ -70,15 +70,10 @@ impl Asked {
             return Err(Problem::BadRange);
         }
         let range = GtinPrefix::parse(digits).map_err(|_| Problem::BadRange)?;
-        let key = self.key.as_deref().map(key_id).transpose()?;
+        let key = self.key.as_deref().map(KeyId::parse).transpose();
+        let key = key.map_err(|_| Problem::BadRange)?;
         Ok(Some((range, key)))
     }
-}
-
-fn key_id(digits: &str) -> Result<KeyId, Problem> {
-    let is_hex = digits.len() == 4 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-    let number = is_hex.then(|| u16::from_str_radix(digits, 16).ok()).flatten();
-    Ok(KeyId(number.ok_or(Problem::BadRange)?.to_be_bytes()))
 }
 
 /// The record of the brands that answer for GTINs of a range: a compiled trust list of those brands
