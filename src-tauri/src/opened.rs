@@ -39,7 +39,8 @@ impl Waiting {
     }
 
     /// Takes a word of the command line: a link, or a picture as a path or, from a file manager, as
-    /// a `file:` address.
+    /// a `file:` address. A telephone has no command line.
+    #[cfg(any(test, not(any(target_os = "android", target_os = "ios"))))]
     pub(crate) fn word(&self, word: &str) {
         match Url::parse(word) {
             Ok(link) if link.scheme() == "file" => {
