@@ -5,10 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { VerdictWord } from '../src/wire';
 import { violations } from './support/axe';
-import { contextFor, launch, type Look } from './support/browser';
+import { launch, type Look } from './support/browser';
 import { BY_TEXT, JUDGEMENTS, LIST, TEXT_FOR } from './support/judgements';
+import { openScripted } from './support/open';
 import { OUTPUT } from './support/paths';
-import { nothingSeen, script } from './support/scripted_worker';
+import { nothingSeen, type Script } from './support/scripted_worker';
 import { servePage, type Page as Served } from './support/server';
 
 let served: Served;
@@ -23,11 +24,10 @@ afterAll(async () => {
   served.server.close();
 });
 
+const SCRIPT: Script = { list: LIST, judgements: BY_TEXT, reading: nothingSeen, codes: [], typedCode: { ok: true, code: null, error: null } };
+
 async function open(look: Omit<Look, 'theme'>, hash = ''): Promise<Page> {
-  const context = await contextFor(browser, { ...look, theme: 'light' });
-  const page = await context.newPage();
-  await script(page, { list: LIST, judgements: BY_TEXT, reading: nothingSeen, codes: [], typedCode: { ok: true, code: null, error: null } });
-  await page.goto(served.address + hash);
+  const [page] = await openScripted({ ...look, theme: 'light' }, { browser, address: served.address + hash, script: SCRIPT });
   return page;
 }
 

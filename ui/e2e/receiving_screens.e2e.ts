@@ -5,11 +5,12 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Corners, Judgement, Operation } from '../src/wire';
-import { complaints, contextFor, launch, LOOKS, type Look } from './support/browser';
+import { launch, LOOKS, type Look } from './support/browser';
 import { examiner } from './support/examine';
 import { JUDGEMENTS, LIST } from './support/judgements';
+import { openScripted } from './support/open';
 import { pick, whole } from './support/receiving';
-import { script, showReading, nothingSeen, type Script } from './support/scripted_worker';
+import { showReading, nothingSeen, type Script } from './support/scripted_worker';
 import { servePage, type Page as Served } from './support/server';
 
 /** On a phone all of them are kept in the repository; elsewhere those that are laid out otherwise. */
@@ -96,13 +97,7 @@ afterAll(async () => {
 });
 
 async function open(look: Look): Promise<[Page, string[]]> {
-  const context = await contextFor(browser, look);
-  const page = await context.newPage();
-  const found = complaints(page);
-  await page.clock.setFixedTime('2026-11-22T09:10:00Z');
-  await script(page, SCRIPT);
-  await scriptServer(page);
-  await page.goto(served.address);
+  const [page, found] = await openScripted(look, { browser, address: served.address, script: SCRIPT, server: scriptServer });
   await page.click('nav button >> nth=1');
   await page.waitForSelector('.receiving h1');
   return [page, found];

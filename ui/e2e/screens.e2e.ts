@@ -4,11 +4,12 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Corners, VerdictWord } from '../src/wire';
-import { complaints, contextFor, launch, LOOKS, type Look } from './support/browser';
+import { launch, LOOKS, type Look } from './support/browser';
 import { BY_TEXT, CODE, JUDGEMENTS, LIST, TEXT_FOR, UNMET } from './support/judgements';
 import { examiner } from './support/examine';
+import { openScripted } from './support/open';
 import { CODES, HISTORIES, scriptApi, WAY } from './support/scripted_api';
-import { script, showReading, nothingSeen, type Script } from './support/scripted_worker';
+import { showReading, nothingSeen, type Script } from './support/scripted_worker';
 import { servePage, type Page as Served } from './support/server';
 
 const SCRIPT: Script = {
@@ -31,15 +32,7 @@ afterAll(async () => {
   served.server.close();
 });
 
-async function open(look: Look, hash = ''): Promise<[Page, string[]]> {
-  const context = await contextFor(browser, look);
-  const page = await context.newPage();
-  const found = complaints(page);
-  await page.clock.setFixedTime('2026-11-22T09:10:00Z');
-  await script(page, SCRIPT);
-  await page.goto(served.address + hash);
-  return [page, found];
-}
+const open = (look: Look, hash = '') => openScripted(look, { browser, address: served.address + hash, script: SCRIPT });
 
 /** The pictures kept in the repository: the main screens, each look. */
 const KEPT = ['scan', 'consent', 'issued_first_check', 'online-issued_checked_before', 'online-possible_copy', 'waiting', 'recalled', 'not_issued', 'could_not_check', 'unmet', 'not_signed_label', 'way', 'history', 'complain', 'enter', 'typed-first', 'typed-wrong', 'typed-waiting', 'settings', 'card'];
@@ -48,14 +41,8 @@ const examine = examiner((name) => KEPT.includes(name));
 const scriptedApi: Parameters<typeof scriptApi>[1] = { history: 'down', way: WAY };
 
 async function openOnline(look: Look, history: (typeof HISTORIES)[number] | 'down'): Promise<[Page, string[]]> {
-  const context = await contextFor(browser, look);
-  const page = await context.newPage();
-  const found = complaints(page);
-  await page.clock.setFixedTime('2026-11-22T09:10:00Z');
-  await script(page, SCRIPT);
   scriptedApi.history = history;
-  await scriptApi(page, scriptedApi);
-  await page.goto(served.address);
+  const [page, found] = await openScripted(look, { browser, address: served.address, script: SCRIPT, server: (asking) => scriptApi(asking, scriptedApi) });
   await page.waitForSelector('nav');
   return [page, found];
 }
