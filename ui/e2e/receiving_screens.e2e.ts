@@ -81,6 +81,7 @@ async function scriptServer(page: Page): Promise<void> {
     const since = Number(new URL(request.url()).searchParams.get('since') ?? 0);
     return route.fulfill({ json: request.method() === 'POST' ? { cursor: kept.length } : { operations: kept.slice(since), cursor: kept.length, more: false } });
   });
+  await page.route('**/v1/standings', (route) => route.fulfill({ json: [] }));
   await page.route('**/epcis/v2/capture', (route) => route.fulfill({ status: 202, headers: { location: '/epcis/v2/capture/1' } }));
   await page.route('**/epcis/v2/capture/1', (route) => route.fulfill({ json: { success: true } }));
 }

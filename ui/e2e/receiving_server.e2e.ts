@@ -156,6 +156,36 @@ describe('the end that is shown', () => {
   }, PATIENCE * 2);
 });
 
+describe('what the server knows of goods', () => {
+  it('stands out once the delivery is shared, and not before', async () => {
+    const [sold, ...rest] = server.issue('L2406', 3);
+    await server.sell('Shop B', sold ?? '');
+    const { context, page, found } = await device(server.address, fresh(), PHONE, walk([sold ?? '', ...rest], FRAMES));
+    const asked: unknown[] = [];
+    page.on('request', (request) => request.url().endsWith('/v1/standings') && asked.push(request.postDataJSON()));
+    await enrol(page, server.token('Shop A'));
+    await begin(page, noteOf(3));
+    await whole(page, 3, 0, PATIENCE);
+    await page.click('.ends .dark');
+    await page.waitForSelector('.quiet:has-text("3 items were not checked for copies")');
+    expect(asked).toEqual([]);
+    await share(page, PATIENCE);
+    await page.waitForSelector('li:has-text("Marked as sold")', { timeout: PATIENCE });
+    expect(await page.locator('.quiet:has-text("not checked for copies")').count()).toBe(0);
+    await page.click('footer .btn:not(.main)');
+    await page.waitForSelector('.newest:has-text("Marked as sold")');
+    expect([await number(page, 'received'), await number(page, 'missing')]).toEqual([2, 1]);
+    await keep(page, 'sold');
+    await page.click('.newest button');
+    await page.click('.reasons button');
+    await page.click('fieldset > .btn');
+    await page.waitForSelector('.newest', { state: 'detached' });
+    expect(await number(page, 'received')).toBe(3);
+    expect(found).toEqual([]);
+    await context.close();
+  }, PATIENCE);
+});
+
 describe('a receiving event that waits', () => {
   it('is sent when the page opens, and receiving is not', async () => {
     const labels = server.issue('L2406', 2);

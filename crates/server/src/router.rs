@@ -60,6 +60,7 @@ pub(crate) fn router(
             .merge(routes::scans::routes(intake.clone(), config))
             .merge(routes::activations::routes(intake.clone(), config))
             .merge(routes::facts::routes(intake.clone()))
+            .merge(routes::standings::routes(intake.clone()))
             .merge(routes::alerts::routes(intake))
             .merge(routes::openapi::routes()?);
     }

@@ -1,6 +1,7 @@
 //! One delivery, and what can be asked of it.
 
 use assay_core::provenance::Moment;
+use assay_core::verdict::VerdictWord;
 use assay_reader::{LumaFrame, linear};
 use assay_receiving::{Corners, Delivery, note, result, seen_twice, shipping};
 use assay_wire::{
@@ -8,6 +9,11 @@ use assay_wire::{
     TextEncoding,
 };
 use serde::{Deserialize, Serialize};
+
+/// The verdict on an authentic label of which no server was asked.
+const UNASKED: &str = VerdictWord::IssuedNotChecked.code();
+/// Items in one question to a server.
+const MOST_UNASKED: usize = 100;
 
 /// What can be asked. Every answer is JSON; what is refused answers `{"trouble": code}`.
 #[derive(Debug, Deserialize)]
@@ -59,6 +65,11 @@ pub enum Ask {
     Sscc {
         /// The text.
         text: String,
+    },
+    /// Items of which no server has said how they stand, some at a time: an array of `ItemState`.
+    Unasked {
+        /// Keys of items that need not be asked of again.
+        except: Vec<String>,
     },
     /// The texts that stand at two places of one frame: an array.
     Twice {
@@ -176,6 +187,12 @@ impl Module {
             Ask::State => self.with(|delivery| json(&delivery.state().1)),
             Ask::Csv => self.with(|delivery| json(&result::csv(delivery.note(), &delivery.state().1))),
             Ask::Sscc { text } => json(&shipping::sscc(&text)),
+            Ask::Unasked { except } => self.with(|delivery| {
+                let mut items = delivery.state().0;
+                items.retain(|item| item.verdict == UNASKED && !except.contains(&item.key));
+                items.truncate(MOST_UNASKED);
+                json(&items)
+            }),
             Ask::Twice { symbols } => {
                 let symbols = symbols.iter().map(|seen| (seen.text.as_str(), seen.corners));
                 json(&seen_twice(symbols))

@@ -99,3 +99,49 @@ fn one_text_at_two_places_of_a_frame_is_named() {
     );
     assert_eq!(twice(json!([seen("a", 0), seen("a", 20)])), json!([]));
 }
+
+#[test]
+fn items_that_no_server_was_asked_of_are_named_until_it_was() {
+    let mut module = Module::default();
+    let note = json!({"number": null, "source": "csv", "dealer": null, "leftOut": [], "lines": [
+        {"line": 2, "gtin": "09506000134352", "name": null, "lot": null, "serial": null, "expiry": null, "quantity": 2}]});
+    let count = |id: &str, serial: &str, verdict: &str| {
+        json!({"id": id, "by": "me", "at": "2026-11-22T08:00:00Z", "deed": {"kind": "count",
+            "gtin": "09506000134352", "lot": "L1", "serial": serial, "expiry": null, "verdict": verdict}})
+    };
+    let operations = json!([
+        count("device-1", "A", "issued_not_checked"),
+        count("device-2", "B", "issued_not_checked"),
+        count("device-3", "C", "not_issued")
+    ]);
+    ask(
+        &mut module,
+        json!({"ask": "open", "note": note, "operations": operations}),
+    );
+    let unasked = |module: &mut Module, except: Value| {
+        let items = ask(module, json!({"ask": "unasked", "except": except}));
+        let serials = items
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| item["serial"].clone());
+        serials.collect::<Vec<_>>()
+    };
+    assert_eq!(unasked(&mut module, json!([])), ["A", "B"]);
+    assert_eq!(unasked(&mut module, json!(["09506000134352.A"])), ["B"]);
+    let said = json!([
+        count("device-4", "A", "issued_first_check"),
+        count("device-5", "B", "outside_region")
+    ]);
+    let stand = ask(&mut module, json!({"ask": "add", "operations": said}));
+    assert!(unasked(&mut module, json!([])).is_empty());
+    assert_eq!(
+        (&stand["newest"]["serial"], &stand["newest"]["exceptions"]),
+        (&json!("C"), &json!(["signature_wrong"]))
+    );
+    assert_eq!(stand["items"][1]["exceptions"], json!(["other_dealer"]));
+    assert_eq!(
+        (&stand["totals"]["received"], &stand["totals"]["copiesNotChecked"]),
+        (&json!(1), &json!(0))
+    );
+}

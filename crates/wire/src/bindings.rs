@@ -160,6 +160,8 @@ fn typescript() -> String {
         ContentsLine,
         ShippedTo,
         Contents,
+        ItemNamed,
+        ItemStanding,
         DisagreementLine,
         FindingLine,
         HistoryLine,

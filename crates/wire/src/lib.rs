@@ -29,6 +29,7 @@ mod record_ask;
 mod report;
 mod scan;
 mod shipment;
+mod standing;
 mod typed_code;
 mod voice;
 mod way;
@@ -70,6 +71,7 @@ pub use scan::{
     ScanRefusal, ScanReply, ScanReport,
 };
 pub use shipment::{DiversionAcknowledged, DiversionLine, ShipmentLine, ShipmentReport, SightingLine};
+pub use standing::{ItemNamed, ItemStanding};
 pub use typed_code::TypedCodeAnswer;
 pub use voice::{VoiceAnswer, VoiceListen, VoiceText, VoiceTurn};
 pub use way::{

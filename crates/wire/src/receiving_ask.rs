@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Contents, DeliveryNote, Operation, OperationsAdded, OperationsPage};
+use crate::{Contents, DeliveryNote, ItemNamed, ItemStanding, Operation, OperationsAdded, OperationsPage};
 
 /// One ask. Nothing else can be asked in this way, whatever the page says.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -40,6 +40,11 @@ pub enum ReceivingAsk {
         /// 18 digits.
         sscc: String,
     },
+    /// What the histories of these items say.
+    Standings {
+        /// Received in a delivery that is shared.
+        items: Vec<ItemNamed>,
+    },
     /// Hands an EPCIS document to the repository, and asks whether it was kept.
     Capture {
         /// The document as JSON, which goes on as it is.
@@ -59,6 +64,8 @@ pub enum ReceivingSaid {
     Operations(OperationsPage),
     /// To `Contents`.
     Contents(Box<Contents>),
+    /// To `Standings`.
+    Standings(Vec<ItemStanding>),
     /// To `Capture`: it is kept.
     Kept,
 }

@@ -9,6 +9,7 @@ import type {
   Contents,
   DeliveryNote,
   HistoryEntry,
+  ItemStanding,
   Judgement,
   ListState,
   News,
@@ -81,6 +82,7 @@ export type ReceivingAnswers = {
   add: OperationsAdded;
   after: OperationsPage;
   contents: Contents;
+  standings: ItemStanding[];
   capture: null;
 };
 

@@ -28,6 +28,8 @@ function asked(party: Party, ask: ReceivingAsk): Promise<unknown> {
       return party.told('GET', `${delivery(ask.delivery)}/operations?since=${ask.cursor}`);
     case 'contents':
       return party.told('GET', `v1/contents/${encodeURIComponent(ask.sscc)}`);
+    case 'standings':
+      return party.told('POST', 'v1/standings', JSON.stringify(ask.items));
     case 'capture':
       return party.capture(ask.document);
   }

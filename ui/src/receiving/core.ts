@@ -98,6 +98,8 @@ export class Core {
   csv = () => this.#ask<string>({ ask: 'csv' });
   /** The SSCC in a label's text. */
   sscc = (text: string) => this.#ask<string | null>({ ask: 'sscc', text });
+  /** Some items of which no server has said how they stand, but none of these. */
+  unasked = (except: string[]) => this.#ask<ItemState[]>({ ask: 'unasked', except });
   /** Texts that stand at two places of one frame. */
   twice = (symbols: SymbolSeen[]) => this.#ask<string[]>({ ask: 'twice', symbols });
   handOver = (at: string, offset: string) => this.#ask<HandOver>({ ask: 'hand_over', at, offset });

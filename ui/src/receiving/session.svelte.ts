@@ -17,10 +17,11 @@ import type {
   Resolution,
   Saved,
   TextEncoding as NoteEncoding,
+  VerdictWord,
 } from '../wire';
 import { Core, CoreTrouble, type Stand } from './core';
 import { InView } from './in_view.svelte';
-import { ShareError, type Share, type ShareTrouble } from './share';
+import { ShareError, troubleOf, type Share, type ShareTrouble } from './share';
 import { Store, type Kept } from './store';
 import { BY_KEY, DAYS_KEY, keepText, stored } from './stored';
 import { Together } from './together.svelte';
@@ -61,6 +62,10 @@ export class Session {
   readonly #store = new Store(() => this.#end());
   readonly #sharing: ReturnType<typeof setInterval>;
   #working = false;
+  /** Of which items the server was asked, and whether it knows no such question. */
+  readonly #asked = new Set<string>();
+  #isUnable = false;
+  #asking = false;
 
   constructor(runner: Runner) {
     this.#runner = runner;
@@ -173,6 +178,7 @@ export class Session {
 
   async resume(delivery: Kept): Promise<void> {
     this.inView.begin();
+    this.#asked.clear();
     this.delivery = delivery;
     await this.#took(await this.#core.open(delivery.note, await this.#store.operations(delivery.id)));
     if (delivery.finishedAt === null) this.go({ name: 'live' });
@@ -298,6 +304,45 @@ export class Session {
       if (came.operations.length > 0) await this.#took(await this.#core.add(came.operations));
       if (came.cursor !== delivery.cursor) await this.#keep({ cursor: came.cursor, ends: came.ends });
     });
+    const { share } = this.together;
+    if (share !== null && !this.#isUnable) await this.#askStandings(share, delivery);
+  }
+
+  /**
+   * Asks the server about the authentic items of a delivery that a person has shared: whether one may be a copy, was
+   * sold, is meant for another dealer. Where it cannot tell now, the next time asks; until then they count as not asked.
+   */
+  async #askStandings(share: Share, { id }: Kept): Promise<void> {
+    if (this.#asking) return;
+    this.#asking = true;
+    try {
+      for (;;) {
+        const items = await this.#core.unasked([...this.#asked]);
+        if (items.length === 0 || !this.#isGoingOn(id)) return;
+        const told = await share.standings(items.map(({ gtin, serial }) => ({ gtin, serial })));
+        if (!this.#isGoingOn(id)) return;
+        const deeds: Deed[] = [];
+        for (const { key, gtin, lot, serial, expiry } of items) {
+          this.#asked.add(key);
+          const said = told.find((one) => one.gtin === gtin && one.serial === serial);
+          if (said !== undefined && STANDINGS.includes(said.word)) deeds.push({ kind: 'count', gtin, lot, serial, expiry, verdict: said.word });
+        }
+        const before = this.stand?.totals.open ?? 0;
+        await this.#do(deeds);
+        const { open, received } = this.stand?.totals ?? { open: 0, received: 0 };
+        if (open > before) signal('warn', this.#runner.state.settings);
+        this.news = { received, open };
+      }
+    } catch (error) {
+      // A server that knows no such question will know none in four seconds.
+      if (troubleOf(error) === 'unknown') this.#isUnable = true;
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  #isGoingOn(id: string): boolean {
+    return this.delivery?.id === id && this.delivery.finishedAt === null;
   }
 
   /** Judges what is new, keeps it, then shows it: one frame's labels together. */
@@ -377,6 +422,9 @@ export class Session {
 }
 
 const showsState = (view: View): view is Extract<View, { state: DeliveryState }> => view.name === 'note' || view.name === 'result';
+
+/** What a history can say; whatever else a server answers is none of its business. */
+const STANDINGS: VerdictWord[] = ['issued_first_check', 'issued_checked_before', 'reports_disagree', 'possible_copy', 'already_sold', 'outside_region'];
 
 /** Names of pictures' files by their types; a camera's is JPEG. */
 const ENDINGS: Record<string, string> = { 'image/png': 'png', 'image/webp': 'webp', 'image/heic': 'heic' };

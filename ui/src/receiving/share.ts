@@ -3,7 +3,7 @@
 
 import { command, type Host, type ReceivingAnswers } from '../host';
 import { HostError } from '../host/errors';
-import type { Contents, DeliveryNote, Operation, ReceivingAsk } from '../wire';
+import type { Contents, DeliveryNote, ItemNamed, ItemStanding, Operation, ReceivingAsk } from '../wire';
 import type { Kept, Store } from './store';
 
 export type ShareTrouble = 'offline' | 'no_server' | 'token' | 'unknown' | 'refused';
@@ -42,6 +42,8 @@ export class Share {
   note = (delivery: string): Promise<DeliveryNote> => this.#ask({ ask: 'note', delivery });
   /** What the server knows to be in a logistic unit. */
   contents = (sscc: string): Promise<Contents> => this.#ask({ ask: 'contents', sscc });
+  /** What the histories of these items say; of those that the shop may not ask about, nothing. */
+  standings = (items: ItemNamed[]): Promise<ItemStanding[]> => this.#ask({ ask: 'standings', items });
   /** An EPCIS document to the server's repository, which keeps an event once however often it is told. */
   capture = (document: object): Promise<null> => this.#ask({ ask: 'capture', document: JSON.stringify(document) });
 

@@ -315,6 +315,17 @@ export type Contents = {
   cut: boolean;
 };
 
+export type ItemNamed = {
+  gtin: string;
+  serial: string;
+};
+
+export type ItemStanding = {
+  gtin: string;
+  serial: string;
+  word: VerdictWord;
+};
+
 export type DisagreementLine = {
   independent: number;
   misplaced: number;
@@ -503,6 +514,7 @@ export type ReceivingAsk =
   | { ask: 'add', delivery: string, operations: Array<Operation> }
   | { ask: 'after', delivery: string, cursor: number }
   | { ask: 'contents', sscc: string }
+  | { ask: 'standings', items: Array<ItemNamed> }
   | { ask: 'capture', document: string };
 
 export type ItemStatus = 'received' | 'open' | 'set_aside';

@@ -16,6 +16,8 @@ use crate::transport::{Bearer, Method, Reply, Request};
 const MOST_NOTE: usize = 24 << 20;
 /// Operations in one request: what the server takes.
 const MOST_ADDED: usize = 1_000;
+/// Items whose standing is asked for at once: what the server takes.
+const MOST_ITEMS: usize = 100;
 /// A document as the repository takes it.
 const MOST_DOCUMENT: usize = 16 << 20;
 /// What is said of a note, of operations or of a capture that was taken.
@@ -67,6 +69,15 @@ impl Install {
                 let path = ["v1", "contents", sscc.as_str()];
                 let told = party.told(&path, Method::Get, MOST_CONTENTS)?;
                 Ok(ReceivingSaid::Contents(Box::new(told)))
+            }
+            ReceivingAsk::Standings { items } => {
+                if items.len() > MOST_ITEMS {
+                    return Err(DeviceFault::TooLarge);
+                }
+                let named = json(items, MOST_SHORT)?;
+                party
+                    .told(&["v1", "standings"], Method::Post(named), MOST_SHORT)
+                    .map(ReceivingSaid::Standings)
             }
             ReceivingAsk::Capture { document } => party.capture(document),
         }

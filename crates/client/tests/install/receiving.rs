@@ -34,6 +34,7 @@ fn asks() -> Vec<ReceivingAsk> {
         ReceivingAsk::Contents {
             sscc: "952012345678912345".to_owned(),
         },
+        ReceivingAsk::Standings { items: vec![] },
         ReceivingAsk::Capture {
             document: "{\"is\":  \"sent as it is\"}".to_owned(),
         },
@@ -67,8 +68,8 @@ fn each_ask_is_one_request_in_the_partys_name() {
         .iter()
         .map(|ask| opened.install.receive(TOKEN, ask))
         .collect();
-    assert_eq!(told[5], Ok(ReceivingSaid::Kept));
-    assert!(told[..5].iter().all(|told| *told == Err(DeviceFault::NotThere)));
+    assert_eq!(told[6], Ok(ReceivingSaid::Kept));
+    assert!(told[..6].iter().all(|told| *told == Err(DeviceFault::NotThere)));
     assert_eq!(
         server.asked("/epcis/v2/capture"),
         [b"{\"is\":  \"sent as it is\"}"]
@@ -88,6 +89,7 @@ fn each_ask_is_one_request_in_the_partys_name() {
         "POST /v1/deliveries/ABCDEFGH23/operations",
         "GET /v1/deliveries/ABCDEFGH23/operations?since=7",
         "GET /v1/contents/952012345678912345",
+        "POST /v1/standings",
         "POST /epcis/v2/capture",
         "GET /epcis/v2/capture/job-1",
     ];
@@ -166,7 +168,7 @@ fn a_capture_is_kept_only_when_its_job_says_so() {
             _ => Does::Answers(200, "", job.as_bytes().to_vec()),
         });
         let opened = home.open(&server.address);
-        let told = opened.install.receive(TOKEN, &asks()[5]);
+        let told = opened.install.receive(TOKEN, &asks()[6]);
         assert_eq!(told, Err(expected), "{location}{job}");
     }
 }

@@ -221,11 +221,7 @@ impl Intake {
         by: &Principal,
         now: Timestamp,
     ) -> Result<ScanAnswer, Problem> {
-        let role = match by.role {
-            principal::Role::Dealer => Role::Dealer,
-            principal::Role::Retailer => Role::Retailer,
-            principal::Role::Issuer | principal::Role::Authority => return Err(Problem::Forbidden),
-        };
+        let role = role_of(by)?;
         let event = parse_event(&said.event).ok_or(Problem::BadEvent)?;
         let at = Timestamp::parse(&said.at).map_err(|_| Problem::BadTime)?;
         let Scanned::Signed(label) = Scanned::classify(&said.text) else {
@@ -271,6 +267,30 @@ impl Intake {
             shipped.raise(&self.events, &assessment).await;
         }
         Ok(answer(said.event, &verdict, &assessment))
+    }
+
+    /// How an item stands for an enrolled party that has it before it. Records nothing, and raises nothing:
+    /// a question is no sighting.
+    ///
+    /// # Errors
+    /// When the party takes no goods in, or the store cannot tell.
+    pub(crate) async fn standing(
+        &self,
+        item: &ItemKey,
+        by: &Principal,
+        now: Timestamp,
+    ) -> Result<VerdictWord, Problem> {
+        let role = role_of(by)?;
+        let mut history = self.store.history(item).await?;
+        let shipped = self.shipped(item, by.region, SeenBy::Enrolled, now).await;
+        history.shipped.extend(shipped.as_ref().map(Shipped::region));
+        let viewer = Viewer {
+            role,
+            token: None,
+            party: Some(by.party),
+            region: by.region,
+        };
+        Ok(assess(&history, &viewer, now).standing.word())
     }
 
     /// Activates an item for its owner, who knows its hidden code. The first activation stands.
@@ -407,6 +427,15 @@ fn answer(event: String, verdict: &Verdict, assessment: &Assessment) -> ScanAnsw
         tone: word.tone().code(),
         recorded: true,
         history: Some(HistoryLine::of(assessment)),
+    }
+}
+
+/// What a party is in the rules of assessment: those who handle goods.
+fn role_of(by: &Principal) -> Result<Role, Problem> {
+    match by.role {
+        principal::Role::Dealer => Ok(Role::Dealer),
+        principal::Role::Retailer => Ok(Role::Retailer),
+        principal::Role::Issuer | principal::Role::Authority => Err(Problem::Forbidden),
     }
 }
 

@@ -18,6 +18,7 @@ mod reference;
 pub(crate) mod reports;
 pub(crate) mod scans;
 pub(crate) mod shipments;
+pub(crate) mod standings;
 pub(crate) mod trust;
 pub(crate) mod voice;
 pub(crate) mod way;

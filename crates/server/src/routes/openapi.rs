@@ -15,7 +15,7 @@ use utoipa::{
 
 use super::{
     activations, alerts, batches, codes, contents, deliveries, facts, issuers, products, reference, reports,
-    scans, shipments, voice, way,
+    scans, shipments, standings, voice, way,
 };
 use crate::ConfigError;
 
@@ -48,6 +48,7 @@ use crate::ConfigError;
         shipments::alerts,
         shipments::list,
         shipments::ship,
+        standings::standings,
         voice::turn,
         way::way,
     ),

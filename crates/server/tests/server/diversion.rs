@@ -32,6 +32,7 @@ async fn a_diverted_case_is_one_alert_for_its_brand_however_many_units_turn_up()
     let (_, rival) = memory.token(Role::Issuer, &["4012345"], None).await;
     let (dealer, dealers) = memory.token(Role::Dealer, &[], Some("CN-GD")).await;
     let (_, far_shop) = memory.token(Role::Retailer, &[], Some("CN-XJ")).await;
+    let (_, near_shop) = memory.token(Role::Retailer, &[], Some("CN-GD")).await;
     let units: Vec<String> = (0..UNITS).map(unit).collect();
     assert_eq!(memory.capture(&brand, &packed(CASE, &units)).await.status, 202);
 
@@ -92,6 +93,29 @@ async fn a_diverted_case_is_one_alert_for_its_brand_however_many_units_turn_up()
             told.1
         );
     }
+    // Who takes goods in is told too, of items nobody has shown; a question is no sighting.
+    let asked =
+        json!([{"gtin": "09506000134352", "serial": "A0"}, {"gtin": "09506000134352", "serial": "Z9"}]);
+    for (token, status, words) in [
+        (far_shop.as_str(), 200, ["outside_region", "issued_first_check"]),
+        (&near_shop, 200, ["issued_checked_before", "issued_first_check"]),
+        (&brand, 403, ["", ""]),
+        ("", 401, ["", ""]),
+    ] {
+        let (told, body) = post(&memory, "/v1/standings", token, &asked).await;
+        assert_eq!(told, status, "{body}");
+        if status == 200 {
+            assert_eq!([&body[0]["word"], &body[1]["word"]], words, "{body}");
+            assert_eq!(
+                (&body[1]["serial"], &body[1]["gtin"]),
+                (&json!("Z9"), &asked[1]["gtin"])
+            );
+        }
+    }
+    let many = json!(vec![&asked[0]; 101]);
+    assert_eq!(post(&memory, "/v1/standings", &far_shop, &many).await.0, 422);
+    let bad = json!([{"gtin": "09506000134353", "serial": "A0"}]);
+    assert_eq!(post(&memory, "/v1/standings", &far_shop, &bad).await.0, 422);
     let alerts = read(&memory.get("/v1/shipments/alerts", &brand).await);
     let list = alerts.as_array().unwrap();
     assert_eq!(list.len(), 1, "{alerts}");
