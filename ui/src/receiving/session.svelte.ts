@@ -327,6 +327,7 @@ export class Session {
           const said = told.find((one) => one.gtin === gtin && one.serial === serial);
           if (said !== undefined && STANDINGS.includes(said.word)) deeds.push({ kind: 'count', gtin, lot, serial, expiry, verdict: said.word });
         }
+        if (deeds.length === 0) continue;
         const before = this.stand?.totals.open ?? 0;
         await this.#do(deeds);
         const { open, received } = this.stand?.totals ?? { open: 0, received: 0 };
