@@ -16,6 +16,7 @@ export class Together {
 
   readonly #runner: Runner;
   readonly #store: Store;
+  #isAsking = false;
 
   constructor(runner: Runner, store: Store) {
     this.#runner = runner;
@@ -51,8 +52,10 @@ export class Together {
   /** Takes part in the server's set; without network the next time does. */
   async exchange(delivery: Kept): Promise<Exchanged | null> {
     const { share } = this;
-    if (share === null || this.sharing === 'asking') return null;
-    this.sharing = 'asking';
+    if (share === null || this.#isAsking) return null;
+    this.#isAsking = true;
+    // What came of the last time stands until something comes of this one.
+    if (this.sharing === 'off') this.sharing = 'asking';
     try {
       const exchanged = await share.exchange(delivery, this.#store);
       this.sharing = 'done';
@@ -60,6 +63,8 @@ export class Together {
     } catch (error) {
       this.sharing = troubleOf(error);
       return null;
+    } finally {
+      this.#isAsking = false;
     }
   }
 }
