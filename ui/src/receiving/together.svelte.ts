@@ -16,7 +16,8 @@ export class Together {
 
   readonly #runner: Runner;
   readonly #store: Store;
-  #isAsking = false;
+  #exchanging: Promise<Exchanged | null> | null = null;
+  #next: Promise<Exchanged | null> | null = null;
 
   constructor(runner: Runner, store: Store) {
     this.#runner = runner;
@@ -49,11 +50,30 @@ export class Together {
     this.waiting = await this.#store.events().catch(() => this.waiting);
   }
 
-  /** Takes part in the server's set; without network the next time does. */
-  async exchange(delivery: Kept): Promise<Exchanged | null> {
+  /**
+   * Takes part in the server's set; without network the next time does. One at a time: who asks while one is under way
+   * gets the next, which knows of all that was done until it begins.
+   */
+  exchange(delivery: Kept): Promise<Exchanged | null> {
+    if (this.#exchanging === null) return this.#begin(delivery);
+    this.#next ??= this.#exchanging.then(() => {
+      this.#next = null;
+      return this.#begin(delivery);
+    });
+    return this.#next;
+  }
+
+  #begin(delivery: Kept): Promise<Exchanged | null> {
+    const exchanging = this.#exchange(delivery).finally(() => {
+      this.#exchanging = null;
+    });
+    this.#exchanging = exchanging;
+    return exchanging;
+  }
+
+  async #exchange(delivery: Kept): Promise<Exchanged | null> {
     const { share } = this;
-    if (share === null || this.#isAsking) return null;
-    this.#isAsking = true;
+    if (share === null) return null;
     // What came of the last time stands until something comes of this one.
     if (this.sharing === 'off') this.sharing = 'asking';
     try {
@@ -63,8 +83,6 @@ export class Together {
     } catch (error) {
       this.sharing = troubleOf(error);
       return null;
-    } finally {
-      this.#isAsking = false;
     }
   }
 }
