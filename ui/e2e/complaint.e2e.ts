@@ -4,10 +4,11 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { violations } from './support/axe';
-import { complaints, contextFor, launch, LOOKS, type Look } from './support/browser';
+import { launch, LOOKS, type Look } from './support/browser';
 import { BY_TEXT, CODE, LIST, TEXT_FOR } from './support/judgements';
+import { openScripted } from './support/open';
 import { CODES, HISTORIES, scriptApi } from './support/scripted_api';
-import { nothingSeen, script } from './support/scripted_worker';
+import { nothingSeen, type Script } from './support/scripted_worker';
 import { servePage, type Page as Served } from './support/server';
 
 let served: Served;
@@ -22,14 +23,14 @@ afterAll(async () => {
   served.server.close();
 });
 
-async function open(look: Look): Promise<Page> {
-  const page = await (await contextFor(browser, look)).newPage();
+const SCRIPT: Script = { list: LIST, judgements: BY_TEXT, reading: nothingSeen, codes: [CODE], typedCode: { ok: false, code: null, error: 'check_digit' } };
+
+async function open(look: Look): Promise<[Page, string[]]> {
   const [history, code] = [HISTORIES[0] ?? ('down' as const), CODES.find(({ says }) => says === 'warned')];
-  await script(page, { list: LIST, judgements: BY_TEXT, reading: nothingSeen, codes: [CODE], typedCode: { ok: false, code: null, error: 'check_digit' } });
-  await scriptApi(page, { history, ...(code === undefined ? {} : { code }) });
-  await page.goto(served.address);
-  await page.waitForSelector('nav');
-  return page;
+  const server = (page: Page) => scriptApi(page, { history, ...(code === undefined ? {} : { code }) });
+  const opened = await openScripted(look, { browser, address: served.address, script: SCRIPT, server });
+  await opened[0].waitForSelector('nav');
+  return opened;
 }
 
 const give = (page: Page, text: string) => page.evaluate((link) => (window.location.hash = `#link=${encodeURIComponent(link)}`), text);
@@ -46,8 +47,7 @@ const drop = (page: Page, how: 'drop' | 'paste') =>
   }, how);
 
 it.each(LOOKS.slice(0, 2))('keeps what is written, takes a picture, asks before it gives way: $language', async (look: Look) => {
-  const page = await open(look);
-  const found = complaints(page);
+  const [page, found] = await open(look);
   await give(page, TEXT_FOR('not_issued'));
   await page.click('footer .main');
   await page.fill('textarea', 'The seal was broken.');
@@ -69,7 +69,7 @@ it.each(LOOKS.slice(0, 2))('keeps what is written, takes a picture, asks before 
 });
 
 it('names the brand that the server told of a typed code', async () => {
-  const page = await open(LOOKS[1] as Look);
+  const [page] = await open(LOOKS[1] as Look);
   await page.click('.tools button:last-child');
   await page.locator('.boxes input').first().focus();
   await page.keyboard.type(CODE);

@@ -202,8 +202,8 @@ impl Install {
         self.shared.desk().consent()
     }
 
-    /// Notes what the person agrees to from now on; the region holds for what waits too. With `Online`, readings that nobody was told of
-    /// are reported from `since` on; without it, what waits is not sent.
+    /// Notes what the person agrees to from now on; the region holds for what waits too. With `Online`,
+    /// readings that nobody was told of are reported from `since` on; without it, what waits is not sent.
     ///
     /// # Errors
     /// When the region is none, or nothing can be kept.

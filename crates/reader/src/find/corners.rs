@@ -7,7 +7,7 @@ use crate::image::Point;
 /// How far to the side of straight outwards a side's rays go; those that would hit near a corner are left out.
 const RAYS: [f32; 4] = [-0.75, -0.25, 0.25, 0.75];
 
-/// More of them, where one of those misses the edge.
+/// More of them, where one of those misses the edge or hits off the line of the others.
 const MORE_RAYS: [f32; 5] = [-0.5, 0.0, 0.5, -0.8, 0.8];
 
 /// How far off the axes given may be, in modules a module, for the corners found along them to stand.

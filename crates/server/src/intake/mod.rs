@@ -252,16 +252,7 @@ impl Intake {
                 fact,
             })
             .await?;
-        let mut history = self.store.history(&item).await?;
-        let shipped = self.shipped(&item, by.region, SeenBy::Enrolled, at).await;
-        history.shipped.extend(shipped.as_ref().map(Shipped::region));
-        let viewer = Viewer {
-            role,
-            token: None,
-            party: Some(by.party),
-            region: by.region,
-        };
-        let assessment = assess(&history, &viewer, now);
+        let (assessment, shipped) = self.assessed(&item, (role, by), at, now).await?;
         self.raise(&item, &assessment, now).await;
         if let Some(shipped) = shipped {
             shipped.raise(&self.events, &assessment).await;
@@ -280,9 +271,21 @@ impl Intake {
         by: &Principal,
         now: Timestamp,
     ) -> Result<VerdictWord, Problem> {
-        let role = role_of(by)?;
+        let (assessment, _) = self.assessed(item, (role_of(by)?, by), now, now).await?;
+        Ok(assessment.standing.word())
+    }
+
+    /// An item's history as an enrolled party is told it that has the item before it `at` a time, and what was
+    /// shipped of it.
+    async fn assessed(
+        &self,
+        item: &ItemKey,
+        (role, by): (Role, &Principal),
+        at: Timestamp,
+        now: Timestamp,
+    ) -> Result<(Assessment, Option<Shipped>), Problem> {
         let mut history = self.store.history(item).await?;
-        let shipped = self.shipped(item, by.region, SeenBy::Enrolled, now).await;
+        let shipped = self.shipped(item, by.region, SeenBy::Enrolled, at).await;
         history.shipped.extend(shipped.as_ref().map(Shipped::region));
         let viewer = Viewer {
             role,
@@ -290,7 +293,7 @@ impl Intake {
             party: Some(by.party),
             region: by.region,
         };
-        Ok(assess(&history, &viewer, now).standing.word())
+        Ok((assess(&history, &viewer, now), shipped))
     }
 
     /// Activates an item for its owner, who knows its hidden code. The first activation stands.
