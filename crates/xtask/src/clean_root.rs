@@ -24,17 +24,15 @@ pub(crate) fn attempt() -> Result<()> {
     let Package { file, shipped } = package()?;
     packages::install(&["debootstrap", "iproute2"].map(str::to_owned))?;
     heading("The window's journeys, compiled");
-    run(cargo().args(["build", "--workspace", "--bin", "assay"]))?;
-    let journeys = compiled(&["window", "first_start"])?;
+    run(demo::programs(&mut cargo()))?;
+    let journeys = compiled()?;
     let clean = fresh()?;
     let _mounted = Mounted::new(&clean)?;
     install(&clean, &file)?;
     let programs = clean.join(PROGRAMS);
     std::fs::create_dir_all(programs.join("deps"))?;
     std::fs::copy(built("assay"), programs.join("assay"))?;
-    for (name, journey) in &journeys {
-        std::fs::copy(journey, programs.join("deps").join(name))?;
-    }
+    std::fs::copy(journeys, programs.join("deps/journeys"))?;
     // Journeys leave their pictures where the repository would be.
     let pictures = root().join("tests/output");
     inside(
@@ -46,13 +44,13 @@ pub(crate) fn attempt() -> Result<()> {
         ),
     )?;
     heading("The window's journeys, in the clean root");
-    as_person(&clean, &format!("/{PROGRAMS}/deps/window"))?;
+    as_person(&clean, &format!("/{PROGRAMS}/deps/journeys window::"))?;
     if let Some(demo) = &shipped.demo {
         std::fs::copy(&demo.links, programs.join("labels.csv"))?;
         let labels = format!("{}=/{PROGRAMS}/labels.csv", demo::LABELS_VARIABLE);
         as_person(
             &clean,
-            &format!("{labels} /{PROGRAMS}/deps/first_start --ignored"),
+            &format!("{labels} /{PROGRAMS}/deps/journeys first_start:: --ignored"),
         )?;
     } else {
         println!("  NOT TRIED: a first start, for nothing here signs labels that the named list knows");
@@ -63,14 +61,12 @@ pub(crate) fn attempt() -> Result<()> {
     Ok(())
 }
 
-/// Journeys as cargo compiled them: name and program.
-fn compiled(names: &[&str]) -> Result<Vec<(String, PathBuf)>> {
+/// The journeys' program as cargo compiled it.
+fn compiled() -> Result<PathBuf> {
     let build = |format: &str| {
         let mut build = cargo();
-        build.args(["test", "--workspace", "--no-run", "--message-format", format]);
-        for name in names {
-            build.args(["--test", name]);
-        }
+        build.args(["test", "--no-run", "--package", "assay-tests", "--test", "tests"]);
+        build.args(["--message-format", format]);
         build
     };
     // Once to be seen, and once for what was made.
@@ -79,15 +75,10 @@ fn compiled(names: &[&str]) -> Result<Vec<(String, PathBuf)>> {
     let messages = told
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let mut made = Vec::new();
-    for message in messages {
-        let program = message["executable"].as_str();
-        let name = message["target"]["name"].as_str().unwrap_or_default();
-        if let (Some(program), true) = (program, names.contains(&name)) {
-            made.push((name.to_owned(), PathBuf::from(program)));
-        }
-    }
-    Ok(made)
+    messages
+        .filter(|message| message["target"]["name"] == "tests")
+        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+        .context("cargo made no program of the journeys")
 }
 
 /// A root that holds Debian's minimum, made once, copied each time.

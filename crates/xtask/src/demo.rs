@@ -4,10 +4,11 @@
 //! folder to start over.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::shell::{built, cargo, command, heading, root, run};
+use crate::shell::{built, command, heading, root, run};
 
 /// GTIN of the demo product. 0690 1234 is GS1's own example range.
 const GTIN: &str = "06901234000016";
@@ -28,7 +29,16 @@ pub(crate) struct Demo {
     pub photograph: PathBuf,
 }
 
-/// Makes what is missing and keeps what is there.
+/// Has a cargo build the programs that make a demo.
+///
+/// The whole workspace is named, and an example with them: with either left out, cargo would choose
+/// other features for crates that tests need as well, and build those and all that uses them twice.
+pub(crate) fn programs(cargo: &mut Command) -> &mut Command {
+    cargo.args(["build", "--workspace", "--bin", "assay", "--bin", "photograph"]);
+    cargo.args(["--example", "reader"])
+}
+
+/// Makes what is missing and keeps what is there; [`programs`] have to be built.
 pub(crate) fn prepare() -> Result<Demo> {
     heading("Demo authority, brand and labels");
     let folder = root().join("demo");
@@ -56,12 +66,15 @@ pub(crate) fn prepare() -> Result<Demo> {
 
 fn make(demo: &Demo) -> Result<()> {
     let authority = &demo.authority;
-    run(assay().args(["authority", "init"]).arg(authority).args([
-        "--name-zh",
-        "示例质量协会",
-        "--name-en",
-        "Demo Quality Association",
-    ]))?;
+    run(assay()
+        .args(["authority", "init", "--unencrypted"])
+        .arg(authority)
+        .args([
+            "--name-zh",
+            "示例质量协会",
+            "--name-en",
+            "Demo Quality Association",
+        ]))?;
     run(assay().args(["issuer", "enrol"]).arg(authority).args([
         "--id",
         "demo-dairy",
@@ -121,7 +134,6 @@ fn make(demo: &Demo) -> Result<()> {
                 .map(str::to_owned)
         })
         .context("the list of labels holds no link")?;
-    run(cargo().args(["build", "--workspace", "--bin", "photograph"]))?;
     run(command(built("photograph"))
         .args(["--text", first.trim_matches('"'), "--seed", "7", "--out"])
         .arg(folder.join("photograph.jpg")))
@@ -153,6 +165,6 @@ pub(crate) fn verify(demo: &Demo) -> Result<()> {
 }
 
 /// The `assay` command as just built.
-pub(crate) fn assay() -> std::process::Command {
+pub(crate) fn assay() -> Command {
     command(built("assay"))
 }

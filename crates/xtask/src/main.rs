@@ -10,19 +10,32 @@
 )]
 
 mod bill;
+mod changed;
+mod checked;
 mod clean_root;
 mod demo;
+mod deny;
+mod load;
+mod made;
 mod mobile;
 mod node;
 mod notices;
 mod package;
 mod packages;
+mod product;
+mod reach;
+mod record;
 mod run;
+mod rust_tests;
 mod shell;
 mod shipped;
+mod steady;
+mod steps;
 mod test;
 mod tools;
 mod ui;
+#[cfg(test)]
+mod unused;
 mod wasm;
 
 use std::process::ExitCode;
@@ -36,15 +49,28 @@ The project's chores. Each sets up what it needs first, says what it does, and c
         Build everything, make a demo authority, brand and sheet of labels on first use, verify a
         photographed demo label in the terminal, then open the app. Without a display, or with
         --web, the same interface is served as a web page instead. --once ends after the terminal.
-  cargo xtask test
-        Every test and check: format, lints, licences, Rust tests, interface types and tests, and
-        the journeys in a real browser and a real window.
+  cargo xtask test [--changed] [--record]
+        Every test and check: format, lints, documentation, Rust tests, interface types and tests,
+        and the journeys in a real browser and a real window; each step with its time at the end.
+        --changed runs what files that differ from main can reach, and says what that leaves out.
+        --record writes the times into docs/benchmarks.md.
+  cargo xtask deny
+        Licences, bans, sources and advisories of every dependency; its tool is built on first use.
 
-  cargo xtask setup      only what the two above begin with: system packages and tools
+  cargo xtask steady N [--load] [FILTER]
+        What can fail by chance (windows, journeys, servers, kills, clocks) N times, with busy
+        processes beside when asked; lists what failed, how often, and where its output is.
+  cargo xtask setup      only what run and test begin with: system packages and tools
   cargo xtask wasm       build the reader for the browser into ui/public/
   cargo xtask ui         build the interface into ui/dist/
-  cargo xtask bindings   write the TypeScript shapes from crates/wire anew
-  cargo xtask icons      draw the icons from icons/*.svg anew
+
+  Committed files, written anew, each told with what became of it:
+  cargo xtask bindings   the TypeScript shapes, from crates/wire
+  cargo xtask icons      the icons, from icons/*.svg
+  cargo xtask pictures   what every screen looks like and gives a screen reader, in tests/screens
+  cargo xtask seeds      what fuzzing of lists and products begins with
+  cargo xtask notices    who wrote what is inside (not committed: every build of the page makes it)
+
   cargo xtask android        generate the Android project and lay ours over it
   cargo xtask check-mobile   type-check all that phones run, for 64-bit Android, without its SDK
   cargo xtask package        build the Debian package and its bill of materials; ASSAY_SHIPPED_TRUST
@@ -57,6 +83,10 @@ The project's chores. Each sets up what it needs first, says what it does, and c
 ";
 
 fn main() -> ExitCode {
+    let words: Vec<std::ffi::OsString> = std::env::args_os().skip(1).collect();
+    if let Some(ended) = checked::compile(&words) {
+        return ended;
+    }
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match dispatch(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
@@ -73,18 +103,27 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         .map_or(("help", &[][..]), |(v, r)| (v.as_str(), r));
     match verb {
         "run" => run::run(&run::Options::parse(rest)?),
-        "test" => test::test(),
+        "test" => test::test(&test::Options::parse(rest)?),
+        "deny" => deny::deny(),
+        "steady" => steady::steady(&steady::Options::parse(rest)?),
         "setup" => packages::install(&packages::everything()?).and_then(|()| node::find().map(drop)),
         "wasm" => wasm::build(),
         "ui" => wasm::build().and_then(|()| ui::build()),
-        "bindings" => tools::bindings(),
-        "icons" => tools::icons(),
+        "bindings" => made::bindings(),
+        "icons" => made::icons(),
+        "pictures" => made::pictures(),
+        "seeds" => made::seeds(),
+        "notices" => made::notices(),
         "android" => mobile::android(),
         "check-mobile" => mobile::check(),
         "package" => package::package().map(drop),
         "try-package" => clean_root::attempt(),
         "measure-app" => package::measure(rest),
         "fuzz" => tools::fuzz(rest),
+        load::VERB => {
+            load::busy();
+            Ok(())
+        }
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())

@@ -10,9 +10,10 @@ use crate::{node, packages, ui, wasm};
 
 const TRIPLE: &str = "aarch64-linux-android";
 /// What a phone never runs: its tests, the chores, and the programs for servers and terminals.
-const NOT_ON_PHONES: [&str; 6] = [
+const NOT_ON_PHONES: [&str; 7] = [
     "xtask",
     "assay-tests",
+    "assay-bench",
     "assay-testkit",
     "assay-cli",
     "assay-server",

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use crate::packages;
-use crate::shell::{ask, command, heading, root, run, target};
+use crate::shell::{ask, command, heading, root, run, say, target};
 
 /// The oldest Node.js that the interface's build tool runs on.
 const OLDEST: (u32, u32) = (20, 19);
@@ -24,6 +24,16 @@ impl Node {
         let mut npm = self.program("npm");
         npm.current_dir(crate::ui::folder());
         npm
+    }
+
+    /// `node` itself, in the interface's folder.
+    pub(crate) fn node(&self) -> std::process::Command {
+        let mut node = match &self.folder {
+            Some(folder) => command(folder.join("node")),
+            None => command("node"),
+        };
+        node.current_dir(crate::ui::folder());
+        node
     }
 
     /// The Tauri CLI, fetched for the moment (its packages for every other platform would weigh on
@@ -69,7 +79,7 @@ pub(crate) fn find() -> Result<Node> {
     heading("Node.js");
     let found = version(ask(command("node").arg("--version")));
     if found.is_some_and(|version| version >= OLDEST) {
-        println!("  the system's is new enough");
+        say("  the system's is new enough");
         return Ok(Node { folder: None });
     }
     let prefix = target().join("tools/node");
@@ -83,7 +93,9 @@ pub(crate) fn find() -> Result<Node> {
     );
     let folder = prefix.join("node_modules").join(&package).join("bin");
     if version(ask(command(folder.join("node")).arg("--version"))).is_none_or(|version| version < OLDEST) {
-        println!("  the system has none, or an old one: fetching Node.js {FETCHED} from the npm registry");
+        say(&format!(
+            "  the system has none, or an old one: fetching Node.js {FETCHED} from the npm registry"
+        ));
         packages::install(&["nodejs".to_owned(), "npm".to_owned()])?;
         std::fs::create_dir_all(&prefix)?;
         run(command("npm")

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::shell::{ask, cargo, heading, is_fresh, root};
+use crate::shell::{ask, cargo, heading, is_fresh, root, say};
 
 /// The interface's packages that end up in the page: its dependencies, and the framework that is
 /// compiled into it.
@@ -23,14 +23,19 @@ pub(crate) fn build() -> Result<()> {
     heading("Third-party notices");
     let locks = [root().join("Cargo.lock"), root().join("ui/package-lock.json")];
     if is_fresh(&file(), &locks) {
-        println!("  up to date");
+        say("  up to date");
         return Ok(());
     }
+    write()
+}
+
+/// The same, also when they are up to date.
+pub(crate) fn write() -> Result<()> {
     let mut parts = crates()?;
     parts.extend(packages()?);
     std::fs::create_dir_all(root().join("ui/public"))?;
     std::fs::write(file(), text(&parts))?;
-    println!("  ui/public/notices.txt: {} parts", parts.len());
+    say(&format!("  ui/public/notices.txt: {} parts", parts.len()));
     Ok(())
 }
 

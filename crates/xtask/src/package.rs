@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::shell::{ask, built, cargo, command, heading, root, run, target};
 use crate::shipped::{self, Shipped};
-use crate::{bill, node, packages, ui, wasm};
+use crate::{bill, demo, node, packages, record, ui, wasm};
 
 /// The most a package may weigh, in bytes.
 const LIMIT: u64 = 12_000_000;
@@ -86,14 +86,8 @@ fn weigh(package: &Path, shipped: &Shipped) -> Result<()> {
     for (name, bytes) in inside {
         rows.push(vec![format!("in the program: {name}"), bytes.to_string()]);
     }
-    let processors = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let day = ask(command("date").args(["--utc", "+%F"])).context("there is no date")?;
     let title = "The Debian package and what it installs (`cargo xtask package`).";
-    let table = assay_figures::markdown(title, &assay_figures::machine(&day, &processors, false), &rows);
-    println!("{table}");
-    let document = root().join("docs/benchmarks.md");
-    let text = std::fs::read_to_string(&document)?;
-    std::fs::write(&document, assay_figures::spliced(&text, "package", &table))?;
+    println!("{}", record::write("package", title, &rows)?);
     ensure!(
         weight <= LIMIT,
         "the package weighs {weight} bytes; at most {LIMIT} are allowed"
@@ -142,8 +136,7 @@ pub(crate) fn measure(rest: &[String]) -> Result<()> {
     if !app.exists() {
         package()?;
     }
-    run(cargo().args(["build", "--workspace", "--bin", "assay"]))?;
-    run(cargo().args(["build", "--workspace", "--bin", "measure"]))?;
+    run(demo::programs(&mut cargo()).args(["--bin", "measure"]))?;
     run(command(built("measure")).args(rest).env("ASSAY_APP", app))
 }
 

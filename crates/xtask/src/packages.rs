@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, bail};
 
-use crate::shell::{ask, command, heading, run};
+use crate::shell::{ask, command, heading, run, say};
 use crate::wasm;
 
 /// What building and running needs.
@@ -28,6 +28,7 @@ pub(crate) fn everything() -> Result<Vec<String>> {
     let mut names = for_run()?;
     names.extend(owned(&[
         "chromium",
+        "chromium-headless-shell",
         "xvfb",
         "xauth",
         "webkit2gtk-driver",
@@ -42,14 +43,14 @@ pub(crate) fn everything() -> Result<Vec<String>> {
 pub(crate) fn install(names: &[String]) -> Result<()> {
     heading("System packages");
     if std::env::consts::OS != "linux" {
-        println!("  not Linux: see docs/platforms.md for what to install by hand; going on");
+        say("  not Linux: see docs/platforms.md for what to install by hand; going on");
         return Ok(());
     }
     if !is_debian() {
-        println!(
+        say(&format!(
             "  no dpkg here: this needs the equivalents of {}; going on",
             names.join(" ")
-        );
+        ));
         return Ok(());
     }
     let missing: BTreeSet<&str> = names
@@ -58,13 +59,13 @@ pub(crate) fn install(names: &[String]) -> Result<()> {
         .filter(|name| !is_installed(name))
         .collect();
     if missing.is_empty() {
-        println!("  all {} present", names.len());
+        say(&format!("  all {} present", names.len()));
         return Ok(());
     }
-    println!(
+    say(&format!(
         "  missing: {}",
         missing.iter().copied().collect::<Vec<_>>().join(" ")
-    );
+    ));
     // An index may be absent or old on a fresh machine, and a name may not be found without it.
     fetch_index()?;
     run(apt()?

@@ -50,7 +50,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     wasm::build()?;
     ui::build()?;
     heading("The assay command");
-    run_command(cargo().args(["build", "--workspace", "--bin", "assay"]))?;
+    run_command(demo::programs(&mut cargo()))?;
     let demo = demo::prepare()?;
     demo::verify(&demo)?;
     println!(
@@ -64,7 +64,14 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         heading("The app (the first build takes some minutes)");
         run_command(
             cargo()
-                .args(["build", "--workspace", "--bin", "assay-app"])
+                .args([
+                    "build",
+                    "--workspace",
+                    "--bin",
+                    "assay-app",
+                    "--example",
+                    "reader",
+                ])
                 .env(shipped::VARIABLE, shipped::kept(&demo)?),
         )?;
         println!("  opening the window; close it to end");

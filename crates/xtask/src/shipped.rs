@@ -38,7 +38,7 @@ impl Shipped {
             println!("  {}", file.display());
             return Ok(Self { file, demo: None });
         }
-        run(cargo().args(["build", "--workspace", "--bin", "assay"]))?;
+        run(demo::programs(&mut cargo()))?;
         let demo = demo::prepare()?;
         let file = of_demo(&demo)?;
         heading("The list in the app");

@@ -1,63 +1,8 @@
-//! Chores that make committed files anew, and the long fuzz run.
+//! Tools that cargo installs, and the long fuzz run.
 
 use anyhow::{Context, Result};
 
-use crate::node;
 use crate::shell::{ask, cargo, command, heading, root, run, target};
-
-/// Writes the TypeScript shapes from crates/wire into ui/src/wire/.
-pub(crate) fn bindings() -> Result<()> {
-    heading("TypeScript shapes");
-    run(cargo().args(["test", "--package", "assay-wire", "export_bindings"]))
-}
-
-/// Draws every size from the source SVG.
-pub(crate) fn icons() -> Result<()> {
-    let node = node::find()?;
-    heading("Icons");
-    run(node.npm().args(["run", "icons"]))
-}
-
-/// Licences, bans and sources of every dependency; advisories when their database can be reached.
-pub(crate) fn deny() -> Result<()> {
-    heading("Licences and advisories of dependencies");
-    let tool = installed("cargo-deny", "0.20.2")?;
-    run(command(&tool).args([
-        "--log-level",
-        "error",
-        "check",
-        "--hide-inclusion-graph",
-        "bans",
-        "licenses",
-        "sources",
-    ]))?;
-    let advisories = run(command(&tool).args([
-        "--log-level",
-        "error",
-        "check",
-        "--hide-inclusion-graph",
-        "advisories",
-    ]));
-    if advisories.is_err() {
-        if advisory_database().is_some() {
-            return advisories;
-        }
-        println!("  NOT CHECKED: the advisory database could not be fetched from here");
-    }
-    Ok(())
-}
-
-/// The advisory database in cargo's home, when it was fetched here or before.
-fn advisory_database() -> Option<std::path::PathBuf> {
-    let home = std::env::var_os("CARGO_HOME")
-        .map(std::path::PathBuf::from)
-        .or_else(|| std::env::var_os("HOME").map(|home| std::path::PathBuf::from(home).join(".cargo")))?;
-    let entries = home.join("advisory-dbs").read_dir().ok()?;
-    entries
-        .flatten()
-        .map(|entry| entry.path())
-        .find(|path| path.join("crates").is_dir())
-}
 
 /// Runs every fuzz target for so many seconds, one after the other.
 pub(crate) fn fuzz(rest: &[String]) -> Result<()> {

@@ -7,7 +7,7 @@
 use anyhow::{Context, Result, bail};
 
 use crate::packages;
-use crate::shell::{ask, cargo, command, heading, root, run, target};
+use crate::shell::{ask, cargo, command, heading, root, run, say, target};
 
 const TRIPLE: &str = "wasm32-unknown-unknown";
 
@@ -88,7 +88,7 @@ pub(crate) fn build() -> Result<()> {
             std::fs::create_dir_all(root().join("ui/public"))?;
             std::fs::write(&place, &bytes)?;
         }
-        println!("  ui/public/{name}: {} KB", bytes.len() / 1000);
+        say(&format!("  ui/public/{name}: {} KB", bytes.len() / 1000));
     }
     Ok(())
 }
