@@ -1,14 +1,14 @@
-//! Any scanned text: it has one answer, a label has one spelling, and nothing but the seed's own
-//! label is ever proven.
+//! Any scanned text: it has one answer, a label has one spelling but for what lies around it and
+//! behind it, and nothing but the seed's own label is ever proven.
 
 #![no_main]
 
 use assay_core::gs1::{DigitalLink, Gtin, GtinPrefix, Lot, Serial};
 use assay_core::host::Host;
-use assay_core::label::{LabelDraft, LabelFields, Scanned};
-use assay_core::time::{Date, Timestamp, Validity};
+use assay_core::label::{LabelDraft, LabelFields, Scanned, bare};
+use assay_core::time::{Date, Timestamp, UtcOffset, Validity};
 use assay_core::trust::{Id, Issuer, IssuerKey, Names, Scope, Serials, TrustList, TrustListDraft};
-use assay_core::verdict::Tone;
+use assay_core::verdict::{Tone, VerdictWord};
 use assay_core::verify::{Now, judge, judge_without_list};
 use ed25519_dalek::SigningKey;
 use libfuzzer_sys::fuzz_target;
@@ -65,16 +65,24 @@ fuzz_target!(|bytes: &[u8]| {
         clock: list.issued(),
         floor: list.issued(),
     };
-    let verdict = judge(&scanned, list, now);
+    let judged = bare(&text);
+    assert!(text.contains(judged));
+    assert_eq!(bare(judged), judged);
+    assert_eq!(Scanned::classify(judged), scanned);
+    let verdict = judge(&scanned, list, now, UtcOffset::UTC);
     assert_ne!(verdict.tone(), Tone::Good);
     assert!(!verdict.reasons.is_empty());
-    assert!(judge_without_list(&scanned, now).label.is_none());
+    assert!(judge_without_list(&scanned, now, UtcOffset::UTC).label.is_none());
     if let Some(proven) = &verdict.label {
         assert_eq!(proven.fields(), fields);
     }
     if let Scanned::Signed(label) = &scanned {
-        assert_eq!(label.uri(), text);
-        let link = DigitalLink::parse(&text).unwrap();
+        assert_eq!(label.uri(), judged);
+        let link = DigitalLink::parse(judged).unwrap();
         assert_eq!(link.element_string(), label.fields().element_string());
+    }
+    if scanned.opened().is_some() {
+        let words = [VerdictWord::UnsignedInSigningScope, VerdictWord::NotSignedLabel];
+        assert!(words.contains(&verdict.word) && verdict.host.is_none() && verdict.label.is_none());
     }
 });

@@ -5,6 +5,7 @@
 
 #![no_main]
 
+use assay_core::time::UtcOffset;
 use assay_core::label::Scanned;
 use assay_core::trust::{Change, CompiledList};
 use assay_core::verify::{Now, judge, judge_by};
@@ -36,9 +37,9 @@ fuzz_target!(|bytes: &[u8]| {
             .iter()
             .flat_map(|issuer| &issuer.keys)
             .any(|key| key.public == *demo.as_bytes());
-        let verdict = judge(&scanned, &excerpt, now);
+        let verdict = judge(&scanned, &excerpt, now, UtcOffset::UTC);
         assert!(verdict.label.is_none() || enrolled);
-        assert_eq!(judge_by(&scanned, &compiled, now), Ok(verdict));
+        assert_eq!(judge_by(&scanned, &compiled, now, UtcOffset::UTC), Ok(verdict));
     }
     let Ok(list) = compiled.to_list() else { return };
     let again = CompiledList::open(list.compile().unwrap()).unwrap();

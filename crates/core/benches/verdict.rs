@@ -12,7 +12,7 @@
 use assay_core::gs1::{Gtin, GtinPrefix, Serial, check_digit};
 use assay_core::host::Host;
 use assay_core::label::{KeyId, LabelDraft, UnverifiedLabel};
-use assay_core::time::{Date, Timestamp, Validity};
+use assay_core::time::{Date, Timestamp, UtcOffset, Validity};
 use assay_core::trust::{Id, Issuer, IssuerKey, Names, Scope, Serials, TrustList, TrustListDraft};
 use assay_core::verdict::VerdictWord;
 use assay_core::verify::{Now, verify};
@@ -117,7 +117,7 @@ fn measure_list(issuers: u32) -> f64 {
     for round in 0..4_000 {
         let place = round % labels.len();
         let start = Instant::now();
-        let verdict = verify(black_box(&labels[place]), &list, now);
+        let verdict = verify(black_box(&labels[place]), &list, now, UtcOffset::UTC);
         ours.push(start.elapsed());
         assert_eq!(verdict.word, VerdictWord::IssuedNotChecked);
         let (key, input, signature) = &bare[place];

@@ -18,6 +18,9 @@ pub enum RegionError {
     /// Neither `DE` nor `CN-GD` in form.
     #[error("a region is a country (DE) or a province of China (CN-GD)")]
     Form,
+    /// No country has this code.
+    #[error("no country has this code")]
+    NoSuchCountry,
     /// No province of China has this code.
     #[error("China has no province with this code")]
     NoSuchProvince,
@@ -118,6 +121,41 @@ const COUNTRIES: [Place; 22] = [
     place(*b"VN", 16.6, 106.3, 900.0),
 ];
 
+/// ISO 3166-1 alpha-2: every code that is assigned, the second letters by the first. What the standard leaves to
+/// its users (`AA`, `QM` to `QZ`, `XA` to `XZ`, `ZZ`) is no place, so nobody can be there.
+const ASSIGNED: [(u8, &[u8]); 25] = [
+    (b'A', b"DEFGILMOQRSTUWXZ"),
+    (b'B', b"ABDEFGHIJLMNOQRSTVWYZ"),
+    (b'C', b"ACDFGHIKLMNORUVWXYZ"),
+    (b'D', b"EJKMOZ"),
+    (b'E', b"CEGHRST"),
+    (b'F', b"IJKMOR"),
+    (b'G', b"ABDEFGHILMNPQRSTUWY"),
+    (b'H', b"KMNRTU"),
+    (b'I', b"DELMNOQRST"),
+    (b'J', b"EMOP"),
+    (b'K', b"EGHIMNPRWYZ"),
+    (b'L', b"ABCIKRSTUVY"),
+    (b'M', b"ACDEFGHKLMNOPQRSTUVWXYZ"),
+    (b'N', b"ACEFGILOPRUZ"),
+    (b'O', b"M"),
+    (b'P', b"AEFGHKLMNRSTWY"),
+    (b'Q', b"A"),
+    (b'R', b"EOSUW"),
+    (b'S', b"ABCDEGHIJKLMNORSTVXYZ"),
+    (b'T', b"CDFGHJKLMNORTVWZ"),
+    (b'U', b"AGMSYZ"),
+    (b'V', b"ACEGINU"),
+    (b'W', b"FS"),
+    (b'Y', b"ET"),
+    (b'Z', b"AMW"),
+];
+
+fn is_assigned([first, second]: [u8; 2]) -> bool {
+    let row = ASSIGNED.iter().find(|(letter, _)| *letter == first);
+    row.is_some_and(|(_, seconds)| seconds.contains(&second))
+}
+
 impl Region {
     /// Reads `CN-GD` or `DE`; upper case only.
     ///
@@ -135,6 +173,9 @@ impl Region {
         };
         let country = pair(country).ok_or(RegionError::Form)?;
         let Some(part) = part else {
+            if !is_assigned(country) {
+                return Err(RegionError::NoSuchCountry);
+            }
             return Ok(Self { country, part: None });
         };
         let part = pair(&part).ok_or(RegionError::Form)?;
@@ -156,7 +197,8 @@ impl Region {
     }
 
     /// Every province of China.
-    pub fn provinces() -> impl Iterator<Item = Self> {
+    #[cfg(test)]
+    pub(crate) fn provinces() -> impl Iterator<Item = Self> {
         PROVINCES.iter().map(|place| Self {
             country: *b"CN",
             part: Some(place.code),
@@ -234,14 +276,23 @@ mod tests {
     }
 
     #[test]
-    fn prints_what_it_reads_and_refuses_the_rest() {
-        for code in ["CN-GD", "CN-XJ", "DE", "ZZ", "CN"] {
+    fn prints_what_it_reads_and_refuses_what_is_no_place() {
+        for code in ["CN-GD", "CN-XJ", "DE", "AQ", "CN"] {
             assert_eq!(region(code).to_string(), code);
         }
         for code in ["", "cn-gd", "CN-", "CN-G", "CN-GDX", "C-GD", "DEU", "-GD", "广东"] {
             assert_eq!(Region::parse(code), Err(RegionError::Form), "{code}");
         }
         assert_eq!(Region::parse("CN-QQ"), Err(RegionError::NoSuchProvince));
+        for code in [
+            "ZZ", "AA", "QM", "QZ", "XA", "XK", "XZ", "EU", "UK", "SU", "CS", "AN",
+        ] {
+            assert_eq!(Region::parse(code), Err(RegionError::NoSuchCountry), "{code}");
+        }
+        assert_eq!(
+            ASSIGNED.iter().map(|(_, seconds)| seconds.len()).sum::<usize>(),
+            249
+        );
         assert_eq!(Region::parse("DE-BY"), Err(RegionError::TooFine));
         assert_eq!(Region::provinces().count(), 34);
     }
@@ -254,7 +305,7 @@ mod tests {
         assert!(region("CN-SH").is_near(region("CN-ZJ")));
         assert!(!region("CN-SH").is_near(region("CN-SC")));
         assert!(
-            region("CN-SH").is_near(region("ZZ")),
+            region("CN-SH").is_near(region("AQ")),
             "unknown places are not judged"
         );
     }

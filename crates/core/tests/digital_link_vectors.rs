@@ -6,8 +6,9 @@
     reason = "a test says what is wrong by failing"
 )]
 
-mod common;
+use crate::common;
 
+use assay_cases::Cases;
 use assay_core::gs1::{DigitalLink, DigitalLinkError};
 use common::vector;
 use serde::Deserialize;
@@ -28,15 +29,20 @@ fn cases() -> Vec<Case> {
 
 #[test]
 fn trade_items_agree_with_the_engine() {
-    let mut compared = 0;
-    for case in cases() {
+    let (mut table, mut compared) = (Cases::new(), 0);
+    for (number, case) in cases().into_iter().enumerate() {
         let ours = DigitalLink::parse(&case.uri);
+        let name = format!("{number} {}", case.uri);
         if let Some(elements) = case.elements.filter(|elements| elements.starts_with("(01)")) {
-            let link = ours.unwrap_or_else(|error| panic!("{}: {error}", case.uri));
-            assert_eq!(link.element_string(), elements, "{}", case.uri);
+            table.case(name, || {
+                let link = ours.unwrap_or_else(|error| panic!("{error}"));
+                assert_eq!(link.element_string(), elements);
+            });
             compared += 1;
         } else if !case.accept {
-            assert!(ours.is_err(), "{}: the engine says {:?}", case.uri, case.error);
+            table.case(name, || {
+                assert!(ours.is_err(), "the engine says {:?}", case.error);
+            });
             compared += 1;
         }
     }
@@ -45,17 +51,16 @@ fn trade_items_agree_with_the_engine() {
 
 #[test]
 fn links_of_other_keys_are_refused_by_name() {
-    let mut others = 0;
-    for case in cases().into_iter().filter(|case| case.accept) {
+    let (mut table, mut others) = (Cases::new(), 0);
+    for (number, case) in cases().into_iter().enumerate().filter(|(_, case)| case.accept) {
         if case
             .elements
             .is_some_and(|elements| !elements.starts_with("(01)"))
         {
-            assert!(
-                matches!(DigitalLink::parse(&case.uri), Err(DigitalLinkError::OtherKey(_))),
-                "{}",
-                case.uri
-            );
+            table.case(format!("{number} {}", case.uri), || {
+                let ours = DigitalLink::parse(&case.uri);
+                assert!(matches!(ours, Err(DigitalLinkError::OtherKey(_))), "{ours:?}");
+            });
             others += 1;
         }
     }
@@ -70,6 +75,7 @@ fn bounds_and_names_of_errors() {
     );
     assert_eq!(DigitalLink::parse(&long), Err(DigitalLinkError::TooLong));
     assert!(DigitalLink::parse(&long[..DigitalLink::MAX_LEN]).is_ok());
+    let mut table = Cases::new();
     for (uri, error) in [
         ("https://user@a/01/12312312312333", DigitalLinkError::Host),
         ("https:///01/12312312312333", DigitalLinkError::Host),
@@ -81,7 +87,7 @@ fn bounds_and_names_of_errors() {
         ("https://a/01/12312312312333?999=1", DigitalLinkError::UnknownAi),
         ("https://品/01/12312312312333", DigitalLinkError::Character),
     ] {
-        assert_eq!(DigitalLink::parse(uri), Err(error), "{uri}");
+        table.case(uri, || assert_eq!(DigitalLink::parse(uri), Err(error)));
     }
 }
 

@@ -6,8 +6,9 @@
     reason = "a test says what is wrong by failing"
 )]
 
-mod common;
+use crate::common;
 
+use assay_cases::Cases;
 use common::{hex, vector};
 use ed25519_dalek::{Signature, VerifyingKey};
 use serde::Deserialize;
@@ -54,21 +55,18 @@ struct WycheproofTest {
 #[test]
 fn wycheproof() {
     let file: Wycheproof = serde_json::from_str(&vector("ed25519/wycheproof_ed25519_test.json")).unwrap();
-    let mut count = 0;
+    let (mut cases, mut count) = (Cases::new(), 0);
     for group in &file.test_groups {
         let public = hex(&group.public_key.pk);
         for test in &group.tests {
-            let valid = match test.result.as_str() {
-                "valid" => true,
-                "invalid" => false,
-                other => panic!("case {}: unknown result {other}", test.tc_id),
-            };
-            assert_eq!(
-                accepts(&public, &hex(&test.msg), &hex(&test.sig)),
-                valid,
-                "case {}",
-                test.tc_id
-            );
+            cases.case(test.tc_id, || {
+                let valid = match test.result.as_str() {
+                    "valid" => true,
+                    "invalid" => false,
+                    other => panic!("unknown result {other}"),
+                };
+                assert_eq!(accepts(&public, &hex(&test.msg), &hex(&test.sig)), valid);
+            });
             count += 1;
         }
     }
@@ -97,7 +95,7 @@ fn cctv() {
     ];
     let cases: Vec<Cctv> = serde_json::from_str(&vector("ed25519/cctv_ed25519vectors.json")).unwrap();
     assert_eq!(cases.len(), 914);
-    let mut accepted = 0;
+    let (mut table, mut accepted) = (Cases::new(), 0);
     for case in &cases {
         let sound = case
             .flags
@@ -105,7 +103,7 @@ fn cctv() {
             .flatten()
             .all(|flag| !REFUSED.contains(&flag.as_str()));
         let ours = accepts(&hex(&case.key), case.msg.as_bytes(), &hex(&case.sig));
-        assert_eq!(ours, sound, "case {}: {:?}", case.number, case.flags);
+        table.case(case.number, || assert_eq!(ours, sound, "{:?}", case.flags));
         accepted += usize::from(ours);
     }
     assert_eq!(accepted, 43);

@@ -6,8 +6,9 @@
     reason = "a test says what is wrong by failing"
 )]
 
-mod common;
+use crate::common;
 
+use assay_cases::Cases;
 use assay_core::gs1::{Ai, GtinError, TextError};
 use assay_core::host::HostError;
 use assay_core::label::{KeyId, KeyIdError, LabelError, SignatureBlockError, UnverifiedLabel};
@@ -97,6 +98,12 @@ fn every_deviation_has_its_name() {
         ("A1B2C3", "A1%20", text(Ai::LOT, TextError::Character)),
         ("A1B2C3", "A1~B", text(Ai::LOT, TextError::Character)),
         ("A1B2C3", "", text(Ai::LOT, TextError::Empty)),
+        ("A1B2C3", ".", text(Ai::LOT, TextError::PathStep)),
+        ("A1B2C3", "..", text(Ai::LOT, TextError::PathStep)),
+        ("A1B2C3", "%2E%2E", E::Spelling(Ai::LOT)),
+        ("4071882590361144", ".", text(Ai::SERIAL, TextError::PathStep)),
+        ("4071882590361144", "..", text(Ai::SERIAL, TextError::PathStep)),
+        ("/10/", "/22/../10/", text(Ai::CPV, TextError::PathStep)),
         (
             "A1B2C3",
             "123456789012345678901",
@@ -115,10 +122,13 @@ fn every_deviation_has_its_name() {
         ("&S=", "&S=7", E::SignatureBlock(B::Length)),
         ("&S=", "&S=a", E::SignatureBlock(B::LowerCase)),
     ];
+    let mut cases = Cases::new();
     for (old, new, error) in rows {
-        let changed = uri().replacen(old, new, 1);
-        assert_ne!(changed, uri(), "{old} does not occur");
-        assert_eq!(UnverifiedLabel::parse(&changed), Err(*error), "{old} → {new}");
+        cases.case(format!("{old} → {new}"), || {
+            let changed = uri().replacen(old, new, 1);
+            assert_ne!(changed, uri(), "{old} does not occur");
+            assert_eq!(UnverifiedLabel::parse(&changed), Err(*error));
+        });
     }
 }
 
@@ -138,7 +148,12 @@ fn the_page_lists_every_code() {
         B::Version(2),
     ];
     let gtin = [GtinError::Length, GtinError::NotDigits, GtinError::CheckDigit];
-    let text = [TextError::Empty, TextError::TooLong, TextError::Character];
+    let text = [
+        TextError::Empty,
+        TextError::TooLong,
+        TextError::Character,
+        TextError::PathStep,
+    ];
     let others = [
         E::TooLong,
         E::NotAscii,
@@ -169,8 +184,11 @@ fn the_page_lists_every_code() {
         .chain(gtin.map(E::Gtin))
         .chain(text.map(|error| E::Text(ai, error)));
     let mut codes: Vec<_> = all.map(LabelError::code).collect();
-    for code in &codes {
-        assert!(page.contains(&format!("`{code}`")), "{code}");
+    let mut cases = Cases::new();
+    for (number, code) in codes.iter().enumerate() {
+        cases.case(format!("{number} {code}"), || {
+            assert!(page.contains(&format!("`{code}`")), "not on the page");
+        });
     }
     let count = codes.len();
     codes.sort_unstable();
@@ -223,14 +241,21 @@ fn refusals_of_the_signature_block() {
 
 #[test]
 fn a_key_id_is_four_hexadecimal_digits_and_nothing_else() {
+    let mut cases = Cases::new();
     for id in [[0, 0], [0x0a, 0xf9], [0xff, 0xff]].map(KeyId) {
-        assert_eq!(KeyId::parse(&id.to_string()), Ok(id));
-        assert_eq!(KeyId::parse(&id.to_string().to_lowercase()), Ok(id));
+        cases.case(id, || {
+            assert_eq!(KeyId::parse(&id.to_string()), Ok(id));
+            assert_eq!(KeyId::parse(&id.to_string().to_lowercase()), Ok(id));
+        });
     }
     for text in ["", "123", "12345", "0x1234"] {
-        assert_eq!(KeyId::parse(text), Err(KeyIdError::Length), "{text}");
+        cases.case(format!("{text:?}"), || {
+            assert_eq!(KeyId::parse(text), Err(KeyIdError::Length));
+        });
     }
     for text in ["+123", "12 4", "123g", "-123", "批1"] {
-        assert_eq!(KeyId::parse(text), Err(KeyIdError::NotHexadecimal), "{text}");
+        cases.case(format!("{text:?}"), || {
+            assert_eq!(KeyId::parse(text), Err(KeyIdError::NotHexadecimal));
+        });
     }
 }

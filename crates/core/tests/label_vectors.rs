@@ -6,8 +6,9 @@
     reason = "a test says what is wrong by failing"
 )]
 
-mod common;
+use crate::common;
 
+use assay_cases::Cases;
 use assay_core::gs1::{Cpv, Gtin, Lot, Serial};
 use assay_core::host::Host;
 use assay_core::label::{KeyId, LabelDraft, UnverifiedLabel};
@@ -53,34 +54,22 @@ impl Vector {
 fn every_step_agrees() {
     let vectors: Vec<Vector> = serde_json::from_str(&vector("label/vectors.json")).unwrap();
     assert_eq!(vectors.len(), 3);
+    let mut cases = Cases::new();
     for vector in &vectors {
-        let key = SigningKey::from_bytes(hex(&vector.seed).as_slice().try_into().unwrap());
-        assert_eq!(
-            key.verifying_key().as_bytes().as_slice(),
-            hex(&vector.public),
-            "{}",
-            vector.name
-        );
-        let key_id = KeyId::of(&key.verifying_key());
-        assert_eq!(key_id.0.as_slice(), hex(&vector.key_id), "{}", vector.name);
-        let draft = vector.draft();
-        assert_eq!(
-            draft.signing_input(key_id),
-            hex(&vector.signing_input),
-            "{}",
-            vector.name
-        );
-        assert_eq!(draft.sign(&key), vector.uri, "{}", vector.name);
+        cases.case(&vector.name, || {
+            let key = SigningKey::from_bytes(hex(&vector.seed).as_slice().try_into().unwrap());
+            assert_eq!(key.verifying_key().as_bytes().as_slice(), hex(&vector.public));
+            let key_id = KeyId::of(&key.verifying_key());
+            assert_eq!(key_id.0.as_slice(), hex(&vector.key_id));
+            let draft = vector.draft();
+            assert_eq!(draft.signing_input(key_id), hex(&vector.signing_input));
+            assert_eq!(draft.sign(&key), vector.uri);
 
-        let label = UnverifiedLabel::parse(&vector.uri).unwrap();
-        assert_eq!(*label.fields(), draft.fields(), "{}", vector.name);
-        assert_eq!(
-            label.signature().to_bytes().as_slice(),
-            hex(&vector.signature),
-            "{}",
-            vector.name
-        );
-        assert_eq!(label.uri(), vector.uri, "{}", vector.name);
+            let label = UnverifiedLabel::parse(&vector.uri).unwrap();
+            assert_eq!(*label.fields(), draft.fields());
+            assert_eq!(label.signature().to_bytes().as_slice(), hex(&vector.signature));
+            assert_eq!(label.uri(), vector.uri);
+        });
     }
 }
 
@@ -93,15 +82,18 @@ fn the_page_prints_these_vectors() {
         .filter(|character| !character.is_whitespace())
         .collect();
     let vectors: Vec<Vector> = serde_json::from_str(&vector("label/vectors.json")).unwrap();
+    let mut cases = Cases::new();
     for vector in vectors {
-        for part in [
-            &vector.seed,
-            &vector.public,
-            &vector.signing_input,
-            &vector.signature,
-            &vector.uri,
+        for (name, part) in [
+            ("seed", &vector.seed),
+            ("public", &vector.public),
+            ("signing input", &vector.signing_input),
+            ("signature", &vector.signature),
+            ("uri", &vector.uri),
         ] {
-            assert!(flat.contains(part.as_str()), "{}: {part}", vector.name);
+            cases.case(format!("{}, {name}", vector.name), || {
+                assert!(flat.contains(part.as_str()), "the page has no {part}");
+            });
         }
     }
 }

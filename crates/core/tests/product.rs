@@ -6,8 +6,9 @@
     reason = "a test says what is wrong by failing"
 )]
 
-mod common;
+use crate::common;
 
+use assay_cases::Cases;
 use assay_core::product::{MAX_RECORD, ProductDraft, ProductError, ProductRefusal, UnverifiedProduct};
 use assay_core::time::{Duration, Validity};
 use assay_core::trust::{TrustListDraft, WithdrawalReason, Words};
@@ -35,9 +36,12 @@ fn a_record_of_the_brand_is_believed_and_says_what_was_signed() {
     let believed = record.verify(&list_with(|_| {}), now()).unwrap();
     assert_eq!(believed.says(), &draft());
     assert_eq!(believed.issuer().as_str(), "demo-dairy");
+    let mut cases = Cases::new();
     for reason in [WithdrawalReason::Loss, WithdrawalReason::Superseded] {
         let list = list_with(|list| list.issuers[0].keys = vec![withdrawn_key(1, reason)]);
-        assert!(record.verify(&list, now()).is_ok(), "{reason:?}");
+        cases.case(format!("{reason:?}"), || {
+            assert!(record.verify(&list, now()).is_ok())
+        });
     }
 }
 
@@ -56,6 +60,7 @@ fn every_refusal_has_its_name() {
         list.issuers[0].keys = vec![withdrawn_key(1, WithdrawalReason::Theft)];
     };
     assert_eq!(refused(&draft(), 1, theft), Refusal::KeyStolen);
+    let mut cases = Cases::new();
     for (from, until, refusal) in [
         ("2026-12-01T00:00:00Z", None, Refusal::KeyNotYetValid),
         (
@@ -69,7 +74,9 @@ fn every_refusal_has_its_name() {
             until: until.map(at),
         };
         let change = |list: &mut TrustListDraft| list.issuers[0].keys[0].validity = validity;
-        assert_eq!(refused(&draft(), 1, change), refusal);
+        cases.case(format!("{refusal:?}"), || {
+            assert_eq!(refused(&draft(), 1, change), refusal);
+        });
     }
     let ahead = ProductDraft {
         signed_at: issued().plus(Duration::days(3)),

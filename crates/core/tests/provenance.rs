@@ -8,8 +8,8 @@
 )]
 
 use assay_core::provenance::{
-    Action, Declaration, DoubtKind, Event, Identifier, Kind, Known, Link, Moment, Question, Role, Scope,
-    Wanted, Way, contents, way,
+    Action, Authority, Budget, Declaration, DoubtKind, Event, Identifier, Kind, Known, Link, Moment,
+    Question, Role, Scope, Wanted, Way, contents, way,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -88,6 +88,7 @@ impl World {
             lot: None,
             sensors: Vec::new(),
             teller: Some("plant".to_owned()),
+            tellers: vec![Arc::new(Authority::Operator)],
         }));
     }
 
@@ -142,12 +143,8 @@ impl World {
     }
 
     fn way_of(&self, thing: usize) -> Way {
-        let question = Question {
-            item: id(thing),
-            lot: None,
-            until: None,
-        };
-        let mut known = Known::new();
+        let question = Question::of(id(thing));
+        let mut known = Known::new(Budget::WAY);
         loop {
             match way(&question, &known) {
                 Ok(way) => return way,
@@ -157,7 +154,7 @@ impl World {
     }
 
     fn contents_of(&self, thing: usize) -> Vec<Identifier> {
-        let mut known = Known::new();
+        let mut known = Known::new(Budget::WAY);
         let note = loop {
             match contents(&id(thing), &known) {
                 Ok(note) => break note,

@@ -6,8 +6,9 @@
     reason = "a test says what is wrong by failing"
 )]
 
-mod common;
+use crate::common;
 
+use assay_cases::Cases;
 use assay_core::gs1::{Gtin, Lot, Serial, check_digit};
 use assay_core::time::Validity;
 use assay_core::trust::{
@@ -69,6 +70,7 @@ fn the_demo_list_holds_together_and_comes_back() {
 
 #[test]
 fn overlapping_scopes() {
+    let mut cases = Cases::new();
     for (prefix, validity, overlap) in [
         ("952012", Validity::from(issued()), true),
         ("9520123", Validity::from(issued()), true),
@@ -85,7 +87,7 @@ fn overlapping_scopes() {
         let mut draft = list_draft();
         change(&mut draft);
         let found = matches!(TrustList::build(draft), Err(TrustListError::ScopeOverlap { .. }));
-        assert_eq!(found, overlap, "{prefix}");
+        cases.case(prefix, || assert_eq!(found, overlap));
     }
     let same_issuer = refused(|list| list.issuers[0].scopes.push(scope("9520123")));
     assert!(matches!(same_issuer, TrustListError::ScopeOverlap { .. }));
@@ -169,22 +171,30 @@ fn keys() {
             key
         }
     );
-    // Order 8, order 1, order 2, and no point at all.
+    // Points of small order, and no point at all.
     let mut identity = [0; 32];
     identity[0] = 1;
     let mut order_2 = [0xff; 32];
     (order_2[0], order_2[31]) = (0xec, 0x7f);
     let mut no_point = [0; 32];
     no_point[0] = 2;
-    for public in [identity, order_2, [0; 32], no_point] {
+    let mut cases = Cases::new();
+    for (name, public) in [
+        ("order 1", identity),
+        ("order 2", order_2),
+        ("order 4", [0; 32]),
+        ("no point", no_point),
+    ] {
         let unsound = IssuerKey::new(public, Validity::from(issued()));
-        assert_eq!(
-            refused(|list| list.issuers[0].keys.push(unsound)),
-            TrustListError::UnsoundKey {
-                issuer: dairy(),
-                key: unsound.id
-            }
-        );
+        cases.case(name, || {
+            assert_eq!(
+                refused(|list| list.issuers[0].keys.push(unsound)),
+                TrustListError::UnsoundKey {
+                    issuer: dairy(),
+                    key: unsound.id
+                }
+            );
+        });
     }
 }
 
@@ -213,8 +223,9 @@ fn ids_and_validities() {
         refused(|list| list.issuers[0].scopes[0].validity = until("2026-01-01T00:00:00Z")),
         TrustListError::EmptyValidity(id("demo-dairy"))
     );
+    let mut cases = Cases::new();
     for text in ["", "Demo", "demo_dairy", "乳", &"a".repeat(65)] {
-        assert!(Id::parse(text).is_err(), "{text}");
+        cases.case(format!("{text:?}"), || assert!(Id::parse(text).is_err()));
     }
 }
 
@@ -224,15 +235,13 @@ fn products() {
         gtin,
         names: names("甲", "A"),
     };
+    let mut cases = Cases::new();
     for gtin in [tea_gtin(), dairy_gtin()] {
-        let error = refused(|list| list.issuers[0].products.push(product(gtin)));
-        assert_eq!(
-            error,
-            TrustListError::Product {
-                issuer: id("demo-dairy"),
-                gtin
-            }
-        );
+        cases.case(gtin, || {
+            let error = refused(|list| list.issuers[0].products.push(product(gtin)));
+            let issuer = id("demo-dairy");
+            assert_eq!(error, TrustListError::Product { issuer, gtin });
+        });
     }
 }
 
@@ -243,6 +252,7 @@ fn marks() {
         refused(|list| list.marks = vec![mark(), mark()]),
         TrustListError::DuplicateMark(id("gf"))
     );
+    let mut cases = Cases::new();
     for (changed, error) in [
         (
             Mark {
@@ -301,7 +311,9 @@ fn marks() {
             TrustListError::Certificate(id("gf")),
         ),
     ] {
-        assert_eq!(refused(|list| list.marks = vec![changed]), error);
+        cases.case(format!("{error:?}: {changed:?}"), || {
+            assert_eq!(refused(|list| list.marks = vec![changed]), error);
+        });
     }
 }
 
@@ -320,7 +332,10 @@ fn recalls() {
         list_with(|list| list.recalls = vec![recall(tea_gtin(), serials()), recall(dairy_gtin(), lot())]);
     assert_eq!(list.recalls().len(), 2);
     let serial = |text| Serial::parse(text).unwrap();
+    let mut cases = Cases::new();
     for (first, last) in [("9", "10"), ("B", "A")] {
-        assert!(SerialRange::new(serial(first), serial(last)).is_err());
+        cases.case(format!("{first} to {last}"), || {
+            assert!(SerialRange::new(serial(first), serial(last)).is_err());
+        });
     }
 }

@@ -6,18 +6,20 @@
     reason = "a test says what is wrong by failing"
 )]
 
-mod common;
+use crate::common;
 
+use assay_cases::Cases;
 use assay_core::gs1::{Lot, Serial};
 use assay_core::host::Host;
 use assay_core::label::{LabelDraft, Scanned};
-use assay_core::time::{Date, Duration, Validity};
+use assay_core::time::{Date, Duration, UtcOffset, Validity};
 use assay_core::trust::{
     GtinRange, Id, Issuer, Mark, Recall, Recalled, Scope, SerialRange, TrustList, TrustListDraft,
     WithdrawalReason,
 };
 use assay_core::verdict::{
-    CopiesPunch, ExpiryPunch, Freshness, Reason, RecallPunch, SignaturePunch, Tone, Verdict, VerdictWord,
+    CopiesPunch, ExpiryPunch, Freshness, May, MayReport, Reason, RecallPunch, SignaturePunch, Tone, Verdict,
+    VerdictWord,
 };
 use assay_core::verify::{Now, judge, judge_without_list};
 use common::*;
@@ -70,7 +72,12 @@ impl Row {
     }
 
     fn judge(&self) -> Verdict {
-        judge(&Scanned::classify(&self.text), &list_with(self.list), self.now)
+        judge(
+            &Scanned::classify(&self.text),
+            &list_with(self.list),
+            self.now,
+            UtcOffset::UTC,
+        )
     }
 }
 
@@ -135,6 +142,12 @@ fn rows() -> Vec<Row> {
         // Key reported stolen.
         Row::new("key stolen", W::KeyStolen, &[R::KeyStolen, R::SignatureMatches, R::CopiesNotChecked])
             .list(|list| dairy(list).keys = vec![withdrawn_key(1, WithdrawalReason::Theft)]),
+
+        Row::new("stolen key past its time", W::KeyStolen, &[R::KeyStolen, R::KeyExpired, R::SignatureMatches, R::CopiesNotChecked])
+            .list(|list| {
+                dairy(list).keys = vec![withdrawn_key(1, WithdrawalReason::Theft)];
+                dairy(list).keys[0].validity.until = Some(at("2026-11-01T00:00:00Z"));
+            }),
 
         // The link leads elsewhere.
         Row::new("host of nobody", W::LinkElsewhere, &[R::LinkElsewhere, R::SignatureMatches, R::CopiesNotChecked])
@@ -217,34 +230,48 @@ fn rows() -> Vec<Row> {
 
 #[test]
 fn every_row() {
+    let mut cases = Cases::new();
     for row in rows() {
-        let verdict = row.judge();
-        assert_eq!(verdict.word, row.word, "{}: {:?}", row.name, verdict.reasons);
-        assert_eq!(verdict.reasons, row.reasons, "{}", row.name);
-        assert_eq!(
-            verdict.punches.copies,
-            CopiesPunch::NotChecked,
-            "{}: offline never checks copies",
-            row.name
-        );
-        let proven = verdict.label.is_some();
-        if proven {
-            assert_eq!(verdict.punches.signature, SignaturePunch::Matches, "{}", row.name);
-        }
-        assert!(
-            verdict.tone() != Tone::Good,
-            "{}: offline is never good without more",
-            row.name
-        );
-        if matches!(verdict.tone(), Tone::Bad | Tone::Unk | Tone::None) {
-            assert!(!proven, "{}", row.name);
-        }
+        cases.case(row.name, || {
+            let verdict = row.judge();
+            assert_eq!(verdict.word, row.word, "{:?}", verdict.reasons);
+            assert_eq!(verdict.reasons, row.reasons);
+            assert_eq!(
+                verdict.punches.copies,
+                CopiesPunch::NotChecked,
+                "offline never checks copies"
+            );
+            let proven = verdict.label.is_some();
+            if proven {
+                assert_eq!(verdict.punches.signature, SignaturePunch::Matches);
+            }
+            assert_eq!(verdict.authentic, proven);
+            let mut may = May::of(verdict.word, proven);
+            let has = |reasons: &[Reason]| reasons.iter().any(|reason| verdict.reasons.contains(reason));
+            let warned = has(&[Reason::Recalled, Reason::LinkElsewhere, Reason::Expired]);
+            if has(&[Reason::KeyExpired]) || verdict.word == VerdictWord::KeyStolen && warned {
+                may.report = MayReport::Never;
+            }
+            assert_eq!(verdict.may, may);
+            if verdict.word == VerdictWord::NotIssued {
+                assert_eq!(
+                    verdict.may,
+                    May::NOTHING,
+                    "whatever the reason: the key's dates among them"
+                );
+            }
+            assert!(verdict.tone() != Tone::Good, "offline is never good without more");
+            if matches!(verdict.tone(), Tone::Bad | Tone::Unk | Tone::None) {
+                assert!(!proven, "a label that is not proven");
+            }
+        });
     }
 }
 
 #[test]
 fn every_offline_word_has_a_row() {
     let rows = rows();
+    let mut cases = Cases::new();
     for word in VerdictWord::ALL {
         let online = matches!(
             word,
@@ -254,8 +281,11 @@ fn every_offline_word_has_a_row() {
                 | VerdictWord::PossibleCopy
                 | VerdictWord::AlreadySold
                 | VerdictWord::OutsideRegion
+                | VerdictWord::NotLookedUp
         );
-        assert_eq!(rows.iter().any(|row| row.word == *word), !online, "{word:?}");
+        cases.case(word.code(), || {
+            assert_eq!(rows.iter().any(|row| row.word == *word), !online);
+        });
     }
 }
 
@@ -263,10 +293,18 @@ fn every_offline_word_has_a_row() {
 fn every_offline_reason_has_a_row() {
     let rows = rows();
     // A wrong signature under a known key id is `two_keys_with_one_id` below; no list, `without_a_list`.
-    let elsewhere = [Reason::SignatureDoesNotMatch, Reason::NoList];
+    // That a serial was never allotted only its server knows.
+    let elsewhere = [
+        Reason::SignatureDoesNotMatch,
+        Reason::NoList,
+        Reason::SerialNotIssued,
+    ];
+    let mut cases = Cases::new();
     for reason in Reason::ALL {
         let found = rows.iter().any(|row| row.reasons.contains(reason));
-        assert!(found || elsewhere.contains(reason), "{reason:?}");
+        cases.case(reason.code(), || {
+            assert!(found || elsewhere.contains(reason), "no row has it");
+        });
     }
 }
 
@@ -274,27 +312,29 @@ fn every_offline_reason_has_a_row() {
 #[test]
 fn the_page_lists_every_word_and_reason() {
     let page = vector("../../docs/verdicts.md");
-    for word in VerdictWord::ALL {
-        let row = format!("| `{}` | {} |", word.code(), word.tone().code());
-        assert!(page.contains(&row), "{row}");
-    }
-    for reason in Reason::ALL {
-        let row = format!("| `{}` |", reason.code());
-        assert!(page.contains(&row), "{row}");
+    let words = VerdictWord::ALL
+        .iter()
+        .map(|word| format!("| `{}` | {} |", word.code(), word.tone().code()));
+    let reasons = Reason::ALL
+        .iter()
+        .map(|reason| format!("| `{}` |", reason.code()));
+    let mut cases = Cases::new();
+    for row in words.chain(reasons) {
+        cases.case(&row, || assert!(page.contains(&row), "not on the page"));
     }
 }
 
 #[test]
 fn without_a_list() {
     let label = Scanned::classify(&label_draft().sign(&key(1)));
-    let verdict = judge_without_list(&label, now());
+    let verdict = judge_without_list(&label, now(), UtcOffset::UTC);
     assert_eq!(
         (verdict.word, verdict.reasons.as_slice()),
         (VerdictWord::CouldNotCheck, &[Reason::NoList][..])
     );
     assert_eq!(verdict.punches.signature, SignaturePunch::NotTried);
     assert!(verdict.list.is_none() && verdict.label.is_none());
-    let web = judge_without_list(&Scanned::classify("https://example.org/"), now());
+    let web = judge_without_list(&Scanned::classify("https://example.org/"), now(), UtcOffset::UTC);
     assert_eq!(web.word, VerdictWord::NotSignedLabel);
 }
 
@@ -303,7 +343,12 @@ fn freshness_grades_have_exact_bounds() {
     let uri = label_draft().sign(&key(1));
     let list = list_with(|_| {});
     let freshness = |seconds: i64| {
-        let verdict = judge(&Scanned::classify(&uri), &list, after(Duration(seconds)));
+        let verdict = judge(
+            &Scanned::classify(&uri),
+            &list,
+            after(Duration(seconds)),
+            UtcOffset::UTC,
+        );
         verdict.list.unwrap().freshness
     };
     let (two_days, thirty_days) = (48 * 3_600, 30 * 86_400);
@@ -327,7 +372,7 @@ fn a_clock_a_day_off_is_believed_and_gains_nothing() {
         clock: at("2026-11-22T12:00:00Z"),
         floor: at("2026-11-23T12:00:00Z"),
     };
-    let verdict = judge(&Scanned::classify(&uri), &list, believed);
+    let verdict = judge(&Scanned::classify(&uri), &list, believed, UtcOffset::UTC);
     assert_eq!(
         verdict.word,
         VerdictWord::Expired,
@@ -338,7 +383,7 @@ fn a_clock_a_day_off_is_believed_and_gains_nothing() {
         clock: issued().plus(Duration(-day.0)),
         floor: issued().plus(Duration(-day.0)),
     };
-    let verdict = judge(&Scanned::classify(&uri), &list, behind);
+    let verdict = judge(&Scanned::classify(&uri), &list, behind, UtcOffset::UTC);
     assert_eq!(
         (verdict.word, verdict.judged_at),
         (VerdictWord::IssuedNotChecked, issued())
@@ -372,7 +417,7 @@ fn two_keys_with_one_id() {
         panic!("ten keys")
     };
     let uri = |key: &SigningKey| Scanned::classify(&label_draft().sign(key));
-    let judged = |list: &TrustList, key: &SigningKey| judge(&uri(key), list, now());
+    let judged = |list: &TrustList, key: &SigningKey| judge(&uri(key), list, now(), UtcOffset::UTC);
 
     let both = list_with(|list| dairy(list).keys = vec![in_force(first), in_force(second)]);
     for key in [first, second] {
@@ -419,7 +464,14 @@ fn at_most_eight_keys_of_others_are_tried() {
             ..list_draft().issuers[0].clone()
         });
     });
-    let judged = |key: &SigningKey| judge(&Scanned::classify(&label_draft().sign(key)), &list, now());
+    let judged = |key: &SigningKey| {
+        judge(
+            &Scanned::classify(&label_draft().sign(key)),
+            &list,
+            now(),
+            UtcOffset::UTC,
+        )
+    };
     assert_eq!(judged(&keys[9]).word, VerdictWord::IssuedNotChecked);
     for key in &keys[..8] {
         assert_eq!(judged(key).reasons, [Reason::KeyOutOfScope]);
@@ -439,7 +491,14 @@ fn a_prefix_may_change_hands() {
         });
         dairy(list).products.clear();
     });
-    let judged = |seed| judge(&Scanned::classify(&label_draft().sign(&key(seed))), &list, now());
+    let judged = |seed| {
+        judge(
+            &Scanned::classify(&label_draft().sign(&key(seed))),
+            &list,
+            now(),
+            UtcOffset::UTC,
+        )
+    };
     assert_eq!(judged(2).word, VerdictWord::IssuedNotChecked);
     let old = judged(1);
     assert_eq!(old.word, VerdictWord::CouldNotCheck);
@@ -459,6 +518,7 @@ fn serial_ranges_are_recalled_by_both_ends() {
             ..recall(range("T0100", "T0199"))
         }];
     });
+    let mut cases = Cases::new();
     for (serial, word) in [
         ("T0099", VerdictWord::IssuedNotChecked),
         ("T0100", VerdictWord::Recalled),
@@ -472,11 +532,18 @@ fn serial_ranges_are_recalled_by_both_ends() {
             serial: Serial::parse(serial).unwrap(),
             ..label_draft()
         };
-        assert_eq!(
-            judge(&Scanned::classify(&draft.sign(&key(2))), &list, now()).word,
-            word,
-            "{serial}"
-        );
+        cases.case(serial, || {
+            assert_eq!(
+                judge(
+                    &Scanned::classify(&draft.sign(&key(2))),
+                    &list,
+                    now(),
+                    UtcOffset::UTC
+                )
+                .word,
+                word
+            );
+        });
     }
 }
 
@@ -507,7 +574,12 @@ fn marks_say_whether_they_stand_and_cover_the_lot() {
             },
         ];
     });
-    let verdict = judge(&Scanned::classify(&label_draft().sign(&key(1))), &list, now());
+    let verdict = judge(
+        &Scanned::classify(&label_draft().sign(&key(1))),
+        &list,
+        now(),
+        UtcOffset::UTC,
+    );
     let standing: Vec<_> = verdict
         .marks
         .iter()
@@ -522,7 +594,12 @@ fn marks_say_whether_they_stand_and_cover_the_lot() {
             ("withdrawn", false, true)
         ]
     );
-    let stranger = judge(&Scanned::classify(&label_draft().sign(&key(9))), &list, now());
+    let stranger = judge(
+        &Scanned::classify(&label_draft().sign(&key(9))),
+        &list,
+        now(),
+        UtcOffset::UTC,
+    );
     assert!(
         stranger.marks.is_empty(),
         "a mark beside a forged label would vouch for it"

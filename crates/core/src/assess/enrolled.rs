@@ -138,11 +138,12 @@ fn is_own_sale(sale: &Fact, scans: &[Scan], viewer: &Viewer, now: Timestamp) -> 
     }
 }
 
-/// The owner's own install, or, where a shop activated it for the owner, the buyer's.
+/// The owner's own install, or, where a shop activated it for the owner, the buyer's. An owner who had the
+/// install forgotten leaves an activation that is nobody's own: a bottle that is filled again stays opened.
 fn is_own_activation(activation: &Fact, scans: &[Scan], viewer: &Viewer, now: Timestamp) -> bool {
     match activation.owner {
         Some(owner) => viewer.token == Some(owner),
-        None => is_own_sale(activation, scans, viewer, now),
+        None => activation.party.is_some() && is_own_sale(activation, scans, viewer, now),
     }
 }
 

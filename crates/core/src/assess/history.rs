@@ -86,7 +86,7 @@ pub struct Fact {
     pub kind: FactKind,
     /// Who answers for the statement; `None` for an owner.
     pub party: Option<Party>,
-    /// The owner's install, for [`FactKind::Activated`] by an owner.
+    /// The owner's install, for [`FactKind::Activated`] by an owner; `None` once it was forgotten.
     pub owner: Option<Token>,
     /// The party's place.
     pub region: Option<Region>,

@@ -16,6 +16,9 @@ pub enum TextError {
     /// A character outside the GS1 set of 82.
     #[error("it has a character that GS1 does not allow")]
     Character,
+    /// `.` or `..`: a step in a path, which every URL parser takes and so loses the value.
+    #[error("it is . or .., which is lost wherever a link is opened")]
+    PathStep,
 }
 
 /// Whether the byte is in GS1's character set 82 (General Specifications, figure 7.11-1).
@@ -33,6 +36,8 @@ fn checked(text: &str) -> Result<String, TextError> {
     }
     if text.len() > 20 {
         Err(TextError::TooLong)
+    } else if matches!(text, "." | "..") {
+        Err(TextError::PathStep)
     } else {
         Ok(text.into())
     }
@@ -45,7 +50,8 @@ macro_rules! text {
         pub struct $name(String);
 
         impl $name {
-            /// Reads 1–20 characters of GS1's set of 82. Case and leading zeros matter.
+            /// Reads 1–20 characters of GS1's set of 82, other than `.` and `..`. Case and
+            /// leading zeros matter.
             pub fn parse(text: &str) -> Result<Self, TextError> {
                 checked(text).map(Self)
             }
@@ -101,5 +107,11 @@ mod tests {
         for text in ["a b", "a#", "a$", "a@", "批", "a\u{1d}", "a~", "a`", "a^"] {
             assert_eq!(Serial::parse(text), Err(TextError::Character), "{text:?}");
         }
+        for text in [".", ".."] {
+            assert_eq!(Lot::parse(text), Err(TextError::PathStep));
+            assert_eq!(Serial::parse(text), Err(TextError::PathStep));
+            assert_eq!(Cpv::parse(text), Err(TextError::PathStep));
+        }
+        assert!(Lot::parse("...").is_ok() && Serial::parse(".a").is_ok());
     }
 }

@@ -59,11 +59,6 @@ impl LabelDraft {
         self.write(&fields, &SignatureBlock { key_id, signature })
     }
 
-    /// The label's URI with a signature made elsewhere over [`LabelDraft::signing_input`].
-    pub fn assemble(&self, block: &SignatureBlock) -> String {
-        self.write(&self.fields(), block)
-    }
-
     fn write(&self, fields: &LabelFields, block: &SignatureBlock) -> String {
         let mut uri = String::with_capacity(256);
         uri.push_str("https://");

@@ -147,6 +147,7 @@ impl LabelError {
             Self::Text(_, TextError::Empty) => "label_value_empty",
             Self::Text(_, TextError::TooLong) => "label_value_too_long",
             Self::Text(_, TextError::Character) => "label_value_character",
+            Self::Text(_, TextError::PathStep) => "label_value_path_step",
             Self::Date(..) => "label_date",
             Self::NotSigned => "label_not_signed",
             Self::SignatureTwice => "label_signature_twice",

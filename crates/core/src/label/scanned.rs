@@ -1,6 +1,7 @@
 //! Telling a scanned text apart.
 
-use super::{KeyId, LabelError, OtherKind, UnverifiedLabel};
+use super::opened::gtin_as_opened;
+use super::{KeyId, LabelError, OtherKind, UnverifiedLabel, bare};
 use crate::gs1::{DigitalLink, Gtin};
 
 /// What a scanned text is, before anything is believed of it.
@@ -16,6 +17,16 @@ pub enum Scanned {
         error: LabelError,
         /// The Digital Link that it is all the same, when it is one.
         link: Option<DigitalLink>,
+        /// The trade item that a browser would find in it, when it is none.
+        opened: Option<Gtin>,
+    },
+    /// No Digital Link, and yet a link in which a browser would find a trade item. It is told as what
+    /// it looks like, unless the item's brand signs all its labels.
+    Spelled {
+        /// The item.
+        opened: Gtin,
+        /// What it looks like.
+        kind: OtherKind,
     },
     /// Anything else.
     Other(OtherKind),
@@ -26,8 +37,10 @@ impl Scanned {
     /// knows needs as many, and what is longer is text.
     pub const MAX_LEN: usize = 2_048;
 
-    /// Tells what a text is. Every text has an answer.
+    /// Tells what a text is, once what lies around a label and behind it is off. Every text has an
+    /// answer.
     pub fn classify(text: &str) -> Self {
+        let text = bare(text);
         let error = match UnverifiedLabel::parse(text) {
             Ok(label) => return Self::Signed(label),
             Err(error) => error,
@@ -36,12 +49,28 @@ impl Scanned {
             return Self::Other(OtherKind::of(text));
         }
         let link = DigitalLink::parse(text).ok();
+        let opened = match &link {
+            Some(_) => None,
+            None => gtin_as_opened(text),
+        };
         if claims_signature(text) {
-            return Self::Broken { error, link };
+            return Self::Broken { error, link, opened };
         }
-        match link {
-            Some(link) => Self::Unsigned(link),
-            None => Self::Other(OtherKind::of(text)),
+        let kind = || OtherKind::of(text);
+        match (link, opened) {
+            (Some(link), _) => Self::Unsigned(link),
+            (None, Some(opened)) => Self::Spelled { opened, kind: kind() },
+            (None, None) => Self::Other(kind()),
+        }
+    }
+
+    /// The trade item that a browser would find in what is no Digital Link. Only whether its brand
+    /// signs all labels may be looked up for it, by a list that is at hand: it is worth no request.
+    pub const fn opened(&self) -> Option<Gtin> {
+        match self {
+            Self::Signed(_) | Self::Unsigned(_) | Self::Other(_) => None,
+            Self::Broken { opened, .. } => *opened,
+            Self::Spelled { opened, .. } => Some(*opened),
         }
     }
 
@@ -50,18 +79,9 @@ impl Scanned {
         match self {
             Self::Signed(label) => (Some(label.gtin()), Some(label.key_id())),
             Self::Unsigned(link) => (Some(link.gtin()), None),
-            Self::Broken { link, .. } => (link.as_ref().map(DigitalLink::gtin), None),
+            Self::Broken { link, opened, .. } => (link.as_ref().map(DigitalLink::gtin).or(*opened), None),
+            Self::Spelled { opened, .. } => (Some(*opened), None),
             Self::Other(_) => (None, None),
-        }
-    }
-
-    /// What it is instead, when it is no signed label.
-    pub const fn other_kind(&self) -> Option<OtherKind> {
-        match self {
-            Self::Signed(_) => None,
-            Self::Unsigned(_) => Some(OtherKind::DigitalLink),
-            Self::Broken { .. } => Some(OtherKind::BrokenLabel),
-            Self::Other(kind) => Some(*kind),
         }
     }
 }

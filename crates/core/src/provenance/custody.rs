@@ -66,7 +66,7 @@ pub(super) fn settle(steps: &mut [Step]) {
     let mut holder: Option<Identifier> = None;
     for step in steps {
         let event = &step.event;
-        let main = step.relation.is_certain() && !step.withdrawn;
+        let main = step.is_certain() && !step.withdrawn;
         let held = holder.as_ref().filter(|_| main);
         let found = settle_one(event, held);
         if main && event.is_step(&TAKING) {

@@ -1,7 +1,8 @@
 //! An event as the rules need it: EPCIS 2.0, section 7, without what only has to be kept.
 
-use super::{Identifier, Moment};
+use super::{Authority, Identifier, Moment};
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// The five kinds of event (EPCIS 2.0, section 7.4).
@@ -209,6 +210,9 @@ pub struct Event {
     pub sensors: Vec<String>,
     /// The enrolled party whose token said it.
     pub teller: Option<String>,
+    /// What those are who told it: the first, and whoever told the same again. Nobody's word counts for
+    /// nothing, so whoever fetches an event says who told it.
+    pub tellers: Vec<Arc<Authority>>,
 }
 
 impl Event {

@@ -8,6 +8,8 @@
 //! [`way`] follows one item through cases, pallets, transformations and its lot. [`contents`] lists
 //! what a logistic unit should hold. Both say what does not fit ([`Doubt`]) instead of hiding it.
 
+mod authority;
+mod backing;
 mod contents;
 mod custody;
 mod doubt;
@@ -17,15 +19,19 @@ mod identifier;
 mod known;
 mod link;
 mod moment;
+mod room;
 mod stay;
 mod urn;
 mod way;
 
+pub use authority::{Authority, Standing, is_custody};
+pub use backing::Backing;
 pub use contents::{Content, Contents, MAX_CONTENTS, contents};
 pub use custody::{Accountable, Ground};
 pub use doubt::{Doubt, DoubtKind, Weight};
 pub use event::{Action, Declaration, Event, Kind, Link, PartyKind, Quantity, Role};
 pub use identifier::{Identifier, IdentifierError, MAX_IDENTIFIER};
-pub use known::{EARLIER_PACKINGS, Known, MAX_HISTORY, Scope, Want, Wanted};
+pub use known::{Budget, EARLIER_PACKINGS, Known, MAX_HISTORY, MOST_EARLIER, Scope, Want, Wanted};
 pub use moment::{Moment, offset_minutes};
-pub use way::{Question, Relation, Step, Way, way};
+pub use room::{MAX_ANSWER, MAX_STEPS};
+pub use way::{Question, Relation, Step, Way, around, way};

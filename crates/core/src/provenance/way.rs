@@ -1,9 +1,10 @@
 //! The way of one item: every step in order, whose step it was, and what does not fit.
 
+use super::backing::{self, Backing};
 use super::custody::{self, Accountable};
 use super::doubt::{self, Doubt};
-use super::follow::Follower;
-use super::{Event, Identifier, Known, Moment, Role, Want, Wanted};
+use super::follow::{Follower, Line, Trail};
+use super::{Action, Event, Identifier, Known, Moment, Role, Standing, Want, Wanted};
 use alloc::collections::BTreeSet;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -17,6 +18,20 @@ pub struct Question {
     pub lot: Option<Identifier>,
     /// Only what happened before; `None` for everything told.
     pub until: Option<Moment>,
+    /// Of those who handle goods of others, only what they had told by then; `None` for all they told.
+    pub handlers_by: Option<Moment>,
+}
+
+impl Question {
+    /// Everything told of a thing.
+    pub const fn of(item: Identifier) -> Self {
+        Self {
+            item,
+            lot: None,
+            until: None,
+            handlers_by: None,
+        }
+    }
 }
 
 /// How a step concerns the item.
@@ -86,8 +101,19 @@ pub struct Step {
     pub relation: Relation,
     /// Withdrawn by a later declaration: shown, but nothing follows from it.
     pub withdrawn: bool,
+    /// How its tellers stand to the thing.
+    pub standing: Standing,
+    /// Who stands behind it.
+    pub backing: Backing,
     /// Who answers for it; `None` is itself a doubt.
     pub accountable: Option<Accountable>,
+}
+
+impl Step {
+    /// Whether the item itself was there, by more than the word of one who handles goods of others.
+    pub fn is_certain(&self) -> bool {
+        self.relation.is_certain() && self.backing != Backing::OneSide
+    }
 }
 
 /// The answer.
@@ -103,13 +129,23 @@ pub struct Way {
     pub doubts: Vec<Doubt>,
     /// Containers it is in at the end, innermost first.
     pub inside: Vec<Identifier>,
+    /// Events that name it and are left out, because those who told them may not say so.
+    pub left_out: Vec<Arc<Event>>,
+}
+
+/// Containers that an item is in before a moment, by any word that counts: what it was bound with.
+pub fn around(question: &Question, known: &Known) -> Result<BTreeSet<Identifier>, Wanted> {
+    let mut follower = Follower::new(question, known);
+    let inside = follower.item();
+    follower.finish()?;
+    Ok(inside.held.into_iter().chain(inside.beside).collect())
 }
 
 /// The way of an item from the events known, or what to fetch first. Asking again with what was
 /// wanted gets further each time; the number of rounds is the depth of packing and making.
 pub fn way(question: &Question, known: &Known) -> Result<Way, Wanted> {
-    let mut follower = Follower::new(known);
-    let inside = follower.item(&question.item, question.until);
+    let mut follower = Follower::new(question, known);
+    let inside = follower.item();
     let lot = question
         .lot
         .clone()
@@ -117,9 +153,11 @@ pub fn way(question: &Question, known: &Known) -> Result<Way, Wanted> {
     if let Some(lot) = lot.as_ref().filter(|lot| **lot != question.item) {
         follower.lot(lot);
     }
-    let (mut steps, mut doubts) = follower.finish()?;
+    follower.makings();
+    let found = follower.finish()?;
+    let (mut steps, mut doubts) = (found.steps, found.doubts);
     steps.sort_by_key(|step| step.event.order());
-    steps.dedup_by(|later, earlier| later.event == earlier.event);
+    backing::settle(&mut steps);
     custody::settle(&mut steps);
     doubts.extend(doubt::find(&steps));
     doubts.sort_by_key(|doubt| doubt.step);
@@ -128,22 +166,13 @@ pub fn way(question: &Question, known: &Known) -> Result<Way, Wanted> {
         lot,
         steps,
         doubts,
-        inside,
+        inside: if inside.held.is_empty() {
+            inside.beside
+        } else {
+            inside.held
+        },
+        left_out: found.left_out,
     })
-}
-
-impl Way {
-    /// Every container the item was in, at any level and time.
-    pub fn containers(&self) -> BTreeSet<&Identifier> {
-        let certain = self
-            .steps
-            .iter()
-            .filter(|step| step.relation.is_certain() && !step.withdrawn);
-        certain
-            .flat_map(|step| step.relation.other().into_iter().chain(step.event.parent()))
-            .filter(|container| **container != self.item)
-            .collect()
-    }
 }
 
 /// The lot that the item's own commissioning names.
@@ -151,7 +180,7 @@ fn lot_of(item: &Identifier, steps: &[Step]) -> Option<Identifier> {
     let gtin = item.gtin()?;
     steps
         .iter()
-        .filter(|step| !step.withdrawn)
+        .filter(|step| !step.withdrawn && step.standing == Standing::Owner)
         .filter(|step| step.event.names(Role::Item, item) || step.event.names(Role::Output, item))
         .find_map(|step| step.event.lot.as_deref())
         .map(|lot| Identifier::lot(gtin, lot))
@@ -162,5 +191,29 @@ pub(super) fn all_of(id: &Identifier) -> Want {
     Want {
         id: id.clone(),
         scope: super::Scope::Since(Moment(i64::MIN)),
+    }
+}
+
+/// How an event concerns what is followed.
+pub(super) fn relation_of(event: &Event, id: &Identifier, trail: Trail<'_>) -> Relation {
+    if let Line::Ingredient(_) = trail.line {
+        return Relation::OfIngredient(id.clone());
+    }
+    if let Some(container) = trail.chain.last() {
+        return Relation::Inside(container.clone());
+    }
+    match event.parent() {
+        Some(parent) if event.names(Role::Child, id) => match event.action {
+            Some(Action::Add) => Relation::PackedInto(parent.clone()),
+            Some(Action::Delete) => Relation::UnpackedFrom(parent.clone()),
+            Some(Action::Observe) | None => Relation::SeenInside(parent.clone()),
+        },
+        Some(_) | None if event.names(Role::Output, id) || event.names(Role::OutputClass, id) => {
+            Relation::Made
+        }
+        Some(_) | None if event.names(Role::Input, id) || event.names(Role::InputClass, id) => {
+            Relation::UsedUp
+        }
+        Some(_) | None => Relation::Itself,
     }
 }

@@ -1,14 +1,14 @@
 //! Dates as GS1 writes them: six digits, two of them for the year.
 
-use super::Timestamp;
-use super::civil::{civil_from_days, days_from_civil, days_in_month};
+use super::civil::days_in_month;
+use super::{Day, Timestamp};
 use core::fmt;
 
 /// A date as it stands in AI (11), (13), (15) or (17): `YYMMDD`, where day `00` means the last
 /// day of the month (GS1 General Specifications, section 3.4).
 ///
 /// The century is not in the digits. It follows from the day on which one reads them
-/// (section 7.12), so the questions about it take the time as an argument.
+/// (section 7.12), so the questions about it take that day as an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Date {
     year_of_century: u8,
@@ -79,10 +79,10 @@ impl Date {
         self.day == 0
     }
 
-    /// The civil date (year, month, day) that the digits mean to someone who reads them at `read_at`:
+    /// The civil date (year, month, day) that the digits mean to someone who reads them on `read_on`:
     /// the year from 49 before to 50 after the reading's, and day `00` as the last of the month.
-    pub fn civil(self, read_at: Timestamp) -> (i64, u8, u8) {
-        let current = read_at.civil().0;
+    pub fn civil(self, read_on: Day) -> (i64, u8, u8) {
+        let current = read_on.civil().0;
         let ahead = i64::from(self.year_of_century) - current.rem_euclid(100);
         let century = current.div_euclid(100) * 100;
         let century = match ahead {
@@ -99,25 +99,9 @@ impl Date {
         )
     }
 
-    /// The first instant after the date, in UTC, for someone who reads it at `read_at`.
-    pub fn end(self, read_at: Timestamp) -> Timestamp {
-        let (year, month, day) = self.civil(read_at);
-        Timestamp((days_from_civil(year, month, day) + 1) * 86_400)
-    }
-
-    /// Whether the whole day is over, in UTC, at `now`. On the day itself it is not.
-    pub fn is_past(self, now: Timestamp) -> bool {
-        self.end(now) <= now
-    }
-
-    /// The civil day on which `at` falls in UTC, as six digits.
-    pub fn of(at: Timestamp) -> Self {
-        let (year, month, day) = civil_from_days(at.0.div_euclid(86_400));
-        Self {
-            year_of_century: year.rem_euclid(100) as u8,
-            month,
-            day,
-        }
+    /// Whether the whole day is over where it is `today`. On the day itself it is not.
+    pub fn is_past(self, today: Day) -> bool {
+        Day::from_civil(self.civil(today)) < today
     }
 }
 
@@ -131,25 +115,26 @@ impl fmt::Display for Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::UtcOffset;
     use alloc::string::ToString;
 
-    fn at(text: &str) -> Timestamp {
-        Timestamp::parse(text).unwrap()
+    fn on(text: &str) -> Day {
+        Day::of(Timestamp::parse(text).unwrap(), UtcOffset::UTC)
     }
 
     #[test]
     fn the_century_is_the_nearest_one() {
-        let now = at("2026-06-01T00:00:00Z");
+        let now = on("2026-06-01T00:00:00Z");
         assert_eq!(Date::parse("760101").unwrap().civil(now).0, 2076);
         assert_eq!(Date::parse("770101").unwrap().civil(now).0, 1977);
-        let later = at("2051-06-01T00:00:00Z");
+        let later = on("2051-06-01T00:00:00Z");
         assert_eq!(Date::parse("010101").unwrap().civil(later).0, 2101);
         assert_eq!(Date::parse("020101").unwrap().civil(later).0, 2002);
     }
 
     #[test]
     fn day_zero_is_the_last_day_of_its_month() {
-        let now = at("2026-06-01T00:00:00Z");
+        let now = on("2026-06-01T00:00:00Z");
         assert_eq!(Date::parse("280200").unwrap().civil(now), (2028, 2, 29));
         assert_eq!(Date::parse("270200").unwrap().civil(now), (2027, 2, 28));
         assert_eq!(Date::parse("280200").unwrap().to_string(), "280200");
@@ -158,8 +143,12 @@ mod tests {
     #[test]
     fn a_date_is_past_once_its_day_is_over() {
         let date = Date::from_civil(2026, 11, 22).unwrap();
-        assert!(!date.is_past(at("2026-11-22T23:59:59Z")));
-        assert!(date.is_past(at("2026-11-23T00:00:00Z")));
+        assert!(!date.is_past(on("2026-11-22T23:59:59Z")));
+        assert!(date.is_past(on("2026-11-23T00:00:00Z")));
+        let at = Timestamp::parse("2026-11-22T16:00:00Z").unwrap();
+        assert!(date.is_past(Day::of(at, UtcOffset::hours(8).unwrap())));
+        assert!(!date.is_past(Day::of(Timestamp(at.0 - 1), UtcOffset::hours(8).unwrap())));
+        assert!(!date.is_past(Day::of(at, UtcOffset::hours(-11).unwrap())));
     }
 
     #[test]

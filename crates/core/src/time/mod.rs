@@ -2,7 +2,9 @@
 
 mod civil;
 mod date;
+mod day;
 mod timestamp;
 
 pub use date::{Date, DateError};
+pub use day::{Day, UtcOffset};
 pub use timestamp::{Duration, Timestamp, TimestampError, Validity};

@@ -3,6 +3,7 @@
 //! Deliberately absent: sentences. The interface finds its own by the codes.
 
 mod join;
+mod may;
 mod punch;
 mod reason;
 mod word;
@@ -10,12 +11,13 @@ mod word;
 use crate::code::TypedCode;
 use crate::gs1::Gtin;
 use crate::label::{KeyId, LabelError, LabelFields, OtherKind};
-use crate::time::{Date, Timestamp, Validity};
+use crate::time::{Date, Day, Timestamp, Validity};
 use crate::trust::{Id, Names, Withdrawal};
 use alloc::string::String;
 use alloc::vec::Vec;
 
-pub use join::{join, join_unissued};
+pub use join::{SERIAL_NOT_ISSUED, join, join_unissued};
+pub use may::{May, MayReport};
 pub use punch::{CopiesPunch, ExpiryPunch, Punches, RecallPunch, SignaturePunch};
 pub use reason::Reason;
 pub use word::{Tone, VerdictWord};
@@ -25,10 +27,17 @@ pub use word::{Tone, VerdictWord};
 pub struct Verdict {
     /// The headline.
     pub word: VerdictWord,
+    /// Whether the label was proved to be its issuer's, in time and by a key that nobody else has: what
+    /// [`Verdict::label`] holds then.
+    pub authentic: bool,
+    /// What it lets a face ask, send and show.
+    pub may: May,
     /// Everything that led to it or holds beside it, the deciding ones first.
     pub reasons: Vec<Reason>,
     /// The time it was judged for: the device's clock, or a signed time when that is later.
     pub judged_at: Timestamp,
+    /// The civil day that it then was where the label was read: what dates on it are compared with.
+    pub judged_on: Day,
     /// Who keeps the list.
     pub authority: Option<Names>,
     /// Which list it was; `None` when there was none.

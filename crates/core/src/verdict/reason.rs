@@ -27,6 +27,8 @@ coded! {
         ScopeEnded = "scope_ended",
         /// The signer will answer for the GTIN, and does not yet.
         ScopeNotYetValid = "scope_not_yet_valid",
+        /// The server that allots its brand's serials never allotted this one. Online only.
+        SerialNotIssued = "serial_not_issued",
         /// The key's time has not begun.
         KeyNotYetValid = "key_not_yet_valid",
         /// The key's time is over.

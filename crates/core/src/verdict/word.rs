@@ -60,6 +60,8 @@ coded! {
         IssuerNotEnrolled = "issuer_not_enrolled",
         /// Something else than a signed label.
         NotSignedLabel = "not_signed_label",
+        /// Typed digits that fit, of a brand whose numbers the server that was asked does not hold. Online only.
+        NotLookedUp = "not_looked_up",
         /// The list or the clock does not allow an answer.
         CouldNotCheck = "could_not_check",
     }
@@ -101,7 +103,7 @@ impl VerdictWord {
             | Self::UnsignedInSigningScope => Tone::Warn,
             Self::NotIssued | Self::IssuerNotEnrolled => Tone::Bad,
             Self::NotSignedLabel => Tone::None,
-            Self::CouldNotCheck => Tone::Unk,
+            Self::NotLookedUp | Self::CouldNotCheck => Tone::Unk,
         }
     }
 }

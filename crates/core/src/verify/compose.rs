@@ -4,11 +4,11 @@ use super::moment::Moment;
 use crate::code::TypedCode;
 use crate::gs1::{DigitalLink, Gtin, Lot};
 use crate::label::{LabelFields, UnverifiedLabel};
-use crate::time::{Date, Timestamp};
+use crate::time::{Date, Day, Timestamp};
 use crate::trust::{Issuer, IssuerKey, Recall, Scope, Serials, TrustList};
 use crate::verdict::{
-    CopiesPunch, ExpiryPunch, Fields, HostStanding, IssuerName, KeyStanding, MarkStanding, Punches, Reason,
-    RecallNotice, RecallPunch, SignaturePunch, Verdict, VerdictWord, VerifiedLabel,
+    CopiesPunch, ExpiryPunch, Fields, HostStanding, IssuerName, KeyStanding, MarkStanding, May, Punches,
+    Reason, RecallNotice, RecallPunch, SignaturePunch, Verdict, VerdictWord, VerifiedLabel,
 };
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -21,11 +21,14 @@ pub(super) struct Draft {
 
 impl Draft {
     /// With nothing known but the time.
-    pub(super) fn empty(at: Timestamp) -> Self {
+    pub(super) fn empty(at: Timestamp, today: Day) -> Self {
         let verdict = Verdict {
             word: VerdictWord::CouldNotCheck,
+            authentic: false,
+            may: May::NOTHING,
             reasons: Vec::with_capacity(4),
             judged_at: at,
+            judged_on: today,
             authority: None,
             list: None,
             issuer: None,
@@ -50,7 +53,7 @@ impl Draft {
 
     /// With the list and the GTIN's issuer.
     pub(super) fn for_list(list: &TrustList, scope: Option<(&Issuer, &Scope)>, moment: &Moment) -> Self {
-        let mut draft = Self::empty(moment.at);
+        let mut draft = Self::empty(moment.at, moment.today);
         draft.verdict.authority = Some(list.authority().clone());
         draft.verdict.list = Some(moment.list);
         draft.verdict.issuer = scope.map(|(issuer, _)| names_of(issuer));

@@ -3,8 +3,9 @@
 use super::compose::{Draft, link_fields, names_of};
 use super::moment::{Moment, Now};
 use super::proof::{OtherScope, Proof, prove};
-use crate::gs1::DigitalLink;
+use crate::gs1::{DigitalLink, Gtin};
 use crate::label::{LabelError, OtherKind, Scanned, UnverifiedLabel};
+use crate::time::{Day, UtcOffset};
 use crate::trust::{CompiledList, Issuer, IssuerKey, ReadBackError, TrustList, WithdrawalReason};
 use crate::verdict::{
     CopiesPunch, ExpiryPunch, Freshness, OtherCode, Punches, Reason, RecallPunch, SignaturePunch, Verdict,
@@ -12,9 +13,10 @@ use crate::verdict::{
 };
 use alloc::vec::Vec;
 
-/// Judges a signed label.
-pub fn verify(label: &UnverifiedLabel, list: &TrustList, now: Now) -> Verdict {
-    let moment = Moment::of(list, now);
+/// Judges a signed label. `zone` is how far the clocks are from UTC, at `now`, where the label is
+/// read: a date on it is a civil day there.
+pub fn verify(label: &UnverifiedLabel, list: &TrustList, now: Now, zone: UtcOffset) -> Verdict {
+    let moment = Moment::of(list, now, zone);
     let scope = list.scope_of(label.gtin(), moment.at);
     let proof = prove(label, list, scope, moment.at);
     let mut draft = Draft::for_label(label, list, scope, &moment);
@@ -50,15 +52,18 @@ pub fn verify(label: &UnverifiedLabel, list: &TrustList, now: Now) -> Verdict {
     draft.finish(&moment)
 }
 
-/// Judges whatever was scanned.
-pub fn judge(scanned: &Scanned, list: &TrustList, now: Now) -> Verdict {
+/// Judges whatever was scanned; `zone` as for [`verify`].
+pub fn judge(scanned: &Scanned, list: &TrustList, now: Now, zone: UtcOffset) -> Verdict {
     match scanned {
-        Scanned::Signed(label) => verify(label, list, now),
-        Scanned::Unsigned(link) => unsigned(Some(link), None, OtherKind::DigitalLink, list, now),
-        Scanned::Broken { error, link } => {
-            unsigned(link.as_ref(), Some(*error), OtherKind::BrokenLabel, list, now)
+        Scanned::Signed(label) => verify(label, list, now, zone),
+        Scanned::Unsigned(link) => unsigned(&Unsigned::link(link), list, now, zone),
+        Scanned::Broken { error, link, opened } => {
+            unsigned(&Unsigned::broken(*error, link.as_ref(), *opened), list, now, zone)
         }
-        Scanned::Other(kind) => unsigned(None, None, *kind, list, now),
+        Scanned::Spelled { opened, kind } => {
+            unsigned(&Unsigned::other(*kind, Some(*opened)), list, now, zone)
+        }
+        Scanned::Other(kind) => unsigned(&Unsigned::other(*kind, None), list, now, zone),
     }
 }
 
@@ -71,13 +76,14 @@ pub fn verify_by<B: AsRef<[u8]>>(
     label: &UnverifiedLabel,
     list: &CompiledList<B>,
     now: Now,
+    zone: UtcOffset,
 ) -> Result<Verdict, ReadBackError> {
     let (gtin, id) = (label.gtin(), label.key_id());
-    let verdict = verify(label, &list.own_excerpt(gtin, id)?, now);
+    let verdict = verify(label, &list.own_excerpt(gtin, id)?, now, zone);
     if verdict.punches.signature == SignaturePunch::Matches {
         return Ok(verdict);
     }
-    Ok(verify(label, &list.excerpt(Some(gtin), Some(id))?, now))
+    Ok(verify(label, &list.excerpt(Some(gtin), Some(id))?, now, zone))
 }
 
 /// Judges whatever was scanned by a compiled list, as [`judge`] would by the whole of it.
@@ -88,32 +94,35 @@ pub fn judge_by<B: AsRef<[u8]>>(
     scanned: &Scanned,
     list: &CompiledList<B>,
     now: Now,
+    zone: UtcOffset,
 ) -> Result<Verdict, ReadBackError> {
     match scanned {
-        Scanned::Signed(label) => verify_by(label, list, now),
-        Scanned::Unsigned(_) | Scanned::Broken { .. } | Scanned::Other(_) => {
-            Ok(judge(scanned, &list.excerpt_for(scanned)?, now))
+        Scanned::Signed(label) => verify_by(label, list, now, zone),
+        Scanned::Unsigned(_) | Scanned::Broken { .. } | Scanned::Spelled { .. } | Scanned::Other(_) => {
+            Ok(judge(scanned, &list.excerpt_for(scanned)?, now, zone))
         }
     }
 }
 
 /// Judges whatever was scanned on a device that has no trust list yet.
-pub fn judge_without_list(scanned: &Scanned, now: Now) -> Verdict {
+pub fn judge_without_list(scanned: &Scanned, now: Now, zone: UtcOffset) -> Verdict {
     let at = now.clock.max(now.floor);
-    let mut draft = Draft::empty(at);
+    let mut draft = Draft::empty(at, Day::of(at, zone));
     match scanned {
         Scanned::Signed(label) => {
             draft.label(label);
             draft.verdict.punches.signature = SignaturePunch::NotTried;
             draft.say(VerdictWord::CouldNotCheck, Reason::NoList);
         }
-        Scanned::Unsigned(link) => other(&mut draft, Some(link), None, OtherKind::DigitalLink),
-        Scanned::Broken { error, link } => {
-            other(&mut draft, link.as_ref(), Some(*error), OtherKind::BrokenLabel);
+        Scanned::Unsigned(link) => other(&mut draft, &Unsigned::link(link)),
+        Scanned::Broken { error, link, opened } => {
+            other(&mut draft, &Unsigned::broken(*error, link.as_ref(), *opened));
         }
-        Scanned::Other(kind) => other(&mut draft, None, None, *kind),
+        Scanned::Spelled { kind, .. } | Scanned::Other(kind) => {
+            other(&mut draft, &Unsigned::other(*kind, None));
+        }
     }
-    draft.verdict
+    draft.verdict.settled()
 }
 
 /// No key matches. With an issuer for the GTIN it is not that issuer's; without one, nobody's.
@@ -163,7 +172,7 @@ fn proven(
     }
     draft.verdict.punches.expiry = match fields.expiry {
         None => ExpiryPunch::NoneGiven,
-        Some(expiry) if expiry.is_past(moment.at) => ExpiryPunch::Past,
+        Some(expiry) if expiry.is_past(moment.today) => ExpiryPunch::Past,
         Some(_) => ExpiryPunch::Within,
     };
     if draft.verdict.punches.expiry == ExpiryPunch::Past {
@@ -178,30 +187,64 @@ fn proven(
     draft.note(Reason::CopiesNotChecked);
 }
 
-/// Anything without a readable signature: neutral, unless its brand signs all its labels.
-fn unsigned(
-    link: Option<&DigitalLink>,
-    error: Option<LabelError>,
+/// What has no readable signature.
+struct Unsigned<'a> {
     kind: OtherKind,
-    list: &TrustList,
-    now: Now,
-) -> Verdict {
-    let moment = Moment::of(list, now);
-    let scope = link.and_then(|link| list.scope_of(link.gtin(), moment.at));
-    let mut draft = Draft::for_list(list, scope, &moment);
-    other(&mut draft, link, error, kind);
-    draft.host(list, scope);
+    error: Option<LabelError>,
+    link: Option<&'a DigitalLink>,
+    opened: Option<Gtin>,
+}
+
+impl<'a> Unsigned<'a> {
+    fn link(link: &'a DigitalLink) -> Self {
+        Self {
+            kind: OtherKind::DigitalLink,
+            error: None,
+            link: Some(link),
+            opened: None,
+        }
+    }
+
+    fn broken(error: LabelError, link: Option<&'a DigitalLink>, opened: Option<Gtin>) -> Self {
+        Self {
+            kind: OtherKind::BrokenLabel,
+            error: Some(error),
+            link,
+            opened,
+        }
+    }
+
+    fn other(kind: OtherKind, opened: Option<Gtin>) -> Self {
+        Self {
+            kind,
+            error: None,
+            link: None,
+            opened,
+        }
+    }
+}
+
+/// Anything without a readable signature: neutral, unless its brand signs all its labels. An item
+/// that only a browser would find names its brand in that one case, and nothing else follows from it.
+fn unsigned(found: &Unsigned<'_>, list: &TrustList, now: Now, zone: UtcOffset) -> Verdict {
+    let moment = Moment::of(list, now, zone);
+    let gtin = found.link.map(DigitalLink::gtin).or(found.opened);
+    let scope = gtin.and_then(|gtin| list.scope_of(gtin, moment.at));
     let signs = scope.is_some_and(|(_, scope)| scope.signs_since.is_some_and(|since| since <= moment.at));
+    let scope = scope.filter(|_| signs || found.link.is_some());
+    let mut draft = Draft::for_list(list, scope, &moment);
+    other(&mut draft, found);
+    draft.host(list, scope);
     if !signs {
-        return draft.verdict;
+        return draft.verdict.settled();
     }
     draft.verdict.reasons.insert(0, Reason::BrandSigns);
     draft.verdict.word = VerdictWord::UnsignedInSigningScope;
     draft.finish(&moment)
 }
 
-fn other(draft: &mut Draft, link: Option<&DigitalLink>, error: Option<LabelError>, kind: OtherKind) {
-    let reason = match (error, link) {
+fn other(draft: &mut Draft, found: &Unsigned<'_>) {
+    let reason = match (found.error, found.link) {
         (Some(_), _) => Reason::LabelBroken,
         (None, Some(_)) => Reason::NoSignature,
         (None, None) => Reason::NotALabel,
@@ -212,9 +255,12 @@ fn other(draft: &mut Draft, link: Option<&DigitalLink>, error: Option<LabelError
         recall: RecallPunch::NotChecked,
         expiry: ExpiryPunch::NotChecked,
     };
-    draft.verdict.fields = link.map(link_fields);
-    draft.link_host(link);
-    draft.verdict.other = Some(OtherCode { kind, error });
+    draft.verdict.fields = found.link.map(link_fields);
+    draft.link_host(found.link);
+    draft.verdict.other = Some(OtherCode {
+        kind: found.kind,
+        error: found.error,
+    });
     draft.say(VerdictWord::NotSignedLabel, reason);
 }
 
@@ -247,10 +293,11 @@ impl Draft {
                 | VerdictWord::LinkElsewhere
                 | VerdictWord::UnsignedInSigningScope
                 | VerdictWord::NotSignedLabel
+                | VerdictWord::NotLookedUp
                 | VerdictWord::CouldNotCheck => {}
             }
         }
         self.verdict.reasons.splice(0..0, first);
-        self.verdict
+        self.verdict.settled()
     }
 }

@@ -1,6 +1,6 @@
 //! What time it is, as far as that can be believed.
 
-use crate::time::{Duration, Timestamp};
+use crate::time::{Day, Duration, Timestamp, UtcOffset};
 use crate::trust::TrustList;
 use crate::verdict::{Freshness, ListStanding, Reason};
 
@@ -33,6 +33,8 @@ impl Now {
 pub(super) struct Moment {
     /// The clock, or a signed time when that is later: a clock set back gains nothing.
     pub(super) at: Timestamp,
+    /// The civil day that it is then where the label is read.
+    pub(super) today: Day,
     pub(super) list: ListStanding,
     /// Why no answer can be given, if so.
     pub(super) blocked: Option<Reason>,
@@ -42,7 +44,7 @@ const FRESH: Duration = Duration::hours(48);
 const STALE: Duration = Duration::days(30);
 
 impl Moment {
-    pub(super) fn of(list: &TrustList, now: Now) -> Self {
+    pub(super) fn of(list: &TrustList, now: Now, zone: UtcOffset) -> Self {
         let issued = list.issued();
         let latest_believable = now.clock.plus(Now::TOLERANCE);
         let clock_behind = now.floor > latest_believable;
@@ -67,6 +69,7 @@ impl Moment {
         };
         Self {
             at,
+            today: Day::of(at, zone),
             list: ListStanding { issued, freshness },
             blocked,
         }

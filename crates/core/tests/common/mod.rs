@@ -1,10 +1,8 @@
 //! What the tests of this crate share: vectors, and a small world of two demo brands.
 
-#![allow(dead_code, reason = "every test file uses its own part")]
-
 use assay_core::gs1::{Gtin, GtinPrefix, Lot, Serial};
 use assay_core::host::Host;
-use assay_core::label::{KeyId, LabelDraft, UnverifiedLabel};
+use assay_core::label::{KeyId, LabelDraft};
 use assay_core::time::{Date, Duration, Timestamp, Validity};
 use assay_core::trust::{
     Id, Issuer, IssuerKey, Names, Product, Scope, Serials, TrustList, TrustListDraft, Withdrawal,
@@ -161,11 +159,6 @@ pub(crate) fn label_draft() -> LabelDraft {
         best_before: None,
         expiry: Some(Date::parse("280331").unwrap()),
     }
-}
-
-/// Signed by the key of a seed and read back.
-pub(crate) fn signed(draft: &LabelDraft, seed: u8) -> UnverifiedLabel {
-    UnverifiedLabel::parse(&draft.sign(&key(seed))).unwrap()
 }
 
 /// Ten keys that all have the id C352, found by search.

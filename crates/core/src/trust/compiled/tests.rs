@@ -4,7 +4,7 @@ use super::{Change, CompiledError, CompiledList};
 use crate::gs1::{Gtin, GtinPrefix, Lot};
 use crate::label::{KeyId, Scanned, UnverifiedLabel};
 use crate::region::Region;
-use crate::time::{Timestamp, Validity};
+use crate::time::{Timestamp, UtcOffset, Validity};
 use crate::trust::{
     Dealer, GtinRange, Id, Issuer, IssuerKey, Mark, Names, Product, Recall, Recalled, Scope, Serials, Trade,
     TrustList, TrustListDraft, Withdrawal, WithdrawalReason,
@@ -232,9 +232,9 @@ proptest! {
             let now = Now { clock: time(at), floor: time(0) };
             let excerpt = compiled.excerpt(Some(label.gtin()), Some(label.key_id())).unwrap();
             let scanned = Scanned::Signed(label);
-            let whole = judge(&scanned, &list, now);
-            prop_assert_eq!(&judge(&scanned, &excerpt, now), &whole);
-            prop_assert_eq!(&judge_by(&scanned, &compiled, now).unwrap(), &whole);
+            let whole = judge(&scanned, &list, now, UtcOffset::UTC);
+            prop_assert_eq!(&judge(&scanned, &excerpt, now, UtcOffset::UTC), &whole);
+            prop_assert_eq!(&judge_by(&scanned, &compiled, now, UtcOffset::UTC).unwrap(), &whole);
         }
     }
 
@@ -254,7 +254,7 @@ proptest! {
             for range in GtinPrefix::around(gtin) {
                 let record = compiled.record_of(range, Some(id), 8).unwrap().unwrap();
                 let record = CompiledList::open(record.compile().unwrap()).unwrap();
-                prop_assert_eq!(judge_by(&scanned, &record, now).unwrap(), judge(&scanned, &list, now));
+                prop_assert_eq!(judge_by(&scanned, &record, now, UtcOffset::UTC).unwrap(), judge(&scanned, &list, now, UtcOffset::UTC));
             }
         }
     }

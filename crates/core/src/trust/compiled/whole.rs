@@ -4,7 +4,7 @@ use super::bytes::number;
 use super::layout::{BLOCK, MARK, PRODUCT, SCOPE, Section};
 use super::records::read_mark;
 use super::{CompiledError, CompiledList, ReadBackError};
-use crate::trust::{Issuer, Mark, Recall, TrustList, TrustListDraft};
+use crate::trust::{Id, Issuer, Mark, Recall, Scope, TrustList, TrustListDraft};
 use alloc::vec::Vec;
 
 impl<B: AsRef<[u8]>> CompiledList<B> {
@@ -19,6 +19,42 @@ impl<B: AsRef<[u8]>> CompiledList<B> {
         draft.recalls = self.all_recalls()?;
         draft.dealers = self.dealers()?;
         Ok(TrustList::build(draft)?)
+    }
+
+    /// Every scope on the list, whoever's and whenever.
+    pub fn all_scopes(&self) -> impl Iterator<Item = Result<Scope, CompiledError>> {
+        (0..self.layout.scopes).map(|place| self.scope(place))
+    }
+
+    /// The scopes of an issuer; none when there is no such issuer.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn scopes_of_issuer(&self, id: &Id) -> Result<Vec<Scope>, CompiledError> {
+        // Issuers stand in the order of their ids: the block that may hold it is found by halving.
+        let (mut from, mut to) = (0, self.layout.issuers.div_ceil(BLOCK));
+        while to.saturating_sub(from) > 1 {
+            let middle = from.midpoint(to);
+            let begins = self.cards(middle)?;
+            match begins.first() {
+                Some(first) if first.id <= *id => from = middle,
+                Some(_) | None => to = middle,
+            }
+        }
+        if from >= to {
+            return Ok(Vec::new());
+        }
+        let Some(at) = self.cards(from)?.iter().position(|card| card.id == *id) else {
+            return Ok(Vec::new());
+        };
+        let place = (from * BLOCK + at) as u64;
+        let mut scopes = Vec::new();
+        for (n, scope) in self.section(Section::Scopes).chunks_exact(SCOPE).enumerate() {
+            if number(&scope[6..9]) == place {
+                scopes.push(self.scope(n)?);
+            }
+        }
+        Ok(scopes)
     }
 
     pub(super) fn draft(&self) -> Result<TrustListDraft, CompiledError> {
