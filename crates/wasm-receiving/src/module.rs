@@ -45,14 +45,14 @@ pub enum Ask {
         /// What the server said.
         contents: Contents,
     },
-    /// Takes up a delivery: a [`Stand`].
+    /// Takes up a delivery and answers how it stands.
     Open {
         /// Its note.
         note: DeliveryNote,
         /// What was done so far.
         operations: Vec<Operation>,
     },
-    /// Adds operations: a [`Stand`] with the items they are about.
+    /// Adds operations and answers how it stands, with the items they are about.
     Add {
         /// Done here or elsewhere.
         operations: Vec<Operation>,

@@ -71,8 +71,10 @@ extern "C" fn assay_judge(
     list_len: usize,
     now_seconds: f64,
     floor_seconds: f64,
+    zone_seconds: f64,
 ) -> u64 {
-    packed(|module| module.judge((address, len), (list, list_len), now_seconds, floor_seconds))
+    let times = (now_seconds, floor_seconds);
+    packed(|module| module.judge((address, len), (list, list_len), times, zone_seconds))
 }
 
 #[unsafe(no_mangle)]
@@ -86,6 +88,11 @@ extern "C" fn assay_product(
     floor_seconds: f64,
 ) -> u64 {
     packed(|module| module.product((address, len), (list, list_len), gtin, now_seconds, floor_seconds))
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn assay_bare(address: usize, len: usize) -> u64 {
+    packed(|module| module.bare(address, len))
 }
 
 #[unsafe(no_mangle)]

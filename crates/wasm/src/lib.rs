@@ -14,7 +14,8 @@
 //! | `assay_read` | address, width, height, format (0 luma, 1 RGBA), effort (0 first tier, 1 video, 2 photograph) | `Reading` |
 //! | `assay_list` | address, length of a compiled list | `ListState` |
 //! | `assay_asks` | address, length of a text | `RecordAsk`, or `null` |
-//! | `assay_judge` | address, length of the text, address, length of a compiled list (0, 0 for none), clock and floor in seconds since 1970 | `Judgement` |
+//! | `assay_judge` | address, length of the text, address, length of a compiled list (0, 0 for none), clock and floor in seconds since 1970, seconds by which the clocks are ahead of UTC | `Judgement` |
+//! | `assay_bare` | address, length of a text | what of it is judged, kept and reported, as a string |
 //! | `assay_product` | address, length of a product record, a compiled list as above, GTIN as a number, clock and floor as above | `ProductSaid` |
 //! | `assay_typed_code` | address, length of the text | `TypedCodeAnswer` |
 //!

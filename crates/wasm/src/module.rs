@@ -1,6 +1,12 @@
 //! One reader and judge with its buffers. It keeps no list: each text is judged by the one that comes with it.
 
-use assay_core::{gs1::Gtin, time::Timestamp, trust::CompiledList, verify::Now};
+use assay_core::{
+    gs1::Gtin,
+    label::bare,
+    time::{Timestamp, UtcOffset},
+    trust::CompiledList,
+    verify::Now,
+};
 use assay_reader::{Effort, Hint, LumaFrame, ReadBudget, Symbol};
 use assay_wire::{
     Corners, HintCode, ListState, ProductSaid, Reading, RecordAsk, SymbolSeen, TypedCodeAnswer, judge,
@@ -96,10 +102,21 @@ impl Module {
     }
 
     /// Judges a text by a compiled list; by none, where `list` is the address 0. Times are seconds
-    /// since 1970.
-    pub fn judge(&mut self, (address, len): Given, list: Given, clock: f64, floor: f64) -> Option<Given> {
+    /// since 1970, and `zone` is how many seconds the page's clocks are ahead of UTC at that time.
+    pub fn judge(
+        &mut self,
+        (address, len): Given,
+        list: Given,
+        (clock, floor): (f64, f64),
+        zone: f64,
+    ) -> Option<Given> {
         let text = String::from_utf8_lossy(self.memory.bytes(address, len)?);
-        let judgement = judge(&text, self.opened(list)?.as_ref(), now(clock, floor));
+        let judgement = judge(
+            &text,
+            self.opened(list)?.as_ref(),
+            now(clock, floor),
+            offset(zone),
+        );
         self.give(&judgement)
     }
 
@@ -128,6 +145,12 @@ impl Module {
         Some(CompiledList::open(self.memory.bytes(address, len)?.to_vec()).ok())
     }
 
+    /// What of a text is judged, kept and reported.
+    pub fn bare(&mut self, address: usize, len: usize) -> Option<Given> {
+        let text = String::from_utf8_lossy(self.memory.bytes(address, len)?).into_owned();
+        self.give(&bare(&text))
+    }
+
     /// Looks at typed digits.
     pub fn typed_code(&mut self, address: usize, len: usize) -> Option<Given> {
         let text = String::from_utf8_lossy(self.memory.bytes(address, len)?);
@@ -145,6 +168,11 @@ fn now(clock: f64, floor: f64) -> Now {
         clock: seconds(clock),
         floor: seconds(floor),
     }
+}
+
+/// A cast saturates; what is no offset counts as UTC.
+fn offset(seconds: f64) -> UtcOffset {
+    UtcOffset::seconds(seconds as i32).unwrap_or_default()
 }
 
 /// Whole seconds; a cast saturates, and what is no number counts as 1970.
@@ -166,7 +194,7 @@ fn budget(effort: u32, started: f64, clock: &dyn Fn() -> f64) -> Option<ReadBudg
 
 fn symbol(symbol: &Symbol) -> SymbolSeen {
     SymbolSeen {
-        text: symbol.text.clone(),
+        text: bare(&symbol.text).to_owned(),
         corners: Corners(symbol.corners.map(|corner| [corner.x, corner.y])),
         version: symbol.version,
     }

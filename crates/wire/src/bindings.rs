@@ -5,7 +5,8 @@
 
 use std::{fmt::Write, fs, path::Path};
 
-use assay_core::verdict::{self, Reason, Tone, VerdictWord, join, join_unissued};
+use assay_core::outbox;
+use assay_core::verdict::{self, Reason, SERIAL_NOT_ISSUED, Tone, VerdictWord, join, join_unissued};
 use ts_rs::{Config, TS};
 
 use crate::*;
@@ -17,29 +18,30 @@ fn union(name: &str, codes: impl Iterator<Item = &'static str>) -> String {
     format!("export type {name} =\n  | {};\n", codes.join("\n  | "))
 }
 
-/// Core's rule for the headline of a device's verdict and a server's word on the item, as a table: the
-/// pairs that change the device's own.
+/// Core's rule for the headline of a device's verdict and a server's word on the item, and for what is then known of
+/// copies, as a table: the pairs of which a server is heard.
 fn joined() -> String {
     let mut out = String::from(
-        "/** By this device's word, then by a server's word on the item: how that one looks as the headline. Any other pair leaves the device's word. */\n\
-         export const JOINED: Partial<Record<VerdictWord, Partial<Record<VerdictWord, { tone: Tone; copies: CopiesPunch }>>>> = {\n",
+        "/** By this device's word, then by a server's word on the item: the headline of both, and what is known of copies. Of any other pair the server is not heard. */\n\
+         export const JOINED: Partial<Record<VerdictWord, Partial<Record<VerdictWord, { word: VerdictWord; tone: Tone; copies: CopiesPunch }>>>> = {\n",
     );
     for own in VerdictWord::ALL {
-        let changing: Vec<_> = VerdictWord::ALL
+        let heard: Vec<_> = VerdictWord::ALL
             .iter()
-            .filter(|item| join(*own, **item) != *own)
+            .filter_map(|item| Some((item, verdict::CopiesPunch::beside(*own, *item)?)))
             .collect();
-        if changing.is_empty() {
+        if heard.is_empty() {
             continue;
         }
         writeln!(out, "  {}: {{", own.code()).unwrap();
-        for item in changing {
-            let copies: CopiesPunch = verdict::CopiesPunch::of_item(*item).into();
+        for (item, copies) in heard {
+            let (word, copies) = (join(*own, *item), CopiesPunch::from(copies));
             writeln!(
                 out,
-                "    {}: {{ tone: '{}', copies: {} }},",
+                "    {}: {{ word: '{}', tone: '{}', copies: {} }},",
                 item.code(),
-                item.tone().code(),
+                word.code(),
+                word.tone().code(),
                 serde_json::to_string(&copies).unwrap().replace('"', "'"),
             )
             .unwrap();
@@ -55,6 +57,60 @@ fn joined() -> String {
         "}};\n\n/** This device's words that a server's refusal, the serial was never issued, makes `not_issued`. */\n\
          export const UNISSUED: readonly VerdictWord[] = [{}];",
         unissued.join(", "),
+    )
+    .unwrap();
+    writeln!(
+        out,
+        "\n/** The refusal by which a server says that, and no other does. */\n\
+         export const SERIAL_NOT_ISSUED = '{SERIAL_NOT_ISSUED}';"
+    )
+    .unwrap();
+    out
+}
+
+fn literal<T: serde::Serialize>(value: &T) -> String {
+    let json = serde_json::to_value(value).unwrap();
+    let fields = json.as_object().unwrap().iter();
+    let fields: Vec<String> = fields
+        .map(|(name, value)| format!("{name}: {value}").replace('"', "'"))
+        .collect();
+    format!("{{ {} }}", fields.join(", "))
+}
+
+/// What core allows by each word, for judgements that were kept before they said so themselves, and by the words
+/// that only a server can give.
+fn allowed() -> String {
+    let mut out = String::from(
+        "\n/** By a word alone: for what earlier versions kept, and for a word that is a server's. */\n\
+         export const BY_WORD: Record<VerdictWord, { tone: Tone; authentic: boolean; may: May }> = {\n",
+    );
+    for word in VerdictWord::ALL {
+        let authentic = word.was_authentic();
+        let may = literal(&May::from(verdict::May::of(*word, authentic)));
+        writeln!(
+            out,
+            "  {}: {{ tone: '{}', authentic: {authentic}, may: {may} }},",
+            word.code(),
+            word.tone().code()
+        )
+        .unwrap();
+    }
+    out += "};\n\n/** Of a typed code by its server's word on the item; nothing by any other. */\n\
+            export const LOOKED_UP: Partial<Record<VerdictWord, May>> = {\n";
+    for word in VerdictWord::ALL {
+        let may = verdict::May::looked_up(*word);
+        if may != verdict::May::NOTHING {
+            writeln!(out, "  {}: {},", word.code(), literal(&May::from(may))).unwrap();
+        }
+    }
+    write!(
+        out,
+        "}};\n\n\
+         /** The outbox's waits in seconds, and how many tasks go together. */\n\
+         export const OUTBOX = {{ shortest: {}, longest: {}, together: {} }} as const;\n",
+        outbox::SHORTEST,
+        outbox::LONGEST,
+        outbox::MOST_TOGETHER,
     )
     .unwrap();
     out
@@ -132,6 +188,8 @@ fn typescript() -> String {
         Punches,
         OtherKind,
         OtherText,
+        MayReport,
+        May,
         Judgement,
         Corners,
         SymbolSeen,
@@ -149,6 +207,7 @@ fn typescript() -> String {
         ReportProgress,
         WayGround,
         WayDoubtCode,
+        WayStanding,
         WayRelation,
         WayPlace,
         WayParty,
@@ -171,6 +230,7 @@ fn typescript() -> String {
         CodePunches,
         CodeItem,
         CodeSaid,
+        Via,
         ScanReport,
         ForgetItem,
         Origin,
@@ -211,7 +271,7 @@ fn typescript() -> String {
         NotePreview,
     );
     out += "\n";
-    out + &joined()
+    out + &joined() + &allowed()
 }
 
 #[test]

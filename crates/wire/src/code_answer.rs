@@ -17,6 +17,12 @@ pub struct CodeQuestion {
     pub token: Option<String>,
     /// Where, when the person agreed.
     pub region: Option<String>,
+    /// The GTIN on the pack, 8, 12, 13 or 14 digits, when it is known: its brand alone then decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gtin: Option<String>,
+    /// The brand's id on the trust list, when it is known: it alone then decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub brand: Option<String>,
 }
 
 /// What a number is, in the three classic answers and one for everything that speaks against the item.
@@ -29,8 +35,10 @@ pub enum CodeSays {
     First,
     /// Issued, and asked about before.
     AskedBefore,
-    /// Never issued.
+    /// Never issued: it lies in no batch, and all numbers that it could be are held here.
     Wrong,
+    /// It lies in no batch of this server, which does not hold all numbers that it could be.
+    NotLookedUp,
     /// Issued, and something speaks against it: the judgement's word says what.
     Warned,
 }
@@ -45,7 +53,7 @@ pub struct CodeAnswer {
     /// The answer.
     pub says: CodeSays,
     /// Brand, product, lot and standing, as of a label; a typed number carries no signature, and the
-    /// punch says so. Absent for a number that was never issued.
+    /// punch says so. Absent for a number of no batch.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub judgement: Option<Judgement>,
     /// What the history says.

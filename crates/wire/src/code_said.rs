@@ -22,7 +22,7 @@ pub struct CodeSaid {
     pub code: String,
     /// The answer.
     pub says: CodeSays,
-    /// What it was issued for; `null` for a number that was never issued.
+    /// What it was issued for; `null` for a number of no batch.
     pub judgement: Option<CodeItem>,
     /// What the history says.
     pub history: Option<HistoryLine>,
@@ -92,7 +92,7 @@ impl CodeSaid {
         match self.says {
             CodeSays::First => is(&[VerdictWord::IssuedFirstCheck]),
             CodeSays::AskedBefore => is(&[VerdictWord::IssuedCheckedBefore]),
-            CodeSays::Wrong => word.is_none() && self.history.is_none(),
+            CodeSays::Wrong | CodeSays::NotLookedUp => word.is_none() && self.history.is_none(),
             CodeSays::Warned => is(&[
                 VerdictWord::ReportsDisagree,
                 VerdictWord::PossibleCopy,
@@ -100,6 +100,9 @@ impl CodeSaid {
                 VerdictWord::OutsideRegion,
                 VerdictWord::Recalled,
                 VerdictWord::Expired,
+                // Issued, but nobody vouches for it now; of such a number there is no history.
+                VerdictWord::IssuerNotEnrolled,
+                VerdictWord::CouldNotCheck,
             ]),
         }
     }

@@ -47,6 +47,20 @@ codes! {
     }
 }
 codes! {
+    /// When a server may be told of a reading and asked about its item.
+    #[derive(Deserialize)]
+    MayReport as verdict::MayReport {
+        /// Never.
+        Never,
+        /// By itself, once the person has agreed.
+        WhenAgreed,
+        /// So too, but only digits that were typed where they are asked for.
+        WhenTyped,
+        /// At a press of its own for this very reading.
+        WhenPressed,
+    }
+}
+codes! {
     /// The history's answer.
     #[derive(Deserialize)]
     CopiesPunch as verdict::CopiesPunch {

@@ -24,6 +24,19 @@ pub struct Contents {
     pub cut: bool,
 }
 
+/// Which unit is asked about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ContentsQuestion {
+    /// The unit, 18 digits.
+    pub sscc: String,
+    /// The label of an item out of it, as it was read, or its sixteen digits; not asked of whom it was
+    /// shipped to.
+    pub label: Option<String>,
+}
+
 /// One thing inside.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

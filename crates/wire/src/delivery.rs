@@ -97,7 +97,7 @@ pub struct Operation {
     pub id: String,
     /// Who did it: a person or device, as they call themselves.
     pub by: String,
-    /// When, by the device's clock (RFC 3339).
+    /// When, by the device's clock (RFC 3339), with the offset of the place: its days are counted there.
     pub at: String,
     /// What was done.
     pub deed: Deed,

@@ -168,6 +168,11 @@ pub enum News {
         /// The reading.
         entry: Box<HistoryEntry>,
     },
+    /// What a brand says of a kept reading's product came; nothing else of the reading has changed.
+    Named {
+        /// The reading.
+        entry: Box<HistoryEntry>,
+    },
     /// A kept reading that could not be checked was judged after all.
     Judged {
         /// The reading.
@@ -217,6 +222,8 @@ codes! {
         ServerRefused,
         /// The server does not know the token, or it is for something else.
         NotAllowed,
+        /// The server tells this to whoever shows a label of the goods.
+        LabelNeeded,
         /// The link leads where neither the authority nor the issuer sends anyone.
         LinkNotListed,
         /// It is too large.

@@ -1,27 +1,27 @@
 //! From core's verdict to what the interface is told.
 
 use assay_core::{
-    label::Scanned,
+    label::{Scanned, bare},
     product::ProductRecord,
-    time::{Date, Timestamp},
+    time::{Date, Day, UtcOffset},
     trust::CompiledList,
-    verdict::{self, Verdict},
+    verdict::{self, Reason, Verdict, VerdictWord},
     verify::{self, Now},
 };
 
 use crate::{
-    BrandSays, Fields, Freshness, IssuerName, Judgement, KeyLine, LinkHost, ListAge, Mark, OtherText,
-    Punches, RecallLine,
+    BrandSays, Fields, Freshness, HistoryLine, IssuerName, Judgement, KeyLine, LinkHost, ListAge, Mark, May,
+    OtherText, Punches, RecallLine,
 };
 
 /// Judges a scanned text by a trust list, or without one. A list that cannot be read where it is
-/// asked counts as none: could not check.
+/// asked counts as none: could not check. `zone` is where the clocks stand at `now` where it is read.
 #[must_use]
-pub fn judge(text: &str, list: Option<&CompiledList<Vec<u8>>>, now: Now) -> Judgement {
+pub fn judge(text: &str, list: Option<&CompiledList<Vec<u8>>>, now: Now, zone: UtcOffset) -> Judgement {
     let scanned = Scanned::classify(text);
     let verdict = list
-        .and_then(|list| verify::judge_by(&scanned, list, now).ok())
-        .unwrap_or_else(|| verify::judge_without_list(&scanned, now));
+        .and_then(|list| verify::judge_by(&scanned, list, now, zone).ok())
+        .unwrap_or_else(|| verify::judge_without_list(&scanned, now, zone));
     Judgement::of(&verdict, text)
 }
 
@@ -35,15 +35,39 @@ impl Judgement {
         self
     }
 
+    /// Puts a word over it that a server gave: its own on the item, beside what the label proves.
+    pub fn head(&mut self, word: VerdictWord) {
+        self.word = word.code();
+        self.tone = word.tone().code();
+    }
+
+    /// Adds what a server's history says of the item, by core's rule for both together.
+    #[must_use]
+    pub fn with_history(mut self, history: &HistoryLine) -> Self {
+        let words = VerdictWord::of(self.word).zip(VerdictWord::of(history.standing));
+        let Some((own, item)) = words else {
+            return self;
+        };
+        if let Some(copies) = verdict::CopiesPunch::beside(own, item) {
+            self.head(verdict::join(own, item));
+            self.punches.copies = copies.into();
+            self.reasons
+                .retain(|reason| *reason != Reason::CopiesNotChecked.code());
+        }
+        self
+    }
+
     /// The interface's shape of a verdict on a text.
     #[must_use]
     pub fn of(verdict: &Verdict, text: &str) -> Self {
-        let at = verdict.judged_at;
+        let today = verdict.judged_on;
         Self {
             word: verdict.word.code(),
             tone: verdict.tone().code(),
+            authentic: verdict.authentic,
+            may: verdict.may.into(),
             reasons: verdict.reasons.iter().map(|reason| reason.code()).collect(),
-            judged_at: at.to_string(),
+            judged_at: verdict.judged_at.to_string(),
             authority: verdict.authority.as_ref().map(Into::into),
             list: ListAge {
                 issued: verdict.list.map(|list| list.issued.to_string()),
@@ -55,7 +79,7 @@ impl Judgement {
                 name: visible(&host.name),
                 listed: host.listed,
             }),
-            fields: verdict.fields.as_ref().map(|found| fields(found, at)),
+            fields: verdict.fields.as_ref().map(|found| fields(found, today)),
             product: verdict.product.as_ref().map(Into::into),
             brand_says: None,
             marks: verdict.marks.iter().map(mark).collect(),
@@ -78,9 +102,21 @@ impl Judgement {
             },
             other: verdict.other.map(|other| OtherText {
                 kind: other.kind.into(),
-                text: visible(text),
+                text: visible(bare(text)),
                 error: other.error.map(|error| error.code()),
             }),
+        }
+    }
+}
+
+impl From<verdict::May> for May {
+    fn from(may: verdict::May) -> Self {
+        Self {
+            report: may.report.into(),
+            ask_consent: may.ask_consent,
+            journey: may.journey,
+            product_record: may.product_record,
+            name_item: may.name_item,
         }
     }
 }
@@ -112,8 +148,8 @@ fn mark(mark: &verdict::MarkStanding) -> Mark {
     }
 }
 
-fn fields(fields: &verdict::Fields, at: Timestamp) -> Fields {
-    let day = |date: Option<Date>| date.map(|date| iso_date(date, at));
+fn fields(fields: &verdict::Fields, today: Day) -> Fields {
+    let day = |date: Option<Date>| date.map(|date| iso_date(date, today));
     let shown = |text: &Option<String>| text.as_deref().map(visible);
     Fields {
         gtin: fields.gtin.to_string(),
@@ -129,8 +165,8 @@ fn fields(fields: &verdict::Fields, at: Timestamp) -> Fields {
     }
 }
 
-fn iso_date(date: Date, read_at: Timestamp) -> String {
-    let (year, month, day) = date.civil(read_at);
+fn iso_date(date: Date, read_on: Day) -> String {
+    let (year, month, day) = date.civil(read_on);
     format!("{year:04}-{month:02}-{day:02}")
 }
 

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use ts_rs::TS;
 
-use crate::{BrandSays, CopiesPunch, ExpiryPunch, Freshness, Names, OtherKind, RecallPunch, SignaturePunch};
+use crate::{
+    BrandSays, CopiesPunch, ExpiryPunch, Freshness, MayReport, Names, OtherKind, RecallPunch, SignaturePunch,
+};
 
 /// The answer to one scan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -19,6 +21,10 @@ pub struct Judgement {
     /// How the headline is to look and sound: the code of core's `Tone`.
     #[cfg_attr(test, ts(type = "Tone"))]
     pub tone: &'static str,
+    /// Whether the label was proved to be its brand's, in time and by a key that nobody else has.
+    pub authentic: bool,
+    /// What may be asked, sent and shown.
+    pub may: May,
     /// Everything that holds, the deciding ones first: codes of core's `Reason`.
     #[cfg_attr(test, ts(type = "ReasonCode[]"))]
     pub reasons: Vec<&'static str>,
@@ -52,6 +58,23 @@ pub struct Judgement {
     pub punches: Punches,
     /// What else the text is, when it is not a signed label.
     pub other: Option<OtherText>,
+}
+
+/// What may be asked, sent and shown, as core decided when it judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(TS))]
+#[serde(rename_all = "camelCase")]
+pub struct May {
+    /// When a server may hear of the reading.
+    pub report: MayReport,
+    /// Whether the question for consent may come up by itself.
+    pub ask_consent: bool,
+    /// Whether the journey of the item may be asked for and shown.
+    pub journey: bool,
+    /// Whether the brand's own record of the product may be asked for and shown beside it.
+    pub product_record: bool,
+    /// Whether what the label names is shown as what the signature covers; else only as what it says of itself.
+    pub name_item: bool,
 }
 
 /// The age of the list that was asked.

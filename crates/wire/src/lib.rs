@@ -16,6 +16,7 @@ mod contents;
 mod delivery;
 mod device;
 mod fact;
+mod facts;
 mod from_verdict;
 mod judgement;
 mod list_state;
@@ -37,8 +38,8 @@ mod way;
 pub use activation::{ActivationReport, HiddenCodes, HiddenCodesRequest};
 pub use code_answer::{BatchRequest, CodeAnswer, CodeQuestion, CodeSays};
 pub use code_said::{CodeFields, CodeItem, CodePunches, CodeSaid};
-pub use codes::{CopiesPunch, ExpiryPunch, OtherKind, RecallPunch, SignaturePunch};
-pub use contents::{Contents, ContentsLine, ShippedTo};
+pub use codes::{CopiesPunch, ExpiryPunch, MayReport, OtherKind, RecallPunch, SignaturePunch};
+pub use contents::{Contents, ContentsLine, ContentsQuestion, ShippedTo};
 pub use delivery::{
     Deed, DeliveryNote, DeliveryState, DeliveryTotals, Exception, ItemState, ItemStatus, LineState, NoteLine,
     NoteSource, Operation, OperationsAdded, OperationsPage, Resolution,
@@ -50,7 +51,7 @@ pub use device::{
 pub use fact::{AlertLine, FactKind, FactReport};
 pub use from_verdict::judge;
 pub use judgement::{
-    Fields, IssuerName, Judgement, KeyLine, LinkHost, ListAge, Mark, OtherText, Punches, RecallLine,
+    Fields, IssuerName, Judgement, KeyLine, LinkHost, ListAge, Mark, May, OtherText, Punches, RecallLine,
 };
 pub use list_state::{Freshness, ListState};
 pub use names::Names;
@@ -68,12 +69,13 @@ pub use report::{
 };
 pub use scan::{
     Code, DisagreementLine, FindingLine, ForgetAnswer, ForgetItem, ForgetRequest, HistoryLine, ScanAnswer,
-    ScanRefusal, ScanReply, ScanReport,
+    ScanRefusal, ScanReply, ScanReport, Via,
 };
 pub use shipment::{DiversionAcknowledged, DiversionLine, ShipmentLine, ShipmentReport, SightingLine};
 pub use standing::{ItemNamed, ItemStanding};
 pub use typed_code::TypedCodeAnswer;
 pub use voice::{VoiceAnswer, VoiceListen, VoiceText, VoiceTurn};
 pub use way::{
-    Way, WayDoubt, WayDoubtCode, WayEvidence, WayGround, WayParty, WayPlace, WayRelation, WayStep, WayTeller,
+    Way, WayDoubt, WayDoubtCode, WayEvidence, WayGround, WayParty, WayPlace, WayQuestion, WayRelation,
+    WayStanding, WayStep, WayTeller,
 };

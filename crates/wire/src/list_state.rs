@@ -2,6 +2,7 @@
 
 use assay_core::{
     label::{OtherKind, Scanned},
+    time::UtcOffset,
     trust::CompiledList,
     verify::{self, Now},
 };
@@ -52,7 +53,7 @@ impl ListState {
         let excerpt = list.and_then(|list| list.excerpt_for(&any).ok());
         let standing = excerpt
             .as_ref()
-            .and_then(|excerpt| verify::judge(&any, excerpt, now).list);
+            .and_then(|excerpt| verify::judge(&any, excerpt, now, UtcOffset::UTC).list);
         Self {
             authority: excerpt.as_ref().map(|excerpt| excerpt.authority().into()),
             issued: standing.map(|standing| standing.issued.to_string()),

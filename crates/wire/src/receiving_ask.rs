@@ -39,6 +39,8 @@ pub enum ReceivingAsk {
     Contents {
         /// 18 digits.
         sscc: String,
+        /// The label of an item out of it, where the server wants one to be shown.
+        label: Option<String>,
     },
     /// What the histories of these items say.
     Standings {

@@ -6,6 +6,8 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error};
 #[cfg(test)]
 use ts_rs::TS;
 
+use crate::Origin;
+
 /// A stable code out of a closed set. A name of its own, because serde would lend a plain `&str`.
 pub type Code = &'static str;
 
@@ -43,6 +45,37 @@ pub struct ScanReport {
     /// Where, when the person agreed: a province of China (`CN-GD`) or a country (`DE`).
     #[serde(default)]
     pub region: Option<String>,
+    /// How the label was read; absent where the reporter does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub via: Option<Via>,
+}
+
+/// How a label was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(test, derive(TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Via {
+    /// By the camera.
+    Camera,
+    /// Out of a picture.
+    Picture,
+    /// Typed or pasted.
+    Typed,
+    /// By a link that opened the page or the app.
+    Link,
+}
+
+impl From<Origin> for Via {
+    fn from(origin: Origin) -> Self {
+        match origin {
+            Origin::Camera => Self::Camera,
+            Origin::Picture => Self::Picture,
+            Origin::Link => Self::Link,
+            Origin::Paste | Origin::Typed => Self::Typed,
+        }
+    }
 }
 
 /// What the server says about one reported scan.
@@ -247,6 +280,9 @@ pub struct ScanRefusal {
     pub recorded: bool,
     /// The stable code, as in a problem of its own.
     pub code: &'static str,
+    /// A closer reason, as in a problem of its own; absent where the code says all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'static str>,
 }
 
 /// Asks to delete an install's own scans.

@@ -16,6 +16,8 @@ pub struct ItemNamed {
     pub gtin: String,
     /// The serial.
     pub serial: String,
+    /// Its label's text as it was read; not asked of whom it was shipped to.
+    pub label: Option<String>,
 }
 
 /// How an item stands.

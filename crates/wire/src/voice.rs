@@ -11,6 +11,9 @@ pub struct VoiceTurn {
     pub session: Option<String>,
     /// The keys that were pressed (`0`–`9`, `*`, `#`), up to 40; empty when time ran out.
     pub keys: String,
+    /// The caller's number, where the provider has it. It is kept nowhere: a keyed hash of it counts what one caller
+    /// asks, for ten minutes.
+    pub caller: Option<String>,
 }
 
 /// What to say, and what to expect next.

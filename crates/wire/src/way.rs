@@ -26,6 +26,19 @@ pub struct Way {
     pub gaps: Vec<WayDoubt>,
     /// Two things told cannot both be true.
     pub contradictions: Vec<WayDoubt>,
+    /// Who told of the item what is not theirs to tell, which is not shown; for its brand only.
+    #[serde(default)]
+    pub left_out: Vec<WayTeller>,
+}
+
+/// Whose way is asked for, by its label in hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct WayQuestion {
+    /// The label's text as it was read, or its sixteen typed digits.
+    pub label: String,
 }
 
 /// One step of the way.
@@ -39,6 +52,8 @@ pub struct WayStep {
     pub what: Option<String>,
     /// How it concerns the item.
     pub relation: WayRelation,
+    /// Who stands behind it.
+    pub standing: WayStanding,
     /// The container, lot or ingredient that the relation names; for enrolled parties only.
     pub other: Option<String>,
     /// When (RFC 3339, UTC, with milliseconds).
@@ -109,7 +124,7 @@ pub struct WayEvidence {
     pub recorded: String,
     /// Its teller withdrew it later: it is shown, and nothing follows from it.
     pub withdrawn: bool,
-    /// The item itself was there; else only its lot, or what it was made from.
+    /// The item itself was there, by more than the word of one who handles goods of others.
     pub certain: bool,
     /// What sensors measured: `Temperature 12.4 to 13.8 CEL`.
     pub sensors: Vec<String>,
@@ -144,6 +159,20 @@ codes! {
         Teller,
     }
 }
+codes! {
+    /// Who stands behind a step.
+    #[derive(Deserialize)]
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    WayStanding as provenance::Backing {
+        /// The brand of the goods.
+        Brand,
+        /// Whoever gave and whoever took, whose words agree.
+        BothSides,
+        /// One that handles the goods, and nobody else: it may be so.
+        OneSide,
+    }
+}
+
 codes! {
     /// What does not fit.
     #[derive(Deserialize)]

@@ -1,6 +1,7 @@
 //! The shapes as the interface gets them.
 
-use assay_core::verify::Now;
+use assay_cases::Cases;
+use assay_core::{time::UtcOffset, verify::Now};
 use assay_wire::{ListState, TypedCodeAnswer, judge};
 use serde_json::{Value, json};
 
@@ -14,7 +15,7 @@ fn now() -> Now {
 }
 
 fn judged(text: &str) -> Value {
-    serde_json::to_value(judge(text, Some(&compiled(&list())), now())).unwrap()
+    serde_json::to_value(judge(text, Some(&compiled(&list())), now(), UtcOffset::UTC)).unwrap()
 }
 
 #[test]
@@ -78,7 +79,7 @@ fn another_text_is_shown_with_what_it_hides() {
 
 #[test]
 fn without_a_list_nothing_is_claimed() {
-    let found = serde_json::to_value(judge(&label("A1", "0042"), None, now())).unwrap();
+    let found = serde_json::to_value(judge(&label("A1", "0042"), None, now(), UtcOffset::UTC)).unwrap();
     assert_eq!(found["word"], "could_not_check");
     assert_eq!(found["list"], json!({ "issued": null, "freshness": "none" }));
     assert_eq!(found["punches"]["signature"], "not_tried");
@@ -100,16 +101,18 @@ fn a_list_ages() {
             None,
         )
     };
+    let mut cases = Cases::new();
     for (clock, freshness) in [
         ("2026-11-24T00:00:00Z", "fresh"),
         ("2026-11-24T00:00:01Z", "older"),
         ("2026-12-22T00:00:01Z", "stale"),
     ] {
-        assert_eq!(
-            serde_json::to_value(state(clock)).unwrap()["freshness"],
-            freshness,
-            "{clock}"
-        );
+        cases.case(clock, || {
+            assert_eq!(
+                serde_json::to_value(state(clock)).unwrap()["freshness"],
+                freshness
+            );
+        });
     }
     assert_eq!(state("2026-11-24T00:00:00Z").issuers, 1);
 }

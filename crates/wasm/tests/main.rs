@@ -1,0 +1,3 @@
+//! The worker's module, from outside: one program, a module a subject.
+
+mod module;
