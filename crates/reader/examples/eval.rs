@@ -1,4 +1,4 @@
-//! Reads every photograph of a folder with a truth file and prints a table: the quick form of `assay bench reader`.
+//! Reads every photograph of a folder with a truth file and prints a table: the quick form of `assay-bench reader`.
 //!
 //! `cargo run --release -p assay-reader --example eval -- FRAMES [first|video|photo] [-v] [FILTER]`
 #![allow(clippy::print_stdout, clippy::unwrap_used)]

@@ -1,4 +1,4 @@
-//! Twenty labels in a frame beside one on the same ground, time of the processor: the quick form of `assay bench labels`.
+//! Twenty labels in a frame beside one on the same ground, time of the processor: the quick form of `assay-bench labels`.
 //!
 //! Frames with many and with one take turns, each the best of three, so that other work on the machine falls on neither
 //! alone. Neither reading knows how many there are.

@@ -14,6 +14,7 @@
 //! `docs/reader.md` tells the stages and what each gains. Deliberately absent: files, cameras, colour, a clock,
 //! threads, any meaning of the text.
 
+mod beside;
 mod budget;
 mod decode;
 mod find;
@@ -22,6 +23,8 @@ mod hints;
 mod image;
 pub mod linear;
 mod look;
+mod looking;
+mod messages;
 mod place;
 mod reading;
 mod tiers;
@@ -29,5 +32,5 @@ mod tiers;
 pub use budget::{Effort, ReadBudget};
 pub use frame::{FrameError, LumaFrame, MAX_PIXELS, MAX_SIDE};
 pub use image::Point;
-pub use reading::{EcLevel, Hint, Reading, Symbol};
+pub use reading::{EcLevel, Fnc1, Hint, Message, Part, Reading, Symbol, Unread, UnreadReason};
 pub use tiers::read;

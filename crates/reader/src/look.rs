@@ -1,6 +1,6 @@
 //! One look at a frame: at which scale, by which rule, with how much care, and at which part of it.
 
-use crate::find::Patience;
+use crate::find::{Finder, Patience};
 use crate::image::{BLOCK, Plane, Point, Rule};
 use crate::place::Care;
 
@@ -11,8 +11,8 @@ const LEAST_MODULE: f32 = 1.1;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Look {
     pub(crate) level: usize,
-    /// Halvings before the pyramid's own first scale.
-    pub(crate) above: usize,
+    /// Halvings before the pyramid's own first scale; -1 where that was enlarged to twice the frame's.
+    pub(crate) above: i32,
     /// Where in the frame's plane after those halvings the pyramid begins.
     pub(crate) origin: (usize, usize),
     pub(crate) rule: Rule,
@@ -29,14 +29,24 @@ pub(crate) struct Look {
 impl Look {
     /// Pixels of the frame along a pixel of this look.
     pub(crate) fn scale(&self) -> f32 {
-        (1u32 << (self.level + self.above)) as f32
+        power_of_two(self.level as i32 + self.above)
     }
 
     /// A place seen in this look, in pixels of the frame.
     pub(crate) fn in_frame(&self, p: Point) -> Point {
-        let before = (1u32 << self.above) as f32;
+        let before = power_of_two(self.above);
         let origin = Point::new(self.origin.0 as f32, self.origin.1 as f32);
         p.times(self.scale()).plus(origin.times(before))
+    }
+
+    /// A pattern seen in this look, in pixels of the frame and as if every row of it had been looked at.
+    pub(crate) fn finder_in_frame(&self, finder: &Finder) -> Finder {
+        let rows = finder.hits as f32 * self.step as f32 * self.scale();
+        Finder {
+            centre: self.in_frame(finder.centre),
+            module: finder.module * self.scale(),
+            hits: rows as u32,
+        }
     }
 
     /// Pixels that a module must have to be read at this scale.
@@ -52,6 +62,11 @@ impl Look {
             Patience::Quick
         }
     }
+}
+
+fn power_of_two(exponent: i32) -> f32 {
+    let size = (1u32 << exponent.unsigned_abs()) as f32;
+    if exponent < 0 { 1.0 / size } else { size }
 }
 
 /// A part of a plane, in whole pixels.

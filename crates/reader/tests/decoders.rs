@@ -3,6 +3,7 @@
 //! A reading has rqrr read format and codewords only, for its error correction is slow; here it goes to the end.
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
+use assay_cases::Cases;
 use assay_reader::{Effort, LumaFrame, ReadBudget, read};
 use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 
@@ -64,24 +65,27 @@ fn every_version_level_and_mode_gives_what_rqrr_gives() {
         QrCodeEcc::Quartile,
         QrCodeEcc::High,
     ];
+    let mut cases = Cases::new();
     for number in 1..=40u8 {
         let version = Version::new(number);
         for (turn, level) in levels.into_iter().enumerate() {
-            let mask = Mask::new((number + turn as u8) % 8);
-            let code = QrCode::encode_segments_advanced(
-                &segments(number),
-                level,
-                version,
-                version,
-                Some(mask),
-                false,
-            );
-            // The smallest symbols do not hold everything at the highest levels.
-            let Ok(code) = code else {
-                assert!(number < 6, "version {number} holds so little");
-                continue;
-            };
-            assert_eq!(by_us(&code), by_rqrr(&code), "version {number}, {level:?}");
+            cases.case(format!("version {number}, {level:?}"), || {
+                let mask = Mask::new((number + turn as u8) % 8);
+                let code = QrCode::encode_segments_advanced(
+                    &segments(number),
+                    level,
+                    version,
+                    version,
+                    Some(mask),
+                    false,
+                );
+                // The smallest symbols do not hold everything at the highest levels.
+                let Ok(code) = code else {
+                    assert!(number < 6, "version {number} holds so little");
+                    return;
+                };
+                assert_eq!(by_us(&code), by_rqrr(&code));
+            });
         }
     }
 }

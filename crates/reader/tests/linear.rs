@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+use assay_cases::Cases;
 use std::path::Path;
 
 use assay_reader::{LumaFrame, linear};
@@ -91,15 +92,18 @@ fn widths() -> Vec<u8> {
 
 #[test]
 fn what_another_program_printed_is_read_whichever_way_it_is_held() {
+    let mut cases = Cases::new();
     for (name, text) in [
         ("sscc.png", SSCC.to_owned()),
         ("sscc-count-lot.png", format!("{SSCC}3724\u{1d}10L24-06a")),
     ] {
-        let mut picture = printed(name);
-        for _ in 0..4 {
-            assert_eq!(picture.read(), [text.as_str()], "{name}");
-            picture = picture.turned();
-        }
+        cases.case(name, || {
+            let mut picture = printed(name);
+            for _ in 0..4 {
+                assert_eq!(picture.read(), [text.as_str()]);
+                picture = picture.turned();
+            }
+        });
     }
 }
 
@@ -185,15 +189,18 @@ proptest! {
 #[test]
 fn a_label_on_any_ground_is_read() {
     let label = printed("sscc.png");
+    let mut cases = Cases::new();
     for ground in [0, 40, 90, 128, 150, 200, 255] {
-        let (width, height) = (1280, 720);
-        let mut grey = vec![ground; width * height];
-        let (left, top) = ((width - label.width) / 2, (height - label.height) / 2);
-        for (y, row) in label.grey.chunks(label.width).enumerate() {
-            let at = (top + y) * width + left;
-            grey[at..at + label.width].copy_from_slice(row);
-        }
-        let frame = Picture { width, height, grey };
-        assert_eq!(frame.read(), [SSCC], "on {ground}");
+        cases.case(format!("on {ground}"), || {
+            let (width, height) = (1280, 720);
+            let mut grey = vec![ground; width * height];
+            let (left, top) = ((width - label.width) / 2, (height - label.height) / 2);
+            for (y, row) in label.grey.chunks(label.width).enumerate() {
+                let at = (top + y) * width + left;
+                grey[at..at + label.width].copy_from_slice(row);
+            }
+            let frame = Picture { width, height, grey };
+            assert_eq!(frame.read(), [SSCC]);
+        });
     }
 }

@@ -1,6 +1,7 @@
 //! Photographs that others took: a least number read of each folder, and none misread.
 #![allow(missing_docs, clippy::expect_used)]
 
+use assay_cases::Cases;
 use assay_reader::{Effort, LumaFrame, ReadBudget, read};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -58,6 +59,7 @@ fn tally(root: &Path) -> BTreeMap<String, Tally> {
 fn the_folders_kept_here() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/frames");
     let folders = tally(&root);
+    let mut cases = Cases::new();
     for (name, least) in [
         ("zxing-2", 34),
         ("zxing-3", 42),
@@ -65,14 +67,11 @@ fn the_folders_kept_here() {
         ("zxing-5", 18),
         ("zxing-6", 15),
     ] {
-        let folder = &folders[name];
-        assert!(
-            folder.read >= least,
-            "{name}: {} of {} read",
-            folder.read,
-            folder.images
-        );
-        assert!(folder.misread.is_empty(), "{name}: {:?}", folder.misread);
+        cases.case(name, || {
+            let folder = &folders[name];
+            assert!(folder.read >= least, "{} of {} read", folder.read, folder.images);
+            assert!(folder.misread.is_empty(), "{:?}", folder.misread);
+        });
     }
 }
 
@@ -84,15 +83,20 @@ fn the_folders_beside_the_repository() {
         return;
     }
     let folders = tally(&root);
+    let mut cases = Cases::new();
     for (prefix, least) in [("zxing-", 172), ("photo-", 104), ("full-size", 11)] {
-        let read: usize = folders
-            .iter()
-            .filter(|(name, _)| name.starts_with(prefix))
-            .map(|(_, f)| f.read)
-            .sum();
-        assert!(read >= least, "{prefix}: {read} read");
+        cases.case(format!("enough of {prefix}"), || {
+            let read: usize = folders
+                .iter()
+                .filter(|(name, _)| name.starts_with(prefix))
+                .map(|(_, f)| f.read)
+                .sum();
+            assert!(read >= least, "{read} read");
+        });
     }
     for (name, folder) in &folders {
-        assert!(folder.misread.is_empty(), "{name}: {:?}", folder.misread);
+        cases.case(format!("none misread of {name}"), || {
+            assert!(folder.misread.is_empty(), "{:?}", folder.misread);
+        });
     }
 }

@@ -1,6 +1,7 @@
 //! What holds for any frame and any symbol.
 #![allow(missing_docs, clippy::expect_used)]
 
+use assay_cases::Cases;
 use assay_print::Symbol as Printed;
 use assay_reader::{Effort, FrameError, LumaFrame, MAX_SIDE, ReadBudget, Reading, read};
 use proptest::prelude::*;
@@ -190,46 +191,52 @@ const PIECE: u64 = 150_000;
 #[test]
 fn no_page_costs_more_than_its_work() {
     let (width, height) = (1280, 960);
+    let mut cases = Cases::new();
     for (name, grey) in hostile_pages(width, height) {
-        let frame = LumaFrame::new(width, height, &grey).expect("a frame");
-        for effort in [Effort::FirstTier, Effort::Video, Effort::Photograph] {
-            for budget in [
-                ReadBudget::unhurried(effort),
-                ReadBudget::unhurried(effort).at_most(500_000),
-            ] {
-                let limit = budget.work(width * height) + PIECE;
-                let reading = read(&frame, &budget);
-                assert!(reading.symbols.is_empty() || name == "damaged symbols", "{name}");
-                assert!(
-                    reading.work <= limit,
-                    "{name}, {effort:?}: {} of {limit}",
-                    reading.work
-                );
+        cases.case(name, || {
+            let frame = LumaFrame::new(width, height, &grey).expect("a frame");
+            for effort in [Effort::FirstTier, Effort::Video, Effort::Photograph] {
+                for budget in [
+                    ReadBudget::unhurried(effort),
+                    ReadBudget::unhurried(effort).at_most(500_000),
+                ] {
+                    let limit = budget.work(width * height) + PIECE;
+                    let reading = read(&frame, &budget);
+                    assert!(reading.symbols.is_empty() || name == "damaged symbols", "{name}");
+                    assert!(
+                        reading.work <= limit,
+                        "{name}, {effort:?}: {} of {limit}",
+                        reading.work
+                    );
+                }
             }
-        }
+        });
     }
 }
 
 #[test]
 fn the_clock_is_asked_all_along_and_once_when_it_is_over() {
     let (width, height) = (1280, 960);
+    let mut cases = Cases::new();
     for (name, grey) in hostile_pages(width, height) {
-        let frame = LumaFrame::new(width, height, &grey).expect("a frame");
-        let asked = Cell::new(0u32);
-        let clock = || {
-            asked.set(asked.get() + 1);
-            f64::from(asked.get())
-        };
-        let reading = read(&frame, &ReadBudget::until(Effort::Photograph, 40.0, &clock));
-        assert!(asked.get() <= 40, "{name}: asked {} times", asked.get());
-        // Between two questions lies a bounded piece of work, wherever the reader is just then.
-        let most = u64::from(asked.get()) * PIECE + PIECE;
-        assert!(
-            reading.work <= most,
-            "{name}: {} units, asked {} times",
-            reading.work,
-            asked.get()
-        );
+        cases.case(name, || {
+            let frame = LumaFrame::new(width, height, &grey).expect("a frame");
+            let asked = Cell::new(0u32);
+            let clock = || {
+                asked.set(asked.get() + 1);
+                f64::from(asked.get())
+            };
+            let reading = read(&frame, &ReadBudget::until(Effort::Photograph, 40.0, &clock));
+            assert!(asked.get() <= 40, "{name}: asked {} times", asked.get());
+            // Between two questions lies a bounded piece of work, wherever the reader is just then.
+            let most = u64::from(asked.get()) * PIECE + PIECE;
+            assert!(
+                reading.work <= most,
+                "{name}: {} units, asked {} times",
+                reading.work,
+                asked.get()
+            );
+        });
     }
 }
 

@@ -1,10 +1,10 @@
 //! A grid of dark and light modules to a payload.
 
+use super::Version;
 use super::codewords::{BitPlace, bit_places, block_places};
 use super::correct::{Repair, correct};
 use super::format::{Format, format_data, format_places, format_word, read_formats};
 use super::segments::{Content, content};
-use super::{Version, text};
 use crate::EcLevel;
 use crate::budget::Meter;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -77,8 +77,7 @@ impl Bits {
 /// A grid decoded.
 #[derive(Clone, Debug)]
 pub(crate) struct Decoded {
-    pub(crate) bytes: Vec<u8>,
-    pub(crate) text: String,
+    pub(crate) content: Content,
     pub(crate) ec: EcLevel,
     pub(crate) mirrored: bool,
     /// Bits against chance of the least certain block.
@@ -158,8 +157,7 @@ fn with_format(
         return None;
     }
     Some(Decoded {
-        text: text::text(&content.segments),
-        bytes: content.bytes(),
+        content,
         ec: format.ec,
         mirrored,
         evidence,

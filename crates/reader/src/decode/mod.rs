@@ -8,9 +8,12 @@ mod correct;
 mod format;
 mod grid;
 mod segments;
+mod sets;
 mod text;
 mod version;
 
 pub(crate) use format::version_from_bits;
 pub(crate) use grid::{Bits, Decoded, decode};
+pub(crate) use segments::Segment;
+pub(crate) use text::text;
 pub(crate) use version::Version;

@@ -1,6 +1,7 @@
 //! The data bit stream cut into segments (ISO/IEC 18004, 7.4), each with the character set in force.
 
 use super::Version;
+use crate::reading::{Fnc1, Part};
 
 /// One run of payload in one mode.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +27,9 @@ pub(crate) enum Kind {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Content {
     pub(crate) segments: Vec<Segment>,
+    /// What the symbol is of a message laid over several.
+    pub(crate) part: Option<Part>,
+    pub(crate) fnc1: Option<Fnc1>,
 }
 
 impl Content {
@@ -77,14 +81,18 @@ pub(crate) fn content(data: &[u8], version: Version) -> Option<Content> {
         let (kind, bytes) = match stream.take(4)? {
             0 => break,
             1 => (Kind::Ascii, digits(&mut stream, [10, 12, 14][size])?),
-            2 => (Kind::Ascii, signs(&mut stream, [9, 11, 13][size])?),
+            2 => {
+                let signs = signs(&mut stream, [9, 11, 13][size])?;
+                let separated = content.fnc1.is_some();
+                (Kind::Ascii, if separated { separators(&signs) } else { signs })
+            }
             3 => {
-                // Structured append: place, total and parity of a part.
-                stream.take(16)?;
+                content.part = Some(part(&mut stream)?);
                 continue;
             }
             4 => (Kind::Bytes(eci), octets(&mut stream, [8, 16, 16][size])?),
             5 => {
+                content.fnc1 = Some(Fnc1::Gs1);
                 continue;
             }
             7 => {
@@ -93,7 +101,7 @@ pub(crate) fn content(data: &[u8], version: Version) -> Option<Content> {
             }
             8 => (Kind::Kanji, kanji(&mut stream, [8, 10, 12][size])?),
             9 => {
-                stream.take(8)?;
+                content.fnc1 = Some(Fnc1::Application(stream.take(8)? as u8));
                 continue;
             }
             13 => {
@@ -145,6 +153,45 @@ fn signs(stream: &mut Stream<'_>, width: usize) -> Option<Vec<u8>> {
         out.push(sign(stream.take(6)?)?);
     }
     Some(out)
+}
+
+/// Under FNC1 a percent sign stands for the separator between fields, and two for one percent sign (ISO/IEC 18004,
+/// 7.4.8.1).
+fn separators(signs: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(signs.len());
+    let mut rest = signs;
+    loop {
+        rest = match rest {
+            [] => return out,
+            [b'%', b'%', tail @ ..] => {
+                out.push(b'%');
+                tail
+            }
+            [b'%', tail @ ..] => {
+                out.push(GROUP_SEPARATOR);
+                tail
+            }
+            [sign, tail @ ..] => {
+                out.push(*sign);
+                tail
+            }
+        };
+    }
+}
+
+/// What FNC1 within a message is passed on as.
+const GROUP_SEPARATOR: u8 = 0x1d;
+
+/// Structured append: place, last place and parity, four bits, four and eight.
+fn part(stream: &mut Stream<'_>) -> Option<Part> {
+    let places = stream.take(8)? as u8;
+    let (place, last) = (places >> 4, places & 15);
+    let parity = stream.take(8)? as u8;
+    (place <= last).then_some(Part {
+        place,
+        count: last + 1,
+        parity,
+    })
 }
 
 fn octets(stream: &mut Stream<'_>, width: usize) -> Option<Vec<u8>> {

@@ -1,67 +1,92 @@
-//! Bytes to text. A declared character set (ECI) is honoured; without one UTF-8 is taken where it holds, and
-//! otherwise the set is guessed from what the bytes look like.
+//! Segments to text. A declared character set (ECI) is honoured; without one UTF-8 is taken where it holds, over all
+//! segments together where an encoder cut characters apart, and otherwise the set is guessed from what the bytes look
+//! like.
 
 use super::segments::{Kind, Segment};
+use super::sets::Set;
 
-/// The payload as text; bytes that fit nowhere become U+FFFD.
-pub(crate) fn text(segments: &[Segment]) -> String {
+/// The payload as text; bytes that fit nowhere become U+FFFD. A `part` of a message may begin and end within a
+/// character.
+pub(crate) fn text(segments: &[Segment], part: bool) -> String {
+    if let Some(text) = cut_by_kanji(segments, part) {
+        return text;
+    }
     // The guess is made over all undeclared bytes together: one symbol has one set.
     let undeclared: Vec<u8> = segments
         .iter()
         .filter(|s| s.kind == Kind::Bytes(None))
         .flat_map(|s| s.bytes.iter().copied())
         .collect();
-    let guess = guess(&undeclared);
+    let guess = guess(&undeclared, part);
     let mut out = String::new();
     let mut run: Vec<u8> = Vec::new();
     let mut run_set = Set::Utf8;
     for segment in segments {
         let set = match segment.kind {
-            // ASCII is the same in every set here and must not split a character cut in two by an encoder.
-            Kind::Ascii => run_set,
-            Kind::Kanji => Set::ShiftJis,
-            Kind::Hanzi => Set::Gb18030,
+            // ASCII is the same in most sets and must not split a character cut in two by an encoder.
+            Kind::Ascii if run_set.holds_ascii() => run_set,
+            Kind::Ascii => Set::Utf8,
+            Kind::Kanji => Set::SHIFT_JIS,
+            Kind::Hanzi => Set::GB18030,
             Kind::Bytes(None) => guess,
-            Kind::Bytes(Some(number)) => declared(number).unwrap_or(guess),
+            Kind::Bytes(Some(number)) => Set::declared(number).unwrap_or(guess),
         };
         if set != run_set {
-            out.push_str(&decode(&run, run_set));
+            out.push_str(&run_set.decode(&run));
             run.clear();
             run_set = set;
         }
         run.extend_from_slice(&segment.bytes);
     }
-    out.push_str(&decode(&run, run_set));
+    out.push_str(&run_set.decode(&run));
     out
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Set {
-    Utf8,
-    Latin1,
-    ShiftJis,
-    Gb18030,
-    Big5,
-    EucKr,
-    Utf16Be,
-}
-
-/// Character sets by ECI assignment number (AIM ITS/04-023).
-fn declared(number: u32) -> Option<Set> {
-    match number {
-        1 | 3 => Some(Set::Latin1),
-        20 => Some(Set::ShiftJis),
-        25 => Some(Set::Utf16Be),
-        26 | 27 | 170 => Some(Set::Utf8),
-        28 => Some(Set::Big5),
-        29 | 32 => Some(Set::Gb18030),
-        30 => Some(Set::EucKr),
-        _ => None,
+/// The text of an encoder that looked for pairs of Shift_JIS in UTF-8 and put those it found into kanji mode: only all
+/// bytes together are a text then. Kanji that stand beside a text of their own hardly ever continue its characters.
+fn cut_by_kanji(segments: &[Segment], part: bool) -> Option<String> {
+    let may_be = |kind: Kind| match kind {
+        Kind::Ascii | Kind::Kanji | Kind::Bytes(None) => true,
+        Kind::Bytes(Some(number)) => Set::declared(number) == Some(Set::Utf8),
+        Kind::Hanzi => false,
+    };
+    let kanji = segments.iter().filter(|s| s.kind == Kind::Kanji);
+    if kanji.count() == 0 || !segments.iter().all(|s| may_be(s.kind)) {
+        return None;
     }
+    let bytes: Vec<u8> = segments.iter().flat_map(|s| s.bytes.iter().copied()).collect();
+    let holds = match std::str::from_utf8(&bytes) {
+        Ok(text) => wide(text) > 1,
+        Err(_) => holds_between_cuts(&bytes, part),
+    };
+    holds.then(|| Set::Utf8.decode(&bytes))
 }
 
-fn guess(bytes: &[u8]) -> Set {
-    if std::str::from_utf8(bytes).is_ok() {
+/// Characters of three bytes and more.
+fn wide(text: &str) -> usize {
+    text.chars().filter(|c| c.len_utf8() > 2).count()
+}
+
+/// Whether bytes are UTF-8 but for a character cut off at either end. What is left must have characters that texts in
+/// other sets hardly ever spell by chance: two, or one where it is known that there are cuts.
+fn holds_between_cuts(bytes: &[u8], part: bool) -> bool {
+    let continued = |b: &&u8| (0x80..0xc0).contains(*b);
+    let begins = bytes.iter().take(3).take_while(continued).count();
+    let rest = bytes.get(begins..).unwrap_or_default();
+    let whole = match std::str::from_utf8(rest) {
+        Ok(text) => text,
+        // No length of an error means that the bytes end too early.
+        Err(error) if error.error_len().is_none() => {
+            let whole = rest.get(..error.valid_up_to()).unwrap_or_default();
+            std::str::from_utf8(whole).unwrap_or_default()
+        }
+        Err(_) => return false,
+    };
+    wide(whole) >= if part { 1 } else { 2 }
+}
+
+fn guess(bytes: &[u8], part: bool) -> Set {
+    if std::str::from_utf8(bytes).is_ok() || holds_between_cuts(bytes, part) {
         return Set::Utf8;
     }
     let high = |b: u8| b >= 0x80;
@@ -75,13 +100,13 @@ fn guess(bytes: &[u8]) -> Set {
         .filter(|b| high(**b))
         .all(|b| (0xa1..=0xdf).contains(b));
     let order = if kana || !is_gb2312(bytes) {
-        [Set::ShiftJis, Set::Gb18030, Set::Big5]
+        [Set::SHIFT_JIS, Set::GB18030, Set::BIG5]
     } else {
-        [Set::Gb18030, Set::ShiftJis, Set::Big5]
+        [Set::GB18030, Set::SHIFT_JIS, Set::BIG5]
     };
     order
         .into_iter()
-        .find(|set| !decode(bytes, *set).contains('\u{fffd}'))
+        .find(|set| !set.decode(bytes).contains('\u{fffd}'))
         .unwrap_or(Set::Latin1)
 }
 
@@ -98,38 +123,4 @@ fn is_gb2312(bytes: &[u8]) -> bool {
             _ => return false,
         }
     }
-}
-
-fn decode(bytes: &[u8], set: Set) -> String {
-    match set {
-        Set::Utf8 => String::from_utf8_lossy(bytes).into_owned(),
-        Set::Latin1 => bytes.iter().map(|&b| char::from(b)).collect(),
-        Set::Utf16Be => {
-            let units = bytes.chunks_exact(2).map(|c| u16::from_be_bytes([c[0], c[1]]));
-            char::decode_utf16(units)
-                .map(|c| c.unwrap_or('\u{fffd}'))
-                .collect()
-        }
-        Set::ShiftJis | Set::Gb18030 | Set::Big5 | Set::EucKr => legacy(bytes, set),
-    }
-}
-
-#[cfg(feature = "legacy-text")]
-fn legacy(bytes: &[u8], set: Set) -> String {
-    let encoding = match set {
-        Set::Gb18030 => encoding_rs::GB18030,
-        Set::Big5 => encoding_rs::BIG5,
-        Set::EucKr => encoding_rs::EUC_KR,
-        Set::ShiftJis | Set::Utf8 | Set::Latin1 | Set::Utf16Be => encoding_rs::SHIFT_JIS,
-    };
-    encoding.decode_without_bom_handling(bytes).0.into_owned()
-}
-
-/// Without the tables, ASCII stays and the rest is marked as unknown.
-#[cfg(not(feature = "legacy-text"))]
-fn legacy(bytes: &[u8], _set: Set) -> String {
-    bytes
-        .iter()
-        .map(|&b| if b.is_ascii() { char::from(b) } else { '\u{fffd}' })
-        .collect()
 }

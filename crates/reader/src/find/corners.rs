@@ -1,6 +1,6 @@
 //! The four outer corners of a finder pattern, from rays to its outer edge and a line through each side.
 
-use super::ray::cast;
+use super::ray::{cast, cross};
 use super::{Finder, View};
 use crate::image::Point;
 
@@ -22,8 +22,17 @@ pub(crate) fn finder_corners(
     right: Point,
     down: Point,
 ) -> Option<[Point; 4]> {
-    let first = quad(view, finder.centre, right, down)?;
-    let given = [right, down];
+    let mut given = [right, down];
+    let first = match quad(view, finder.centre, right, down) {
+        Some(first) => first,
+        None => {
+            // Strong perspective: near the camera modules are twice as long as on the way, or more.
+            for axis in &mut given {
+                *axis = here(view, finder, *axis)?;
+            }
+            quad(view, finder.centre, given[0], given[1])?
+        }
+    };
     let right = first[1]
         .minus(first[0])
         .plus(first[2].minus(first[3]))
@@ -39,6 +48,16 @@ pub(crate) fn finder_corners(
     // Once more along the axes just found, for the first were far off: under perspective they are.
     Some(quad(view, finder.centre, right, down).unwrap_or(first))
 }
+
+/// An axis as long as the pattern's own modules are along it.
+fn here(view: View<'_>, finder: &Finder, axis: Point) -> Option<Point> {
+    let reach = 3.5 * MOST_STRETCH * axis.length() + 3.0;
+    let across = cross(view, finder.centre, axis.unit(), reach)?;
+    Some(axis.unit().times(across.length / 7.0))
+}
+
+/// How many times the mean of a leg's modules those at one of its ends may be.
+const MOST_STRETCH: f32 = 2.5;
 
 fn quad(view: View<'_>, centre: Point, right: Point, down: Point) -> Option<[Point; 4]> {
     if right.cross(down).abs() < 0.15 * right.length() * down.length() {

@@ -216,7 +216,7 @@ const LEAST_SINE: f32 = 0.3;
 
 /// Whether two patterns may be of one symbol by their sizes.
 fn comparable(a: &Finder, b: &Finder) -> bool {
-    a.module <= 2.5 * b.module && b.module <= 2.5 * a.module
+    a.module <= 3.0 * b.module && b.module <= 3.0 * a.module
 }
 
 /// Puts a triple where its cost belongs among the `most` likeliest: a page of patterns makes a hundred thousand.
@@ -240,10 +240,11 @@ pub(super) fn leg(view: View<'_>, a: &Finder, b: &Finder) -> Option<f32> {
     let at_a = cross(view, a.centre, direction, 3.5 * a.module * 2.5 + 3.0)?;
     let at_b = cross(view, b.centre, direction, 3.5 * b.module * 2.5 + 3.0)?;
     let ratio = at_a.length / at_b.length;
-    if !(0.45..=2.2).contains(&ratio) {
+    if !(0.25..=4.0).contains(&ratio) {
         return None;
     }
-    let span = 14.0 * distance / (at_a.length + at_b.length);
+    // Along a line that perspective shortens, the geometric mean of the scales at both ends counts what lies between.
+    let span = 7.0 * distance / (at_a.length * at_b.length).sqrt();
     SPANS.contains(&span).then_some(span)
 }
 

@@ -11,7 +11,7 @@ mod scan;
 pub(crate) use corners::finder_corners;
 pub(crate) use group::{Legs, Triple, Which, triples};
 pub(crate) use pairs::guessed_triples;
-pub(crate) use scan::{Finder, Found, Met, Patience, again, crossed, find};
+pub(crate) use scan::{Finder, Found, Met, Patience, again, crossed, crossed_askew, find};
 
 use crate::budget::Meter;
 use crate::image::{Plane, Thresholds};

@@ -39,6 +39,8 @@ pub(crate) struct Found {
     pub(crate) finders: Vec<Finder>,
     /// Where rows show patterns too small to be read at this scale; nothing was crossed there yet.
     pub(crate) small: Vec<Met>,
+    /// What rows and columns show of patterns light on dark, where that is asked for.
+    pub(crate) turned: Vec<Finder>,
 }
 
 /// A row's find: the middle of its core, and the length of all seven modules in pixels.
@@ -49,12 +51,13 @@ pub(crate) struct Met {
 }
 
 /// Finder patterns of one plane, every `step`-th row looked at. Those whose modules are under `least` pixels along the
-/// row are only noted.
+/// row are only noted. With `turned`, those of light on dark are told too, as well as whole pixels can.
 #[inline(never)]
-pub(crate) fn find(view: View<'_>, step: usize, patience: Patience, least: f32) -> Found {
+pub(crate) fn find(view: View<'_>, step: usize, patience: Patience, least: f32, turned: bool) -> Found {
     let width = view.plane.width();
     let mut finders: Vec<Finder> = Vec::new();
     let mut small = Vec::new();
+    let mut light_on_dark = Vec::new();
     let block = view.thresholds.block();
     let mut limits = vec![0u8; width.next_multiple_of(block)];
     let mut light = vec![0u8; width.next_multiple_of(BLOCK) + BLOCK];
@@ -94,13 +97,53 @@ pub(crate) fn find(view: View<'_>, step: usize, patience: Patience, least: f32) 
                 }
             }
         }
+        if turned {
+            let runs = changes.get(1..count).unwrap_or_default();
+            consider_turned(view, y, runs, least, &mut light_on_dark);
+        }
         if crossings > MOST_CROSSINGS || finders.len() >= 4 * MOST_FINDERS {
             break;
         }
     }
     finders.sort_by_key(|f| std::cmp::Reverse(f.hits));
     finders.truncate(MOST_FINDERS);
-    Found { finders, small }
+    Found {
+        finders,
+        small,
+        turned: light_on_dark,
+    }
+}
+
+/// Patterns light on dark that a row shows. `changes` begins with one from dark to light.
+fn consider_turned(view: View<'_>, y: usize, changes: &[u32], least: f32, known: &mut Vec<Finder>) {
+    for place in (0..changes.len().saturating_sub(5)).step_by(2) {
+        let Some(&[a, b, c, d, e, f]) = changes[place..].first_chunk() else {
+            return;
+        };
+        let runs = [b - a, c - b, d - c, e - d, f - e].map(|run| run as i32);
+        let module = (f - a) as f32 / 7.0;
+        if module < least || known.len() >= MOST_FINDERS || !looks_like_finder(runs, 1) {
+            continue;
+        }
+        let reach = 3.5 * module * 3.0 + 4.0;
+        let x = (c + d) / 2;
+        if !crosses_downwards(view, x as usize, y, reach as usize, false) {
+            continue;
+        }
+        let centre = Point::new((c + d) as f32 / 2.0, y as f32 + 0.5);
+        match known
+            .iter_mut()
+            .rev()
+            .find(|f| f.centre.distance(centre) < 2.0 * module)
+        {
+            Some(finder) => finder.hits += 1,
+            None => known.push(Finder {
+                centre,
+                module,
+                hits: 1,
+            }),
+        }
+    }
 }
 
 /// The finder patterns of what was only noted.
@@ -117,12 +160,12 @@ pub(crate) fn crossed(view: View<'_>, small: &[Met], patience: Patience) -> Vec<
 
 /// Whether the column through a pixel crosses a pattern, by whole pixels: most of what a row shows by chance is told
 /// apart here, at a tenth of what rays cost.
-fn crosses_downwards(view: View<'_>, x: usize, y: usize, reach: usize) -> bool {
-    if view.meter.over() || view.is_dark(x, y) != Some(true) {
+fn crosses_downwards(view: View<'_>, x: usize, y: usize, reach: usize, dark: bool) -> bool {
+    if view.meter.over() || view.is_dark(x, y) != Some(dark) {
         return false;
     }
     let walk = |down: bool| {
-        let (runs, walked) = outwards(view, x, y, down, reach);
+        let (runs, walked) = outwards(view, x, y, down, reach, dark);
         // Four whole pixels take no longer than a grey value between pixels.
         view.meter.spend(1 + walked / 4);
         runs
@@ -138,8 +181,15 @@ fn crosses_downwards(view: View<'_>, x: usize, y: usize, reach: usize) -> bool {
 }
 
 /// Dark, light and dark pixels one after another, from a dark one that is not counted, and how many were walked;
-/// no runs when they are more than `reach`. Beyond the plane's rim all is light.
-fn outwards(view: View<'_>, x: usize, y: usize, down: bool, reach: usize) -> (Option<[u32; 3]>, usize) {
+/// no runs when they are more than `reach`. Beyond the plane's rim all is light. Unless `dark`, light for dark.
+fn outwards(
+    view: View<'_>,
+    x: usize,
+    y: usize,
+    down: bool,
+    reach: usize,
+    dark: bool,
+) -> (Option<[u32; 3]>, usize) {
     let mut runs = [0u32; 3];
     let mut run = 0;
     let room = if down { view.plane.height() - 1 - y } else { y };
@@ -147,7 +197,7 @@ fn outwards(view: View<'_>, x: usize, y: usize, down: bool, reach: usize) -> (Op
     let mut column = Column::from(view, x, y);
     for walked in 1..=most {
         let is_dark = if down { column.down() } else { column.up() };
-        if is_dark != (run % 2 == 0) {
+        if is_dark != ((run % 2 == 0) == dark) {
             run += 1;
             if run == runs.len() {
                 return (Some(runs), walked);
@@ -171,6 +221,18 @@ pub(crate) fn again(view: View<'_>, finder: &Finder, scale: f32) -> bool {
     cross(view, centre, Point::new(1.0, 0.0), reach).is_some_and(|across| like(&across))
 }
 
+/// Along how many of both diagonals a pattern is crossed too, which little of what print shows by chance is. The pattern
+/// is in pixels of the view.
+pub(crate) fn crossed_askew(view: View<'_>, centre: Point, module: f32) -> usize {
+    let reach = 3.5 * module * 2.5 + 4.0;
+    let like = |crossing: Crossing| (3.0 * module..16.0 * module).contains(&crossing.length);
+    let across = |side: f32| {
+        let direction = Point::new(1.0, side).unit();
+        cross(view, centre, direction, reach).is_some_and(like)
+    };
+    usize::from(across(1.0)) + usize::from(across(-1.0))
+}
+
 #[inline(never)]
 fn consider(view: View<'_>, met: Met, patience: Patience, finders: &mut Vec<Finder>) {
     let Met { centre, length } = met;
@@ -181,7 +243,7 @@ fn consider(view: View<'_>, met: Met, patience: Patience, finders: &mut Vec<Find
     // Tilt may stretch one way against the other up to threefold.
     let reach = 3.5 * module * 3.0 + 4.0;
     if patience == Patience::Quick
-        && !crosses_downwards(view, centre.x as usize, centre.y as usize, reach as usize)
+        && !crosses_downwards(view, centre.x as usize, centre.y as usize, reach as usize, true)
     {
         return;
     }

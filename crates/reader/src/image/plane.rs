@@ -119,6 +119,72 @@ impl<'a> Plane<'a> {
         })
     }
 
+    /// Twice the size: a module of little more than a pixel is then crossed by more than one sample of a ray. Nothing
+    /// when the budget ends before.
+    pub(crate) fn enlarged(&self, meter: &Meter<'_>) -> Option<Plane<'static>> {
+        let (width, height) = (2 * self.width, 2 * self.height);
+        let mut lines: Vec<Vec<i16>> = Vec::with_capacity(self.height);
+        for y in 0..self.height {
+            // Four products for each pixel made, here and once more below.
+            if meter.spend(width / 2) {
+                return None;
+            }
+            let row = self.row(y);
+            lines.push(doubled(self.width, |x| row.get(x).copied().map_or(0, i16::from)).collect());
+        }
+        let mut data = vec![0; width * height];
+        for x in 0..width {
+            if meter.spend(height / 2) {
+                return None;
+            }
+            let column = doubled(self.height, |y| {
+                lines.get(y).and_then(|line| line.get(x)).copied().unwrap_or(0)
+            });
+            for (y, grey) in column.enumerate() {
+                if let Some(pixel) = data.get_mut(y * width + x) {
+                    *pixel = grey.clamp(0, 255) as u8;
+                }
+            }
+        }
+        Some(Plane {
+            width,
+            height,
+            data: Cow::Owned(data),
+        })
+    }
+
+    /// Puts one grey over everything between four corners. True when the budget ends before.
+    pub(crate) fn cover(&mut self, corners: &[Point; 4], grey: u8, meter: &Meter<'_>) -> bool {
+        let (mut top, mut bottom) = (f32::MAX, f32::MIN);
+        for corner in corners {
+            top = top.min(corner.y);
+            bottom = bottom.max(corner.y);
+        }
+        let row_of = |y: f32| (y.max(0.0) as usize).min(self.height);
+        for y in row_of(top)..row_of(bottom.ceil()) {
+            if meter.spend(self.width / PIXELS_A_UNIT) {
+                return true;
+            }
+            let middle = y as f32 + 0.5;
+            let (mut from, mut to) = (f32::MAX, f32::MIN);
+            for (i, a) in corners.iter().enumerate() {
+                let b = corners[(i + 1) % 4];
+                if (a.y <= middle) != (b.y <= middle) {
+                    let x = a.x + (b.x - a.x) * (middle - a.y) / (b.y - a.y);
+                    from = from.min(x);
+                    to = to.max(x);
+                }
+            }
+            let column_of = |x: f32| (x.max(0.0) as usize).min(self.width);
+            let (from, to) = (column_of(from), column_of(to.ceil()));
+            let start = y * self.width;
+            if let Some(span) = self.data.to_mut().get_mut(start + from..start + to.max(from)) {
+                span.fill(grey);
+            }
+        }
+        false
+    }
+
     pub(crate) fn width(&self) -> usize {
         self.width
     }
@@ -232,6 +298,22 @@ impl Grid<'_> {
         let lower = 256 * c + (d - c) * fx;
         256 * upper + (lower - upper) * fy
     }
+}
+
+/// Two values for each, a quarter to its left and a quarter to its right, by a cubic through four neighbours (Catmull and
+/// Rom's): straight lines between neighbours would take the more of the contrast the smaller modules are.
+fn doubled(count: usize, value: impl Fn(usize) -> i16) -> impl Iterator<Item = i16> {
+    const WEIGHTS: [i32; 4] = [-9, 111, 29, -3];
+    let last = count.saturating_sub(1) as i32;
+    let near = move |at: i32| i32::from(value(at.clamp(0, last) as usize));
+    (0..2 * count as i32).map(move |at| {
+        let (middle, side) = (at / 2, if at % 2 == 0 { -1 } else { 1 });
+        let sum: i32 = (-1..3)
+            .zip(WEIGHTS)
+            .map(|(step, weight)| weight * near(middle + side * step))
+            .sum();
+        ((sum + 64) >> 7) as i16
+    })
 }
 
 /// The means of four pixels each, of eight above eight, the first in the lowest byte: a browser's module has no

@@ -74,6 +74,14 @@ impl<'a> Pyramid<'a> {
         Some(cell.get_or_init(|| Thresholds::of(blocks, rule)))
     }
 
+    /// Has one scale use the thresholds of the next coarser one, where it has none of its own and that has.
+    pub(crate) fn take_over_thresholds(&self, level: usize, rule: Rule) {
+        let cell = |level: usize| self.thresholds.get(level)?.get(rule as usize);
+        if let (Some(fine), Some(coarse)) = (cell(level), cell(level + 1).and_then(OnceCell::get)) {
+            fine.get_or_init(|| coarse.doubled());
+        }
+    }
+
     /// Counts the work of this reading.
     pub(crate) fn meter(&self) -> &'a Meter<'a> {
         self.meter

@@ -50,7 +50,11 @@ pub(crate) enum Outcome {
         corners: [Point; 4],
     },
     /// It is a symbol, by its timing patterns, yet did not decode.
-    Seen,
+    Seen {
+        /// Its corners in pixels of the view's plane and its side in modules, where its finder patterns are in their places
+        /// too.
+        sure: Option<([Point; 4], usize)>,
+    },
     /// Nothing says that it is a symbol.
     Nothing,
 }
@@ -88,6 +92,8 @@ pub(crate) fn read_triple(
             break;
         }
         let side = version.side();
+        // The best that patterns agreed, and the corners by which they did.
+        let mut best: (f32, Option<[Point; 4]>) = (SURE_PATTERNS, None);
         let cuts = CUTS.get(..care.cuts).unwrap_or(&CUTS);
         for (warp, cuts) in Warps::new(view, &frame, flat, version, cuts) {
             let Some(grey) = modules(pyramid, base, &warp, side) else {
@@ -107,14 +113,30 @@ pub(crate) fn read_triple(
                         corners: warp.corners(side),
                     };
                 }
+                if agreement > SEEN_TIMING && bits.pattern_agreement() > best.0 {
+                    best = (bits.pattern_agreement(), Some(warp.corners(side)));
+                }
             }
         }
-        if agreement > 0.8 {
-            outcome = Outcome::Seen;
+        if agreement > SEEN_TIMING {
+            let earlier = match outcome {
+                Outcome::Seen { sure } => sure,
+                Outcome::Read { .. } | Outcome::Nothing => None,
+            };
+            outcome = Outcome::Seen {
+                sure: earlier.or(best.1.map(|corners| (corners, side))),
+            };
         }
     }
     outcome
 }
+
+/// Part of the timing modules that must alternate for a symbol to have been seen.
+const SEEN_TIMING: f32 = 0.8;
+
+/// Part of finder and timing modules that must be right for a symbol to be surely there: of three patterns of different
+/// symbols the timing between them is a matter of chance.
+const SURE_PATTERNS: f32 = 0.88;
 
 /// Least part of the timing modules that must alternate.
 const LEAST_TIMING: f32 = 0.62;

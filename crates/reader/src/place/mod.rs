@@ -1,6 +1,7 @@
 //! From a triple of finder patterns to grey values of every module: version, alignment, warp, sampling.
 
 mod alignment;
+mod bow;
 mod frame;
 mod hypothesis;
 mod sample;

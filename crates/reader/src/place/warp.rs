@@ -36,22 +36,25 @@ impl Warp {
         meter: &Meter<'_>,
     ) -> Option<Self> {
         let spline = Spline::through(flat, side as f32, controls, smoothing, meter)?;
-        let gap = (side / 16).max(LEAST_GAP);
-        let nodes = side / gap + 2;
-        let mut shifts = Vec::with_capacity(nodes * nodes);
-        for y in 0..nodes {
-            // A logarithm for every node and control.
+        // A logarithm for every node and control.
+        let nodes = Bend::nodes(side);
+        for _ in 0..nodes {
             if meter.spend(4 * nodes * controls.len()) {
                 return None;
             }
-            for x in 0..nodes {
-                shifts.push(spline.shift(Point::new((x * gap) as f32, (y * gap) as f32)));
-            }
         }
-        Some(Self {
+        Some(Self::bowed(flat, side, |module| spline.shift(module)))
+    }
+
+    /// The homography with a shift of its own for every module.
+    pub(crate) fn bowed(flat: Homography, side: usize, shift: impl Fn(Point) -> Point) -> Self {
+        let (gap, nodes) = (Bend::gap(side), Bend::nodes(side));
+        let node = |at: usize| Point::new((at % nodes * gap) as f32, (at / nodes * gap) as f32);
+        let shifts = (0..nodes * nodes).map(|at| shift(node(at))).collect();
+        Self {
             flat,
             bend: Some(Bend { gap, nodes, shifts }),
-        })
+        }
     }
 
     /// Whether it is the homography alone.
@@ -115,6 +118,15 @@ impl Warp {
 }
 
 impl Bend {
+    fn gap(side: usize) -> usize {
+        (side / 16).max(LEAST_GAP)
+    }
+
+    /// Nodes along a side.
+    fn nodes(side: usize) -> usize {
+        side / Self::gap(side) + 2
+    }
+
     #[inline]
     fn at(&self, p: Point) -> Point {
         let last = (self.nodes - 2) as f32;

@@ -1,6 +1,7 @@
 //! The warps worth sampling with, made one at a time: most symbols are read with the first.
 
 use super::alignment::{Sighting, UNITS_A_GLANCE, glance, seek};
+use super::bow::{Axis, bowed};
 use super::frame::{Frame, UNITS_A_FIT, controls, homography};
 use super::threshold::Cut;
 use super::warp::Warp;
@@ -44,8 +45,7 @@ impl<'a> Warps<'a> {
         if let Some(module) = last_alignment(version)
             && !view.meter.spend(UNITS_A_FIT)
         {
-            let guessed = frame.finders.iter().any(|f| f.hits == 0);
-            let reach = side as f32 * if guessed { 0.16 } else { 0.08 };
+            let reach = side as f32 * if out.guessed() { 0.16 } else { 0.08 };
             let reach = reach.clamp(2.0, 8.0);
             out.corner = seek(view, &Warp::flat(plain), module, reach);
             out.base = out
@@ -55,6 +55,10 @@ impl<'a> Warps<'a> {
                 .unwrap_or(plain);
         }
         out
+    }
+
+    fn guessed(&self) -> bool {
+        self.frame.finders.iter().any(|f| f.hits == 0)
     }
 
     fn make(&self, place: u8) -> Option<(Warp, &'static [Cut])> {
@@ -75,7 +79,12 @@ impl<'a> Warps<'a> {
                 pairs.push(Pair::new(module, corner.centre, 2.0));
                 Warp::bent(self.base, side, &pairs, SMOOTHING, self.view.meter)
             }
-            _ => self.corner.map(|_| Warp::flat(self.plain)),
+            4 => self.corner.map(|_| Warp::flat(self.plain)),
+            // Without an alignment pattern, a bend is told by the patterns alone: not in a live picture's first look.
+            _ if self.corner.is_some() || self.cuts.len() < BENT_CUTS || self.guessed() => None,
+            _ if self.view.meter.spend(BOW_FITS * UNITS_A_FIT) => None,
+            5 => bowed(self.frame, side, Axis::Across),
+            _ => bowed(self.frame, side, Axis::Down),
         };
         warp.map(|warp| (warp, self.cuts))
     }
@@ -134,6 +143,12 @@ impl<'a> Warps<'a> {
     }
 }
 
+/// Homographies fitted to tell a bend by the patterns.
+const BOW_FITS: usize = 4;
+
+/// Ways to bits from which there is time for a bend that is only guessed at.
+const BENT_CUTS: usize = 4;
+
 /// How far the spline may pass by its points; a little, for sightings have errors of their own.
 const SMOOTHING: f64 = 1e-4;
 
@@ -176,7 +191,7 @@ impl Iterator for Warps<'_> {
     type Item = (Warp, &'static [Cut]);
 
     fn next(&mut self) -> Option<Self::Item> {
-        while self.next < 5 {
+        while self.next < 7 {
             let place = self.next;
             self.next += 1;
             if let Some(warp) = self.make(place) {
