@@ -46,6 +46,7 @@ pub(crate) fn to_event(
         lot: lot(members, context),
         sensors: members.get("sensorElementList").map(readings).unwrap_or_default(),
         teller: None,
+        tellers: Vec::new(),
     }
 }
 

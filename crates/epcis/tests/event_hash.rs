@@ -8,6 +8,7 @@
     reason = "a helper that fails fails the test, and says what was absent"
 )]
 
+use assay_cases::Cases;
 use assay_core::provenance::Moment;
 use assay_epcis::read_document;
 use std::path::Path;
@@ -15,22 +16,24 @@ use std::path::Path;
 #[test]
 fn every_document_gives_the_hashes_that_its_makers_published() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/epcis/event-hash");
-    let mut documents = 0;
+    let (mut cases, mut documents) = (Cases::new(), 0);
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_none_or(|kind| kind != "jsonld") {
             continue;
         }
-        let hashes = std::fs::read_to_string(path.with_extension("hashes")).unwrap();
-        let wanted: Vec<&str> = hashes
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-            .collect();
-        assert!(!wanted.is_empty());
-        let given = hashes_of(&std::fs::read(&path).unwrap());
-        assert_eq!(given, wanted, "{}", path.display());
         documents += 1;
+        cases.case(path.file_stem().unwrap().display(), || {
+            let hashes = std::fs::read_to_string(path.with_extension("hashes")).unwrap();
+            let wanted: Vec<&str> = hashes
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .collect();
+            assert!(!wanted.is_empty());
+            let given = hashes_of(&std::fs::read(&path).unwrap());
+            assert_eq!(given, wanted);
+        });
     }
     assert_eq!(documents, 15);
 }

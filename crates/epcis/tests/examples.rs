@@ -8,8 +8,9 @@
     reason = "a helper that fails fails the test, and says what was absent"
 )]
 
-mod common;
+use crate::common;
 
+use assay_cases::Cases;
 use assay_core::provenance::Moment;
 use assay_epcis::{Answered, Document, query_document, read_document};
 use common::{damages, examples, schema};
@@ -49,20 +50,23 @@ fn events_in(document: &Value) -> &Vec<Value> {
 fn all_46_documents_come_back_equal() {
     let Some(examples) = examples() else { return };
     assert_eq!(examples.len(), 46);
+    let mut cases = Cases::new();
     for (name, bytes) in examples {
-        let given: Value = serde_json::from_slice(&bytes).unwrap();
-        let document = read_document(&bytes, NOW).unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
-        let answer = answer(&document);
-        let (given, taken) = (events_in(&given), events_in(&answer));
-        assert_eq!(given.len(), taken.len(), "{name}");
-        for (given, taken) in given.iter().zip(taken) {
-            assert_eq!(comparable(given), comparable(taken), "{name}");
-        }
-        // What was answered can be captured again and is the same.
-        let again = read_document(answer.to_string().as_bytes(), NOW).unwrap();
-        for (first, second) in document.events.iter().zip(&again.events) {
-            assert_eq!(first.event, second.event, "{name}");
-        }
+        cases.case(&name, || {
+            let given: Value = serde_json::from_slice(&bytes).unwrap();
+            let document = read_document(&bytes, NOW).unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
+            let answer = answer(&document);
+            let (given, taken) = (events_in(&given), events_in(&answer));
+            assert_eq!(given.len(), taken.len(), "{name}");
+            for (given, taken) in given.iter().zip(taken) {
+                assert_eq!(comparable(given), comparable(taken), "{name}");
+            }
+            // What was answered can be captured again and is the same.
+            let again = read_document(answer.to_string().as_bytes(), NOW).unwrap();
+            for (first, second) in document.events.iter().zip(&again.events) {
+                assert_eq!(first.event, second.event, "{name}");
+            }
+        });
     }
 }
 
@@ -72,17 +76,20 @@ fn answers_keep_to_the_schema_wherever_the_document_did() {
         return;
     };
     let mut kept = 0;
+    let mut cases = Cases::new();
     for (name, bytes) in examples {
-        let given: Value = serde_json::from_slice(&bytes).unwrap();
-        let answer = answer(&read_document(&bytes, NOW).unwrap());
-        if let Err(error) = schema.validate(&given) {
-            println!("{name} is not as the schema says: {}", error.instance_path());
-            continue;
-        }
-        if let Err(error) = schema.validate(&answer) {
-            panic!("{name}: {error} at {}", error.instance_path());
-        }
-        kept += 1;
+        cases.case(&name, || {
+            let given: Value = serde_json::from_slice(&bytes).unwrap();
+            let answer = answer(&read_document(&bytes, NOW).unwrap());
+            if let Err(error) = schema.validate(&given) {
+                println!("{name} is not as the schema says: {}", error.instance_path());
+                return;
+            }
+            if let Err(error) = schema.validate(&answer) {
+                panic!("{name}: {error} at {}", error.instance_path());
+            }
+            kept += 1;
+        });
     }
     // Four of GS1's examples are not as GS1's schema has them.
     assert_eq!(kept, 42);
@@ -91,29 +98,25 @@ fn answers_keep_to_the_schema_wherever_the_document_did() {
 #[test]
 fn every_document_damaged_in_twenty_ways_is_refused_with_place_and_reason() {
     let Some(examples) = examples() else { return };
-    let mut refused = 0;
+    let (mut cases, mut refused) = (Cases::new(), 0);
     for (name, bytes) in examples {
         let given: Value = serde_json::from_slice(&bytes).unwrap();
         let damages = damages(&given, &bytes);
         assert!(damages.len() >= 20, "{name}: {}", damages.len());
         for damage in damages {
-            let Err(refusal) = read_document(&damage.bytes, NOW) else {
-                panic!("{name} with {} was taken", damage.what);
-            };
-            assert_eq!(
-                refusal.reason.code(),
-                damage.reason,
-                "{name} with {}: {refusal}",
-                damage.what
-            );
-            assert!(
-                refusal.place.starts_with(&damage.place),
-                "{name} with {}: found at {} and not at {}",
-                damage.what,
-                refusal.place,
-                damage.place
-            );
-            refused += 1;
+            cases.case(format!("{name} with {}", damage.what), || {
+                let Err(refusal) = read_document(&damage.bytes, NOW) else {
+                    panic!("it was taken");
+                };
+                assert_eq!(refusal.reason.code(), damage.reason, "{refusal}");
+                assert!(
+                    refusal.place.starts_with(&damage.place),
+                    "found at {} and not at {}",
+                    refusal.place,
+                    damage.place
+                );
+                refused += 1;
+            });
         }
     }
     assert!(refused >= 46 * 20);
@@ -122,16 +125,19 @@ fn every_document_damaged_in_twenty_ways_is_refused_with_place_and_reason() {
 #[test]
 fn an_event_alone_is_read_with_its_own_context() {
     let Some(examples) = examples() else { return };
+    let mut cases = Cases::new();
     for (name, bytes) in examples {
-        let given: Value = serde_json::from_slice(&bytes).unwrap();
-        let mut event = events_in(&given)[0].clone();
-        event["@context"] = given["@context"].clone();
-        let alone = assay_epcis::read_event(event.to_string().as_bytes(), NOW)
-            .unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
-        assert_eq!(
-            alone.event,
-            read_document(&bytes, NOW).unwrap().events[0].event,
-            "{name}"
-        );
+        cases.case(&name, || {
+            let given: Value = serde_json::from_slice(&bytes).unwrap();
+            let mut event = events_in(&given)[0].clone();
+            event["@context"] = given["@context"].clone();
+            let alone = assay_epcis::read_event(event.to_string().as_bytes(), NOW)
+                .unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
+            assert_eq!(
+                alone.event,
+                read_document(&bytes, NOW).unwrap().events[0].event,
+                "{name}"
+            );
+        });
     }
 }

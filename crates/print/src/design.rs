@@ -20,7 +20,7 @@ pub struct Design {
 pub struct Label<'a> {
     /// The signed URI.
     pub uri: &'a str,
-    /// The serial as it is printed: a 16-digit code in groups of four.
+    /// The serial as it is printed: in groups of four when it is a code that was allotted.
     pub digits: &'a str,
 }
 
@@ -68,15 +68,22 @@ pub(crate) struct Layout<'t> {
     pub(crate) width: f32,
     pub(crate) height: f32,
     pub(crate) texts: Vec<Placed<'t>>,
+    /// Left and upper end of the Assay mark, [`MARK`] wide and high.
+    pub(crate) mark: [f32; 2],
 }
+
+/// Side of the Assay mark in modules: as high as the digits beside it.
+pub(crate) const MARK: f32 = 5.0;
 
 const DIGITS_EM: f32 = 4.0;
 const LINE_EM: f32 = 3.2;
 
-/// Lays a label out: the symbol in its quiet zone, the digits and lines flush with its left edge.
+/// Lays a label out: the symbol in its quiet zone, the digits and lines flush with its left edge, the
+/// mark flush with its right edge in the digits' row.
 pub(crate) fn lay_out<'t>(symbol: &Symbol, design: &'t Design, digits: &'t str) -> Layout<'t> {
     let size = symbol.size() as f32;
     let quiet = QUIET_ZONE as f32;
+    let mark = [size + quiet - MARK, size + 2.0 * quiet];
     let mut y = size + 2.0 * quiet;
     let mut texts = Vec::new();
     let lines = design.lines.iter().map(|line| (line.as_str(), LINE_EM));
@@ -84,8 +91,13 @@ pub(crate) fn lay_out<'t>(symbol: &Symbol, design: &'t Design, digits: &'t str) 
         if text.is_empty() {
             continue;
         }
-        // Shrink what would run past the symbol's right edge into the quiet zone's end.
-        let em = em.min((size + quiet - 1.0) / ems(text, design.font.as_ref()));
+        // Shrink what would run into the mark, or past the symbol's right edge to the quiet zone's end.
+        let room = if y < mark[1] + MARK {
+            size - MARK - 1.0
+        } else {
+            size + quiet - 1.0
+        };
+        let em = em.min(room / ems(text, design.font.as_ref()));
         y += em;
         texts.push(Placed {
             text,
@@ -97,8 +109,9 @@ pub(crate) fn lay_out<'t>(symbol: &Symbol, design: &'t Design, digits: &'t str) 
     }
     Layout {
         width: size + 2.0 * quiet,
-        height: (y + quiet / 2.0).ceil(),
+        height: (y.max(mark[1] + MARK) + quiet / 2.0).ceil(),
         texts,
+        mark,
     }
 }
 

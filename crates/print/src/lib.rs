@@ -1,7 +1,7 @@
 //! From a label's URI to what a printer needs.
 //!
 //! [`Symbol::encode`] turns text into the smallest QR symbol at error correction level M;
-//! [`write_svg`], [`write_png`] and [`Sheet`] draw it with its digits and lines of text;
+//! [`write_svg`], [`write_png`] and [`Sheet`] draw it with its digits, lines of text and the Assay mark;
 //! [`write_csv_row`] leaves the drawing to the printer's own software.
 //!
 //! Deliberately absent: keys and signing (a label arrives here as finished text), reading symbols
@@ -10,6 +10,7 @@
 mod csv;
 mod design;
 mod font;
+mod mark;
 mod page;
 mod pdf;
 mod png;

@@ -11,8 +11,9 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use pdf_writer::{Chunk, Content, Filter, Finish, Name, Rect, Ref, Str};
 
-use crate::design::{Design, Label, Layout, Placed, PrintError, QUIET_ZONE, lay_out};
+use crate::design::{Design, Label, Layout, MARK, Placed, PrintError, QUIET_ZONE, lay_out};
 use crate::font::Step;
+use crate::mark;
 use crate::symbol::Symbol;
 
 /// A4 in points, its margin, and the gap between labels.
@@ -34,6 +35,8 @@ pub struct Sheet<W: Write> {
     written: u64,
     /// Offset of each object, by number from 1; the first two are written last.
     offsets: Vec<u64>,
+    /// The Assay mark's drawing, one module high.
+    mark: Ref,
     /// Lines drawn as outlines: the line's index and its drawing, one em high.
     drawn: Vec<(usize, Ref)>,
     page: Content,
@@ -56,6 +59,7 @@ impl<W: Write> Sheet<W> {
             scale: module_mm * POINTS_PER_MM,
             written: 0,
             offsets: vec![0; 3],
+            mark: Ref::new(1),
             drawn: Vec::new(),
             page: Content::new(),
             pages: Vec::new(),
@@ -69,6 +73,7 @@ impl<W: Write> Sheet<W> {
             .base_font(Name(b"Helvetica"))
             .encoding_predefined(Name(b"WinAnsiEncoding"));
         sheet.object(FONT, &font)?;
+        sheet.draw_mark()?;
         for index in 0..sheet.design.lines.len() {
             sheet.draw_line(index)?;
         }
@@ -127,6 +132,33 @@ impl<W: Write> Sheet<W> {
         self.write(table.as_bytes())?;
         self.sink.flush()?;
         Ok(self.sink)
+    }
+
+    /// Draws the mark, upright, from its upper left corner down.
+    fn draw_mark(&mut self) -> Result<(), PrintError> {
+        let mut content = Content::new();
+        for outline in mark::outlines() {
+            for (place, [x, y]) in outline.into_iter().enumerate() {
+                match place {
+                    0 => content.move_to(x, y),
+                    _ => content.line_to(x, y),
+                };
+            }
+            content.close_path();
+        }
+        content.fill_even_odd();
+        let data = deflate(&content.finish())?;
+        let id = self.fresh();
+        let mut form = Chunk::new();
+        let mut object = form.form_xobject(id, &data);
+        object.filter(Filter::FlateDecode);
+        object.bbox(Rect::new(0.0, 0.0, mark::SIDE, mark::SIDE));
+        let one = 1.0 / mark::SIDE;
+        object.matrix([one, 0.0, 0.0, one, 0.0, 0.0]);
+        object.finish();
+        self.object(id.get(), &form)?;
+        self.mark = id;
+        Ok(())
     }
 
     /// Draws line `index` as outlines, in ems from its baseline's left end, if it is not Latin.
@@ -193,6 +225,12 @@ impl<W: Write> Sheet<W> {
         }
         // One path, so that no reader draws seams between rows.
         self.page.fill_nonzero();
+        let [x, y] = layout.mark;
+        self.page
+            .save_state()
+            .transform([MARK, 0.0, 0.0, MARK, x, y])
+            .x_object(Name(MARK_NAME))
+            .restore_state();
         for text in &layout.texts {
             let drawn = design
                 .lines
@@ -246,12 +284,12 @@ impl<W: Write> Sheet<W> {
             .contents(stream_id);
         let mut resources = page.resources();
         resources.fonts().pair(Name(b"F"), Ref::new(FONT));
-        if !self.drawn.is_empty() {
-            let mut forms = resources.x_objects();
-            for (index, id) in &self.drawn {
-                forms.pair(Name(form_name(*index).as_bytes()), *id);
-            }
+        let mut forms = resources.x_objects();
+        forms.pair(Name(MARK_NAME), self.mark);
+        for (index, id) in &self.drawn {
+            forms.pair(Name(form_name(*index).as_bytes()), *id);
         }
+        forms.finish();
         resources.finish();
         page.finish();
         self.object(page_id.get(), &chunk)?;
@@ -281,6 +319,9 @@ impl<W: Write> Sheet<W> {
         Ok(())
     }
 }
+
+/// The mark's name among a page's drawings.
+const MARK_NAME: &[u8] = b"M";
 
 fn form_name(index: usize) -> String {
     format!("L{index}")

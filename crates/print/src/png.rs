@@ -2,7 +2,8 @@
 
 use std::io::Write;
 
-use crate::design::{Design, Label, PrintError, QUIET_ZONE, lay_out};
+use crate::design::{Design, Label, MARK, PrintError, QUIET_ZONE, lay_out};
+use crate::mark::{SIDE, is_ink, outlines};
 use crate::symbol::Symbol;
 
 /// Writes `label` as an 8-bit grey PNG with `scale` pixels a module.
@@ -28,6 +29,7 @@ pub fn write_png(
             }
         }
     }
+    draw_mark(&mut grey, width, layout.mark, scale);
     for text in &layout.texts {
         let font = design
             .font
@@ -54,4 +56,19 @@ pub fn write_png(
     encoder.set_depth(png::BitDepth::Eight);
     encoder.write_header()?.write_image_data(&grey)?;
     Ok(())
+}
+
+/// Draws the Assay mark; a pixel is as dark as the share of its sixteen points that are ink.
+fn draw_mark(grey: &mut [u8], width: usize, [left, top]: [f32; 2], scale: usize) {
+    let outlines = outlines();
+    let (left, top) = (left as usize * scale, top as usize * scale);
+    let side = MARK as usize * scale;
+    let at = |pixel: usize, point: usize| (pixel as f32 + (point as f32 + 0.5) / 4.0) / side as f32 * SIDE;
+    for y in 0..side {
+        for x in 0..side {
+            let points = (0..16).filter(|point| is_ink(&outlines, [at(x, point % 4), at(y, point / 4)]));
+            let ink = points.count();
+            grey[(top + y) * width + left + x] = (255 - ink * 255 / 16) as u8;
+        }
+    }
 }

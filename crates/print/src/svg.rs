@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 use std::io::Write;
 
-use crate::design::{Design, Label, PrintError, QUIET_ZONE, lay_out};
+use crate::design::{Design, Label, MARK, PrintError, QUIET_ZONE, lay_out};
 use crate::font::Step;
+use crate::mark;
 use crate::symbol::Symbol;
 
 /// Writes `label` as SVG, one module being `module_mm` millimetres.
@@ -41,6 +42,19 @@ pub fn write_svg(
                 y + QUIET_ZONE
             );
         }
+    }
+    svg.push_str("\"/>\n");
+    let [x, y] = layout.mark;
+    let scale = MARK / mark::SIDE;
+    let _ = write!(
+        svg,
+        "<path class=\"mark\" fill-rule=\"evenodd\" transform=\"translate({x} {y}) scale({scale})\" d=\""
+    );
+    for outline in mark::outlines() {
+        for (place, [x, y]) in outline.into_iter().enumerate() {
+            let _ = write!(svg, "{}{x:.1} {y:.1}", if place == 0 { 'M' } else { 'L' });
+        }
+        svg.push('Z');
     }
     svg.push_str("\"/>\n");
     for text in &layout.texts {

@@ -102,3 +102,44 @@ fn every_object_of_a_sheet_lies_where_its_table_says() {
         "60 labels take two pages"
     );
 }
+
+#[test]
+fn every_label_shows_the_mark_beside_its_digits() {
+    let label = Label {
+        digits: "4071 8825 9036 1147",
+        ..LABEL
+    };
+    let mut svg = Vec::new();
+    write_svg(&mut svg, &Design::default(), label, 0.5).unwrap();
+    assert_eq!(
+        String::from_utf8(svg).unwrap().matches("class=\"mark\"").count(),
+        1
+    );
+
+    let mut file = Vec::new();
+    write_png(&mut file, &Design::default(), LABEL, 8).unwrap();
+    let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
+    let mut grey = vec![0; reader.output_buffer_size().unwrap()];
+    let picture = reader.next_frame(&mut grey).unwrap();
+    let size = Symbol::encode(URI).unwrap().size();
+    let (left, top) = ((size + QUIET_ZONE - 5) * 8, (size + 2 * QUIET_ZONE) * 8);
+    let level = |x: usize, y: usize| grey[(top + y) * picture.width as usize + left + x];
+    // Across the middle: paper, disc, finder square, its ring, its core; and a corner.
+    for (x, dark) in [
+        (3, true),
+        (13, false),
+        (15, true),
+        (20, false),
+        (24, true),
+        (27, false),
+        (36, true),
+    ] {
+        assert_eq!(level(x, 20) < 128, dark, "{x}");
+    }
+    assert_eq!(level(0, 0), 255);
+
+    let mut sheet = Sheet::new(Vec::new(), Design::default(), 0.5).unwrap();
+    sheet.add(label).unwrap();
+    let file = sheet.finish().unwrap();
+    assert!(String::from_utf8_lossy(&file).contains("/XObject"));
+}

@@ -21,6 +21,7 @@ pub const fn proves(word: VerdictWord) -> bool {
         | VerdictWord::NotIssued
         | VerdictWord::IssuerNotEnrolled
         | VerdictWord::NotSignedLabel
+        | VerdictWord::NotLookedUp
         | VerdictWord::CouldNotCheck => false,
     }
 }
@@ -43,7 +44,7 @@ pub const fn of_verdict(word: VerdictWord) -> Option<Exception> {
         VerdictWord::NotIssued | VerdictWord::IssuerNotEnrolled | VerdictWord::NotSignedLabel => {
             Some(Exception::SignatureWrong)
         }
-        VerdictWord::CouldNotCheck => Some(Exception::NotChecked),
+        VerdictWord::NotLookedUp | VerdictWord::CouldNotCheck => Some(Exception::NotChecked),
     }
 }
 
@@ -52,20 +53,21 @@ pub const fn of_verdict(word: VerdictWord) -> Option<Exception> {
 pub(crate) const fn weight(word: VerdictWord) -> u8 {
     match word {
         VerdictWord::NotSignedLabel => 0,
-        VerdictWord::CouldNotCheck => 1,
-        VerdictWord::IssuedNotChecked => 2,
-        VerdictWord::IssuedFirstCheck => 3,
-        VerdictWord::IssuedCheckedBefore => 4,
-        VerdictWord::ReportsDisagree => 5,
-        VerdictWord::OutsideRegion => 6,
-        VerdictWord::AlreadySold => 7,
-        VerdictWord::PossibleCopy => 8,
-        VerdictWord::LinkElsewhere => 9,
-        VerdictWord::Expired => 10,
-        VerdictWord::Recalled => 11,
-        VerdictWord::KeyStolen => 12,
-        VerdictWord::UnsignedInSigningScope => 13,
-        VerdictWord::IssuerNotEnrolled => 14,
-        VerdictWord::NotIssued => 15,
+        VerdictWord::NotLookedUp => 1,
+        VerdictWord::CouldNotCheck => 2,
+        VerdictWord::IssuedNotChecked => 3,
+        VerdictWord::IssuedFirstCheck => 4,
+        VerdictWord::IssuedCheckedBefore => 5,
+        VerdictWord::ReportsDisagree => 6,
+        VerdictWord::OutsideRegion => 7,
+        VerdictWord::AlreadySold => 8,
+        VerdictWord::PossibleCopy => 9,
+        VerdictWord::LinkElsewhere => 10,
+        VerdictWord::Expired => 11,
+        VerdictWord::Recalled => 12,
+        VerdictWord::KeyStolen => 13,
+        VerdictWord::UnsignedInSigningScope => 14,
+        VerdictWord::IssuerNotEnrolled => 15,
+        VerdictWord::NotIssued => 16,
     }
 }

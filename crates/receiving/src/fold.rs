@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use assay_core::provenance::Moment;
+use assay_core::time::Duration;
 use assay_core::verdict::VerdictWord;
 use assay_wire::{
     Deed, DeliveryNote, DeliveryState, DeliveryTotals, Exception, ItemState, ItemStatus, LineState,
@@ -349,7 +350,8 @@ fn exceptions(item: &Item<'_>, near_expiry_days: u16) -> Vec<Exception> {
     found
 }
 
-/// Whether the expiry lies within so many days of the reading, the last day included.
+/// Whether the expiry lies within so many days of the reading, the last day included. Days are those of the place: an
+/// operation's time is written as the clocks there showed it.
 fn is_near(item: &Item<'_>, days: u16) -> bool {
     let Deed::Count { expiry, .. } = &item.operation.deed else {
         return false;
@@ -357,8 +359,10 @@ fn is_near(item: &Item<'_>, days: u16) -> bool {
     let Some(expiry) = expiry.as_deref().and_then(day) else {
         return false;
     };
-    let today = item.first.0.timestamp().0.div_euclid(86_400);
-    days > 0 && expiry.0.div_euclid(86_400) - today <= i64::from(days)
+    let Some(today) = item.operation.at.get(..10).and_then(day) else {
+        return false;
+    };
+    days > 0 && expiry.since(today) <= Duration::days(days.into())
 }
 
 /// Whether a person accepted the item with everything that does not fit.

@@ -8,6 +8,7 @@
 //! Deliberately absent: clocks, files, network, randomness (times and ids come with the operations),
 //! verdicts (they are core's and arrive as their codes), words.
 
+pub mod cell;
 mod delivery;
 mod exception;
 mod fold;

@@ -1,12 +1,10 @@
 //! What came of a delivery, for others: a CSV file and an EPCIS event of receiving.
 
-use std::collections::BTreeMap;
-
 use assay_core::provenance::Identifier;
 use assay_wire::{DeliveryNote, DeliveryState, Exception, ItemState, ItemStatus};
 use serde_json::{Value, json};
 
-use crate::Delivery;
+use crate::{Delivery, cell::harmless};
 
 /// Most identifiers of one event: half of what a repository takes.
 const EVENT_ITEMS: usize = 10_000;
@@ -82,7 +80,7 @@ fn row(out: &mut String, cells: &[&str]) {
             out.push(',');
         }
         let cell = harmless(cell);
-        if cell.contains([',', '"', '\r', '\n']) {
+        if cell.contains([',', ';', '"', '\t', '\r', '\n']) {
             out.push('"');
             out.push_str(&cell.replace('"', "\"\""));
             out.push('"');
@@ -91,25 +89,6 @@ fn row(out: &mut String, cells: &[&str]) {
         }
     }
     out.push_str("\r\n");
-}
-
-/// A cell that no spreadsheet takes for a formula (OWASP, “CSV Injection”), full-width forms too.
-fn harmless(cell: &str) -> String {
-    let risky = |first: char| {
-        matches!(
-            first,
-            '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠' | '|' | '%'
-        )
-    };
-    let begins = cell
-        .trim_start_matches([' ', '\u{a0}', '\u{3000}', '\u{feff}'])
-        .chars()
-        .next();
-    if begins.is_some_and(risky) || cell.starts_with(risky) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
 }
 
 /// What a delivery's difference from its note is called (CBV 2.0, section 7.2.3).
@@ -271,19 +250,4 @@ fn despatch_advice(number: &str) -> Option<String> {
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
     plain.then(|| format!("urn:assay:note:{number}"))
-}
-
-/// How many items each exception has that is still open, for a summary.
-pub fn open_by_exception(state: &DeliveryState) -> BTreeMap<&'static str, u32> {
-    let mut counts = BTreeMap::new();
-    for item in state
-        .exceptions
-        .iter()
-        .filter(|item| item.status == ItemStatus::Open)
-    {
-        for exception in &item.exceptions {
-            *counts.entry(exception.code()).or_insert(0) += 1;
-        }
-    }
-    counts
 }

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+use assay_cases::Cases;
 use assay_receiving::{Delivery, OperationError, item_key, result};
 use assay_wire::{Deed, DeliveryNote, Exception, ItemStatus, NoteLine, NoteSource, Operation, Resolution};
 use proptest::prelude::*;
@@ -128,6 +129,7 @@ fn differences_are_told_line_by_line() {
 
 #[test]
 fn what_speaks_against_an_item_holds_it_back_until_a_person_decides() {
+    let mut cases = Cases::new();
     for (verdict, exception, proven) in [
         ("recalled", Exception::Recalled, true),
         ("possible_copy", Exception::PossibleCopy, true),
@@ -139,24 +141,26 @@ fn what_speaks_against_an_item_holds_it_back_until_a_person_decides() {
         ("could_not_check", Exception::NotChecked, false),
         ("unsigned_in_signing_scope", Exception::NotSigned, false),
     ] {
-        let counted = operation("device-a-1", 1, count(MILK, "L1", "M1", verdict));
-        let lines = vec![line(MILK, Some("L1"), None, 1)];
-        let (items, state) = delivery(lines.clone(), std::slice::from_ref(&counted)).state();
-        assert_eq!(items[0].exceptions, [exception], "{verdict}");
-        assert_eq!((state.totals.received, state.totals.open), (0, 1), "{verdict}");
-        let key = item_key(MILK, "M1", proven);
-        assert_eq!(items[0].key, key);
-        let taken = resolve(2, &key, Resolution::Accept, &[exception]);
-        let (items, state) = delivery(lines.clone(), &[counted.clone(), taken]).state();
-        assert_eq!(items[0].status, ItemStatus::Received);
-        // An unproven label never fills a line, whatever a person decides about the item.
-        assert_eq!(state.totals.received, u32::from(proven), "{verdict}");
-        let aside = resolve(2, &key, Resolution::SetAside, &[exception]);
-        let (_, state) = delivery(lines, &[counted, aside]).state();
-        assert_eq!(
-            (state.totals.received, state.totals.set_aside, state.totals.open),
-            (0, 1, 0)
-        );
+        cases.case(verdict, || {
+            let counted = operation("device-a-1", 1, count(MILK, "L1", "M1", verdict));
+            let lines = vec![line(MILK, Some("L1"), None, 1)];
+            let (items, state) = delivery(lines.clone(), std::slice::from_ref(&counted)).state();
+            assert_eq!(items[0].exceptions, [exception]);
+            assert_eq!((state.totals.received, state.totals.open), (0, 1));
+            let key = item_key(MILK, "M1", proven);
+            assert_eq!(items[0].key, key);
+            let taken = resolve(2, &key, Resolution::Accept, &[exception]);
+            let (items, state) = delivery(lines.clone(), &[counted.clone(), taken]).state();
+            assert_eq!(items[0].status, ItemStatus::Received);
+            // An unproven label never fills a line, whatever a person decides about the item.
+            assert_eq!(state.totals.received, u32::from(proven));
+            let aside = resolve(2, &key, Resolution::SetAside, &[exception]);
+            let (_, state) = delivery(lines, &[counted, aside]).state();
+            assert_eq!(
+                (state.totals.received, state.totals.set_aside, state.totals.open),
+                (0, 1, 0)
+            );
+        });
     }
 }
 
@@ -187,16 +191,41 @@ fn accepting_covers_what_was_shown_and_not_what_comes_later() {
 #[test]
 fn near_expiry_is_within_the_days_set() {
     let lines = vec![line(MILK, None, None, 1)];
+    let mut cases = Cases::new();
     for (days, near) in [(0, false), (161, false), (162, true)] {
-        let set = operation("device-a-9", 9, Deed::NearExpiry { days });
-        // Read on 2026-11-22, expires on 2027-05-03: 162 days.
-        let (items, state) = delivery(lines.clone(), &[read(1, MILK, "L1", "M1"), set]).state();
-        assert_eq!(
-            items[0].exceptions.contains(&Exception::NearExpiry),
-            near,
-            "{days}"
-        );
-        assert_eq!(state.near_expiry_days, days);
+        cases.case(format!("{days} days"), || {
+            let set = operation("device-a-9", 9, Deed::NearExpiry { days });
+            // Read on 2026-11-22, expires on 2027-05-03: 162 days.
+            let (items, state) = delivery(lines.clone(), &[read(1, MILK, "L1", "M1"), set]).state();
+            assert_eq!(
+                items[0].exceptions.contains(&Exception::NearExpiry),
+                near,
+                "{days}"
+            );
+            assert_eq!(state.near_expiry_days, days);
+        });
+    }
+}
+
+#[test]
+fn days_to_an_expiry_are_counted_where_the_goods_are() {
+    let lines = vec![line(MILK, None, None, 1)];
+    let set = operation("device-a-9", 9, Deed::NearExpiry { days: 1 });
+    let mut cases = Cases::new();
+    // Expires on 2027-05-03. The same instant is another day in each place.
+    for (at, near) in [
+        ("2027-05-01T23:30:00Z", false),
+        ("2027-05-02T00:00:00Z", true),
+        ("2027-05-02T07:30:00+08:00", true),
+        ("2027-05-01T23:59:59+08:00", false),
+        ("2027-05-01T19:30:00-04:00", false),
+    ] {
+        cases.case(at, || {
+            let mut read = read(1, MILK, "L1", "M1");
+            read.at = at.to_owned();
+            let (items, _) = delivery(lines.clone(), &[read, set.clone()]).state();
+            assert_eq!(items[0].exceptions.contains(&Exception::NearExpiry), near);
+        });
     }
 }
 
@@ -234,6 +263,7 @@ fn what_is_no_operation_is_refused_by_name() {
         operation
     };
     let with = |deed: Deed| operation("device-a-1", 1, deed);
+    let mut cases = Cases::new();
     for (operation, error) in [
         (bad(&|o| o.id = "short".to_owned()), OperationError::Id),
         (bad(&|o| o.by.clear()), OperationError::By),
@@ -255,7 +285,9 @@ fn what_is_no_operation_is_refused_by_name() {
         ),
         (with(Deed::NearExpiry { days: 9_999 }), OperationError::Days),
     ] {
-        assert_eq!(empty.add(operation), Err(error));
+        cases.case(format!("{error:?}: {operation:?}"), || {
+            assert_eq!(empty.add(operation), Err(error));
+        });
     }
     assert_eq!(empty.operations().count(), 0);
 }

@@ -1,5 +1,6 @@
 //! Notes as spreadsheets write them.
 
+use assay_cases::Cases;
 use assay_receiving::note::{MAX_LINES, decode, import, preview};
 use assay_wire::{DateOrder, LineTrouble, NoteChoices, NoteColumn, NoteSource, NoteTrouble, TextEncoding};
 use proptest::prelude::*;
@@ -55,17 +56,22 @@ fn one_note_in_every_writing_is_one_note() {
         (utf16(NOTE, true), TextEncoding::Utf16Le),
         (utf16(NOTE, false), TextEncoding::Utf16Be),
     ];
+    let mut cases = Cases::new();
     for (bytes, encoding) in files {
-        let (text, found) = decode(&bytes).unwrap();
-        assert_eq!(found, encoding);
-        assert_eq!(import(&text, &ASK_NOTHING).unwrap(), plain);
+        cases.case(format!("{encoding:?} in {} bytes", bytes.len()), || {
+            let (text, found) = decode(&bytes).unwrap();
+            assert_eq!(found, encoding);
+            assert_eq!(import(&text, &ASK_NOTHING).unwrap(), plain);
+        });
     }
     for delimiter in [";", "\t"] {
-        let text = NOTE
-            .replace("\"醋, 米\"", "米醋")
-            .replace(',', delimiter)
-            .replace("米醋", "醋, 米");
-        assert_eq!(import(&text, &ASK_NOTHING).unwrap(), plain);
+        cases.case(format!("between lies {delimiter:?}"), || {
+            let text = NOTE
+                .replace("\"醋, 米\"", "米醋")
+                .replace(',', delimiter)
+                .replace("米醋", "醋, 米");
+            assert_eq!(import(&text, &ASK_NOTHING).unwrap(), plain);
+        });
     }
 }
 
@@ -158,15 +164,18 @@ fn dates_that_could_be_two_are_asked_about() {
         (seen.trouble, seen.date_order),
         (Some(NoteTrouble::DatesAmbiguous), None)
     );
+    let mut cases = Cases::new();
     for (order, date) in [(DateOrder::Dmy, "2027-05-03"), (DateOrder::Mdy, "2027-03-05")] {
-        let chosen = NoteChoices {
-            date_order: Some(order),
-            ..ASK_NOTHING
-        };
-        assert_eq!(
-            import(text, &chosen).unwrap().lines[0].expiry.as_deref(),
-            Some(date)
-        );
+        cases.case(format!("{order:?}"), || {
+            let chosen = NoteChoices {
+                date_order: Some(order),
+                ..ASK_NOTHING
+            };
+            assert_eq!(
+                import(text, &chosen).unwrap().lines[0].expiry.as_deref(),
+                Some(date)
+            );
+        });
     }
     let proven = text.replace("04/05", "24/05");
     assert_eq!(

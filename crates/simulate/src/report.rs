@@ -140,23 +140,6 @@ impl PoisonedRow {
     }
 }
 
-impl Report {
-    /// Share of all copied labels that were flagged by the tenth session of a copy, of those
-    /// that had ten; `None` when none had.
-    #[must_use]
-    pub fn detection(&self) -> Option<f64> {
-        let reached: u32 = self.copied.iter().map(|row| row.reached_tenth).sum();
-        let found: u32 = self.copied.iter().map(|row| row.by_tenth).sum();
-        (reached > 0).then(|| f64::from(found) / f64::from(reached))
-    }
-
-    /// Share of honest items that were called a possible copy.
-    #[must_use]
-    pub fn false_alarms(&self) -> f64 {
-        f64::from(self.honest.alarmed) / f64::from(self.honest.items.max(1))
-    }
-}
-
 struct Share(u32, u32);
 
 impl fmt::Display for Share {

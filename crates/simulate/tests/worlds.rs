@@ -1,8 +1,9 @@
 //! The promises of assessment, kept in every world of the folder at a small size. The rates of
-//! the full worlds are printed by `assay simulate`.
+//! the full worlds are printed by `assay-bench simulate`.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use assay_cases::Cases;
 use assay_simulate::{Report, World, WorldError, play};
 
 fn small(text: &str) -> Report {
@@ -16,9 +17,17 @@ fn small(text: &str) -> Report {
     play(&world, &mut |_, _| {})
 }
 
+/// Share of all copied labels that were flagged by the tenth session of a copy, of those that had
+/// ten; `None` when none had.
+fn detection(report: &Report) -> Option<f64> {
+    let reached: u32 = report.copied.iter().map(|row| row.reached_tenth).sum();
+    let found: u32 = report.copied.iter().map(|row| row.by_tenth).sum();
+    (reached > 0).then(|| f64::from(found) / f64::from(reached))
+}
+
 fn keeps_the_promises(text: &str) {
     let report = small(text);
-    let detection = report.detection().unwrap();
+    let detection = detection(&report).unwrap();
     assert!(detection >= 0.95, "{report}");
     // 0.05 % of 2,000 items is one.
     assert!(report.honest.alarmed <= 1, "{report}");
@@ -63,6 +72,7 @@ fn the_same_seed_is_the_same_world() {
 
 #[test]
 fn a_file_that_is_no_world_is_refused_by_name() {
+    let mut cases = Cases::new();
     for (text, says) in [
         ("consent = 2", "consent must be between 0 and 1"),
         ("consent = nan", "consent must be between 0 and 1"),
@@ -80,8 +90,10 @@ fn a_file_that_is_no_world_is_refused_by_name() {
             "poisoners[0].networks must be at least 1",
         ),
     ] {
-        let error = World::parse(text).unwrap_err();
-        assert_eq!(error.to_string(), says, "{text}");
+        cases.case(format!("{text:?}"), || {
+            let error = World::parse(text).unwrap_err();
+            assert_eq!(error.to_string(), says);
+        });
     }
     assert!(matches!(World::parse("consnt = 0.4"), Err(WorldError::Form(_))));
     assert!(matches!(World::parse("{"), Err(WorldError::Form(_))));

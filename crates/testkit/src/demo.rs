@@ -95,6 +95,7 @@ pub fn trust_list() -> TrustListDraft {
 #[cfg(test)]
 mod tests {
     use assay_core::label::Scanned;
+    use assay_core::time::UtcOffset;
     use assay_core::trust::TrustList;
     use assay_core::verdict::VerdictWord;
     use assay_core::verify::{Now, judge};
@@ -110,7 +111,7 @@ mod tests {
         };
         let label = label(7);
         assert_eq!(
-            judge(&Scanned::classify(&label), &list, now).word,
+            judge(&Scanned::classify(&label), &list, now, UtcOffset::UTC).word,
             VerdictWord::IssuedNotChecked
         );
         assert!(assay_print::Symbol::encode(&label).unwrap().version() <= 8);

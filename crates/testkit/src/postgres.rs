@@ -30,7 +30,15 @@ impl Postgres {
     /// # Errors
     /// When the package `postgresql` is not installed, or the server does not start.
     pub fn start() -> io::Result<Self> {
-        Self::start_with(None)
+        Self::start_with(None, &[])
+    }
+
+    /// The same with a log in files of a megabyte, so that [`Self::bound_files`] may leave as little.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_with_small_files() -> io::Result<Self> {
+        Self::start_with(None, &["--wal-segsize=1"])
     }
 
     /// The same, and on `localhost` too, over TLS with this certificate and key (PEM).
@@ -38,10 +46,10 @@ impl Postgres {
     /// # Errors
     /// As [`Self::start`].
     pub fn start_with_tls(certificate: &str, key: &str) -> io::Result<Self> {
-        Self::start_with(Some((certificate, key)))
+        Self::start_with(Some((certificate, key)), &[])
     }
 
-    fn start_with(tls: Option<(&str, &str)>) -> io::Result<Self> {
+    fn start_with(tls: Option<(&str, &str)>, more: &[&str]) -> io::Result<Self> {
         let bin = newest_bin()?;
         let user = if is_root()? {
             Some(user_of("postgres")?)
@@ -51,6 +59,7 @@ impl Postgres {
         let folder = TempDir::new()?;
         give(folder.path(), user)?;
         let made = as_user(&bin.join("initdb"), user)
+            .args(more)
             .args([
                 "--auth=trust",
                 "--username=assay",
@@ -104,6 +113,30 @@ impl Postgres {
         Ok(format!("postgres://assay@{socket}/{name}"))
     }
 
+    /// Lets none of the server's files grow beyond so many bytes from now on, as on a disk that is full; without a
+    /// number, as far as they want again.
+    ///
+    /// # Errors
+    /// When the system does not do so.
+    pub fn bound_files(&self, bytes: Option<u64>) -> io::Result<()> {
+        let most = bytes.map_or_else(|| "unlimited".to_owned(), |bytes| bytes.to_string());
+        let bound = |process: u32| {
+            as_user(Path::new("prlimit"), self.user)
+                .args(["--pid", &process.to_string(), &format!("--fsize={most}:")])
+                .stderr(Stdio::null())
+                .status()
+        };
+        // What it starts from now on has its own bound.
+        if !bound(self.server.id())?.success() {
+            return Err(io::Error::other("prlimit failed"));
+        }
+        for process in children(self.server.id())? {
+            // One that has ended needs none.
+            bound(process)?;
+        }
+        Ok(())
+    }
+
     /// Kills the whole server without warning and starts it again on the same files.
     ///
     /// # Errors
@@ -122,6 +155,22 @@ impl Drop for Postgres {
         let _ = self.server.kill();
         let _ = self.server.wait();
     }
+}
+
+/// The processes that one has started.
+fn children(parent: u32) -> io::Result<Vec<u32>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir("/proc")? {
+        let Some(process) = entry?.file_name().to_str().and_then(|name| name.parse().ok()) else {
+            continue;
+        };
+        // One that has ended meanwhile has no such file any more.
+        let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+        if status.lines().any(|line| line == format!("PPid:\t{parent}")) {
+            found.push(process);
+        }
+    }
+    Ok(found)
 }
 
 fn run(bin: &Path, folder: &Path, user: Option<(u32, u32)>, port: Option<u16>) -> io::Result<Child> {

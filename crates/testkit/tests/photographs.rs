@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
 use assay_core::label::Scanned;
+use assay_core::time::UtcOffset;
 use assay_core::trust::TrustList;
 use assay_core::verdict::VerdictWord;
 use assay_core::verify::{Now, judge};
@@ -35,7 +36,7 @@ fn fate(list: &TrustList, seed: u64) -> Fate {
     match reading
         .symbols
         .first()
-        .map(|symbol| judge(&Scanned::classify(&symbol.text), list, now).word)
+        .map(|symbol| judge(&Scanned::classify(&symbol.text), list, now, UtcOffset::UTC).word)
     {
         Some(VerdictWord::IssuedNotChecked) => Fate::Verified,
         Some(word) => Fate::Misread(format!("{word:?}")),
@@ -43,7 +44,7 @@ fn fate(list: &TrustList, seed: u64) -> Fate {
     }
 }
 
-/// A short form of `assay bench photographs`, which takes 1,000.
+/// A short form of `assay-bench photographs`, which takes 1,000.
 #[test]
 fn of_100_moderate_photographs_at_least_95_in_100_are_verified_and_none_is_misread() {
     let list = TrustList::build(demo::trust_list()).unwrap();

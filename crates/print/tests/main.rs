@@ -1,0 +1,3 @@
+//! What is drawn, from outside: one program, a module a subject.
+
+mod drawing;

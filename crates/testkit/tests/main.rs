@@ -1,0 +1,3 @@
+//! What is simulated for tests, from outside: one program, a module a subject.
+
+mod photographs;
