@@ -18,7 +18,7 @@ fi
 work=$(mktemp -d)
 server=
 trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
-"$assay" authority init "$work/authority" --name-zh 示范协会 --name-en 'Demo Association' >/dev/null
+"$assay" authority init "$work/authority" --unencrypted --name-zh 示范协会 --name-en 'Demo Association' >/dev/null
 token=$("$assay" token add --data "$work/data" --role retailer --name 'Demo Shop' --region CN-GD)
 "$assay" serve --data "$work/data" --trust "$work/authority" --listen 127.0.0.1:0 --scans-a-minute 4000000000 \
     >"$work/out" 2>"$work/log" &

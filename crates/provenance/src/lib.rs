@@ -12,9 +12,11 @@ mod query;
 mod rows;
 mod store;
 mod tell;
+mod tellers;
 
-pub use answer::Audience;
-pub use capture::{Behaviour, CaptureError, Job, JobError, Jobs, Teller};
+pub use answer::{Audience, Reader};
+pub use capture::{Behaviour, CaptureError, Job, JobError, Jobs, NOT_YOURS};
 pub use deals::{Alert, Deal, SeenBy, Sighting};
 pub use query::{Order, Page, Query, QueryError};
-pub use store::{Store, StoreError};
+pub use store::{Store, StoreError, reachable, tls_fault};
+pub use tellers::Teller;

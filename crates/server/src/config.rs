@@ -7,7 +7,14 @@ use std::{
     time::Duration,
 };
 
-use crate::store::{PostgresStore, SqliteStore, Store, StoreError};
+use assay_zone::Zone;
+
+use crate::{
+    guard::Held,
+    keys::KeysAt,
+    store::{PostgresStore, SqliteStore, Store, StoreError, keep_private},
+    works::Pool,
+};
 
 /// What to serve and where.
 #[derive(Debug, Clone)]
@@ -21,6 +28,8 @@ pub struct Config {
     pub trust: Option<PathBuf>,
     /// Where scans are kept; without one, nothing is recorded.
     pub store: Option<StoreLocation>,
+    /// Where the memory's keys are; by default beside its folder, and in a database in the database itself.
+    pub keys: Option<KeysAt>,
     /// Balancers in front of this server: theirs is the only `x-forwarded-for` that is believed.
     pub proxies: Vec<IpAddr>,
     /// Certificate chain and private key (PEM files); with them the server speaks TLS alone.
@@ -28,6 +37,8 @@ pub struct Config {
     /// The name in the labels' links, where requests reach this server by another: behind a balancer that
     /// rewrites it, or in a try-out. Without one it is the `host` header.
     pub link_host: Option<String>,
+    /// The authority's zone: a date on a label is a civil day there, and the pages name it.
+    pub zone: Zone,
     /// Bounds on what one client can hold.
     pub limits: Limits,
 }
@@ -58,7 +69,13 @@ impl StoreLocation {
     /// When it cannot be reached or written.
     pub(crate) async fn open_events(&self) -> Result<assay_provenance::Store, assay_provenance::StoreError> {
         match self {
-            Self::Folder(folder) => assay_provenance::Store::open(folder).await,
+            Self::Folder(folder) => {
+                // It is made here, so that it is its owner's alone from the first byte on.
+                keep_private(&folder.join(assay_provenance::Store::FILE)).map_err(|error| {
+                    assay_provenance::StoreError::Unavailable(format!("the file: {}", error.kind()))
+                })?;
+                assay_provenance::Store::open(folder).await
+            }
             Self::Postgres(url) => assay_provenance::Store::connect(url).await,
         }
     }
@@ -80,18 +97,30 @@ impl StoreLocation {
 pub struct Limits {
     /// Connections served at once; further ones wait in the system's queue.
     pub connections: usize,
+    /// Connections of one network at once; a further one is closed. Named balancers may have all.
+    pub of_one_network: usize,
     /// Time for a client to send its request head, and to sit idle between requests.
     pub head: Duration,
+    /// Time for a client to take some of what is sent to it; one that takes none is let go.
+    pub write: Duration,
     /// Time for one answer to begin.
     pub answer: Duration,
-    /// Largest request body in bytes: a hundred scans of the longest labels.
-    pub body: usize,
+    /// Time for a body to come, beside what a large one may take by its length.
+    pub receive: Duration,
+    /// What all bodies together may hold.
+    pub held: Held,
+    /// What costly work may take.
+    pub pool: Pool,
     /// Scans that one network may report in a minute; as many again may come at once.
     pub scans_a_minute: u32,
     /// Typed codes that one network may ask about in a minute; a wrong one counts five times.
     pub codes_a_minute: u32,
     /// Complaints that one network may send, and tickets it may ask about, in a minute.
     pub reports_a_minute: u32,
+    /// Wrong numbers of one telephone provider in a minute; beyond it its look-ups wait, and none is refused.
+    pub misses_a_minute: u32,
+    /// How long such a look-up waits at most.
+    pub slowest_look: Duration,
     /// How long open requests may finish after the signal to stop.
     pub drain: Duration,
 }
@@ -100,12 +129,18 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: 4096,
+            of_one_network: 512,
             head: Duration::from_secs(10),
+            write: Duration::from_secs(20),
             answer: Duration::from_secs(30),
-            body: 96 * 1024,
+            receive: Duration::from_secs(15),
+            held: Held::default(),
+            pool: Pool::default(),
             scans_a_minute: 1200,
             codes_a_minute: 120,
             reports_a_minute: 30,
+            misses_a_minute: 60,
+            slowest_look: Duration::from_secs(10),
             drain: Duration::from_secs(10),
         }
     }
@@ -145,11 +180,21 @@ impl Config {
             page: None,
             trust: None,
             store: None,
+            keys: None,
             proxies: Vec::new(),
             tls: None,
             link_host: None,
+            zone: Zone::system(),
             limits: Limits::default(),
         }
+    }
+
+    /// Where the memory's keys are; `None` for those that lie in a database.
+    pub(crate) fn keys_at(&self) -> Option<KeysAt> {
+        self.keys.clone().or_else(|| match &self.store {
+            Some(StoreLocation::Folder(folder)) => Some(KeysAt::Beside(folder.clone())),
+            Some(StoreLocation::Postgres(_)) | None => None,
+        })
     }
 
     /// The page's folder, once it is known to be one.

@@ -16,17 +16,22 @@ use hyper_util::{
     server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use crate::{
     Config, ConfigError,
     intake::{Intake, TrustSource},
-    peer, router,
+    keys::{Keys, KeysError},
+    patient::Patient,
+    peer,
+    places::{Places, Taken},
+    principal, router,
     store::StoreError,
     telephone::Telephone,
     tls::{self, TlsError},
     upkeep,
+    works::Works,
 };
 
 /// Why the server did not start.
@@ -41,6 +46,9 @@ pub enum ServeError {
     /// The store cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The memory's keys are not to be had.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
     /// The store of EPCIS events cannot be opened.
     #[error(transparent)]
     Events(#[from] assay_provenance::StoreError),
@@ -81,16 +89,22 @@ impl Server {
             .as_ref()
             .map(|(chain, key)| tls::acceptor(chain, key))
             .transpose()?;
-        let trust = Arc::new(TrustSource::open(config.trust_folder()?.as_deref()));
+        let trust = Arc::new(TrustSource::open(
+            config.trust_folder()?.as_deref(),
+            config.zone.clone(),
+        ));
         let intake = match &config.store {
             Some(location) => {
                 let (store, events) = (location.open().await?, location.open_events().await?);
-                Some(Intake::start(store, events, trust.clone()).await?)
+                principal::introduce(&*store, &events).await?;
+                let keys = Keys::open(config.keys_at().as_ref(), &*store).await?;
+                let works = Works::new(config.limits.pool);
+                Some(Intake::start(store, events, trust.clone(), works, keys)?)
             }
             None => None,
         };
         let telephone = match &intake {
-            Some(intake) => Some(Telephone::start(intake.clone()).await?),
+            Some(intake) => Some(Telephone::start(intake.clone(), &config.limits)?),
             None => None,
         };
         let app = router::router(&config, &trust, intake.clone(), telephone)?;
@@ -122,8 +136,8 @@ impl Server {
     /// Serves until `stop` resolves, then gives open requests their time to finish.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let limits = self.config.limits;
-        let upkeep = self.intake.map(|intake| tokio::spawn(upkeep::keep(intake.store)));
-        let places = Arc::new(Semaphore::new(limits.connections));
+        let upkeep = self.intake.map(|intake| tokio::spawn(upkeep::keep(intake)));
+        let places = Places::new(limits.connections, limits.of_one_network, &self.config.proxies);
         let open = GracefulShutdown::new();
         let mut http = hyper::server::conn::http1::Builder::new();
         http.timer(TokioTimer::new())
@@ -142,6 +156,7 @@ impl Server {
             };
             let service = TowerToHyperService::new(peer::Known::new(self.app.clone(), from));
             let (http, watcher, tls) = (http.clone(), open.watcher(), self.tls.clone());
+            let stream = Patient::new(stream, limits.write);
             tokio::spawn(async move {
                 // A client that hangs up or is too slow ends its own connection; no one to tell.
                 let _ = match tls {
@@ -173,16 +188,13 @@ impl Server {
     }
 }
 
-type Place = tokio::sync::OwnedSemaphorePermit;
-
-/// The next connection, once there is a place for it. `None` when accepting failed for now.
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> Option<(tokio::net::TcpStream, IpAddr, Place)> {
-    let place = Arc::clone(places).acquire_owned().await.ok()?;
+/// The next connection, once there is a place for it. `None` when accepting failed for now, or its network has its
+/// share already: then it is closed.
+async fn accept(listener: &TcpListener, places: &Places) -> Option<(tokio::net::TcpStream, IpAddr, Taken)> {
+    let place = places.vacant().await?;
     match listener.accept().await {
         Ok((stream, from)) => {
+            let place = places.take(place, from.ip())?;
             // Answers are small; waiting to fill a packet only delays them. Refusal changes nothing.
             let _ = stream.set_nodelay(true);
             Some((stream, from.ip(), place))

@@ -6,6 +6,7 @@
 use assay_core::assess::{Party, Region};
 use assay_core::gs1::{Gtin, GtinPrefix};
 use assay_core::time::Timestamp;
+use assay_provenance::Teller;
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest as _, Sha256};
 
@@ -113,8 +114,48 @@ pub async fn enrol(store: &dyn Store, new: NewPrincipal) -> Result<(i64, String)
     Ok((id, token))
 }
 
+/// Tells the store of events who is enrolled, so that what they told before is judged by what they may
+/// speak of.
+///
+/// # Errors
+/// When a store does not answer.
+pub async fn introduce(store: &dyn Store, events: &assay_provenance::Store) -> Result<(), crate::ServeError> {
+    let enrolled = store.principals().await?;
+    let tellers: Vec<Teller> = enrolled
+        .into_iter()
+        .map(|row| Teller {
+            id: row.id.to_string(),
+            name: row.name,
+            role: Some(row.role),
+            prefixes: row
+                .prefixes
+                .split_whitespace()
+                .filter_map(|prefix| GtinPrefix::parse(prefix).ok())
+                .collect(),
+        })
+        .collect();
+    Ok(events.enrolled(&tellers).await?)
+}
+
 fn hash(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// The GTINs of a prefix as ranges of numbers, one for each indicator digit.
+pub(crate) fn ranges_of(prefix: GtinPrefix) -> Vec<(i64, i64)> {
+    let digits = prefix.to_string();
+    // Behind the indicator digit stand 13 digits, of which the prefix is the first.
+    let behind = 13_u32.checked_sub(u32::try_from(digits.len()).unwrap_or(u32::MAX));
+    let (Some(behind), Ok(number)) = (behind, digits.parse::<i64>()) else {
+        return Vec::new();
+    };
+    let width = 10_i64.pow(behind);
+    (0..10)
+        .map(|indicator| {
+            let from = indicator * 10_000_000_000_000 + number * width;
+            (from, from + width - 1)
+        })
+        .collect()
 }
 
 /// A principal whose token is good.
@@ -168,17 +209,10 @@ impl Principal {
 
     /// GTINs as numbers that hold everything it may speak of; none for everything.
     pub(crate) fn gtin_ranges(&self) -> Vec<(i64, i64)> {
-        let ranges = self.prefixes.iter().filter_map(|prefix| {
-            let digits = prefix.to_string();
-            let number: i64 = digits.parse().ok()?;
-            // Behind the indicator digit stand 13 digits, of which the prefix is the first.
-            let width = 10_i64.pow(13_u32.checked_sub(u32::try_from(digits.len()).ok()?)?);
-            Some((0..10).map(move |indicator| {
-                let from = indicator * 10_000_000_000_000 + number * width;
-                (from, from + width - 1)
-            }))
-        });
-        ranges.flatten().collect()
+        self.prefixes
+            .iter()
+            .flat_map(|prefix| ranges_of(*prefix))
+            .collect()
     }
 
     /// Its number, as the operator's list shows it.
@@ -186,12 +220,14 @@ impl Principal {
         self.party.0.cast_signed().to_string()
     }
 
-    /// Whether an SSCC was numbered by one of its own prefixes, which stand behind the first digit.
-    pub(crate) fn numbered(&self, sscc: &str) -> bool {
-        let number = sscc.get(1..).unwrap_or_default();
-        self.prefixes
-            .iter()
-            .any(|prefix| number.starts_with(&prefix.to_string()))
+    /// Who it is where events and deals are told.
+    pub(crate) fn teller(&self) -> Teller {
+        Teller {
+            id: self.number(),
+            name: self.name.clone(),
+            role: Some(self.role.code().to_owned()),
+            prefixes: self.prefixes.clone(),
+        }
     }
 
     /// Whether it may speak of this item.

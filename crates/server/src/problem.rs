@@ -1,6 +1,7 @@
 //! Errors as `application/problem+json` (RFC 9457), each with a stable code.
 
 use assay_core::product::{ProductError, ProductRefusal};
+use assay_core::verdict::Reason;
 use axum::{
     http::{
         HeaderValue, StatusCode,
@@ -29,6 +30,10 @@ pub(crate) enum Problem {
     BadRequest,
     /// The answer took longer than the limit.
     TooSlow,
+    /// The body took longer to come than it may.
+    SlowBody,
+    /// As much costly work waits already as may.
+    Busy,
     /// Our own fault.
     Internal,
     /// The body is not the JSON that this route takes.
@@ -43,6 +48,8 @@ pub(crate) enum Problem {
     BadRegion,
     /// The item's GTIN or serial is not one.
     BadItem,
+    /// The brand's id is not one.
+    BadBrand,
     /// The digits are no range of GTINs, or the key is no key id.
     BadRange,
     /// More brands share the digits than one record holds.
@@ -63,8 +70,18 @@ pub(crate) enum Problem {
     NotSignedLabel,
     /// The label was not issued by its brand.
     NotIssued,
+    /// The label is its brand's by its signature, but its number was never allotted as it stands.
+    NotAllotted,
     /// No enrolled brand answers for the label.
     IssuerNotEnrolled,
+    /// The brand that answered for the GTIN no longer does. Lasting: another list changes nothing.
+    ScopeEnded,
+    /// The time of the key that signed is over. Lasting, too.
+    KeyExpired,
+    /// Something else is kept under this event.
+    EventTaken,
+    /// A balancer did not say whose request this is: not the client's fault, who may ask again.
+    BadForwarded,
     /// The label's key was withdrawn for theft.
     KeyStolen,
     /// The server has no trust list that it can judge by.
@@ -85,6 +102,10 @@ pub(crate) enum Problem {
     Unauthorized,
     /// The token is good, but not for this.
     Forbidden,
+    /// It is told to whoever has the label in hand, or authority over the goods.
+    LabelNeeded,
+    /// This party has stated as much of this item as one may.
+    TooManyFacts,
     /// The delivery's id or note is not one.
     BadDelivery,
     /// The delivery has another note.
@@ -109,8 +130,12 @@ pub(crate) enum Problem {
     Code(&'static str),
     /// The photograph is no JPEG, PNG or WebP, or larger than can be read.
     BadPhoto,
+    /// The photograph has more points than can be held while it is drawn anew.
+    PhotoSize,
     /// A call's session was not made by this server.
     BadSession,
+    /// A call's session was used already, or long ago.
+    SessionUsed,
     /// A complaint is of no known kind.
     BadKind,
     /// A text is longer than is taken.
@@ -130,6 +155,9 @@ pub(crate) struct Body {
     title: &'static str,
     status: u16,
     code: &'static str,
+    /// A closer reason, where one code has several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
 }
 
 impl Problem {
@@ -161,6 +189,16 @@ impl Problem {
                 "too_slow",
                 "The answer took too long",
             ),
+            Self::SlowBody => (
+                StatusCode::REQUEST_TIMEOUT,
+                "slow_body",
+                "The body came too slowly",
+            ),
+            Self::Busy => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "busy",
+                "As much of this waits already as may; the same request may succeed later",
+            ),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "The server failed"),
             Self::BadJson => (
                 StatusCode::BAD_REQUEST,
@@ -191,6 +229,11 @@ impl Problem {
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "bad_item",
                 "The GTIN or the serial is not one",
+            ),
+            Self::BadBrand => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_brand",
+                "A brand's id is 1 to 64 of a-z, 0-9, - and .",
             ),
             Self::BadRange => (
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -242,6 +285,31 @@ impl Problem {
                 "not_issued",
                 "The label was not issued by its brand",
             ),
+            Self::NotAllotted => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "not_issued",
+                "The label's number was never issued",
+            ),
+            Self::ScopeEnded => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "scope_ended",
+                "The brand that answered for the GTIN no longer does",
+            ),
+            Self::KeyExpired => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "key_expired",
+                "The time of the label's key is over",
+            ),
+            Self::EventTaken => (
+                StatusCode::CONFLICT,
+                "event_taken",
+                "Something else is kept under this event; this is not",
+            ),
+            Self::BadForwarded => (
+                StatusCode::BAD_GATEWAY,
+                "bad_forwarded",
+                "The balancer does not say whose request this is",
+            ),
             Self::IssuerNotEnrolled => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "issuer_not_enrolled",
@@ -288,6 +356,16 @@ impl Problem {
                 "This needs a token that is good now",
             ),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "The token is not for this"),
+            Self::LabelNeeded => (
+                StatusCode::FORBIDDEN,
+                "label_needed",
+                "This is told to whoever has the label in hand, or authority over the goods",
+            ),
+            Self::TooManyFacts => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "too_many_facts",
+                "A party states up to 64 things of one item",
+            ),
             Self::BadDelivery => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "bad_delivery",
@@ -348,6 +426,16 @@ impl Problem {
                 "bad_photo",
                 "A photograph is a JPEG, PNG or WebP file",
             ),
+            Self::PhotoSize => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "photo_size",
+                "A photograph has up to 27 million points",
+            ),
+            Self::SessionUsed => (
+                StatusCode::CONFLICT,
+                "session_used",
+                "The session was used already, or long ago: each is good for one turn",
+            ),
             Self::BadSession => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "bad_session",
@@ -386,6 +474,11 @@ impl Problem {
         self.parts().1
     }
 
+    /// A closer reason, where one code has several.
+    pub(crate) fn reason(self) -> Option<&'static str> {
+        (self == Self::NotAllotted).then(|| Reason::SerialNotIssued.code())
+    }
+
     /// The status it is answered with.
     pub(crate) fn status(self) -> StatusCode {
         self.parts().0
@@ -395,7 +488,7 @@ impl Problem {
     fn is_passing(self) -> bool {
         matches!(
             self.parts().0,
-            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT
         )
     }
 
@@ -403,6 +496,7 @@ impl Problem {
         match status {
             StatusCode::NOT_FOUND => Self::NotFound,
             StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
+            StatusCode::REQUEST_TIMEOUT => Self::SlowBody,
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
             StatusCode::RANGE_NOT_SATISFIABLE => Self::Range,
             StatusCode::SERVICE_UNAVAILABLE => Self::TooSlow,
@@ -420,6 +514,7 @@ impl IntoResponse for Problem {
             title,
             status: status.as_u16(),
             code,
+            reason: self.reason(),
         };
         // Four plain fields always serialise; were they not to, the status alone still answers.
         let json = serde_json::to_vec(&body).unwrap_or_default();

@@ -1,18 +1,21 @@
-//! The list of routes and the layers around them all.
+//! The routes of a configuration and the layers around them all. What each takes and from whom is said in
+//! [`crate::doors`], and held by [`crate::guard`].
 
 use std::sync::Arc;
 
 use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware, routing::get};
 use tower::ServiceBuilder;
-use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
+use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 
 use crate::{
-    Config, ConfigError, headers,
+    Config, ConfigError,
+    guard::{self, Guard},
+    headers,
     html::Pages,
     intake::{Intake, TrustSource},
     logging,
     metrics::{self, Metrics},
-    problem, routes,
+    peer, problem, routes,
     telephone::Telephone,
 };
 
@@ -24,7 +27,7 @@ pub(crate) fn router(
     telephone: Option<Telephone>,
 ) -> Result<Router, ConfigError> {
     let metrics = Metrics::new();
-    let pages = Pages::new()?;
+    let pages = Pages::new(config.zone.clone())?;
     let mut app = Router::new()
         .route("/healthz", get(routes::health::healthz))
         .route("/readyz", get(routes::health::readyz).with_state(intake.clone()))
@@ -43,12 +46,10 @@ pub(crate) fn router(
                 config,
             ));
     }
-    let photographed = intake.clone();
+    let guard = Arc::new(Guard::new(config, intake.clone()));
     if let Some(telephone) = telephone {
         app = app.merge(routes::voice::routes(telephone, config));
     }
-    let deliveries = intake.clone().map(routes::deliveries::routes);
-    let events = intake.clone().map(routes::epcis::routes);
     if let Some(intake) = intake {
         app = app
             .merge(routes::products::routes(intake.clone(), config))
@@ -59,23 +60,18 @@ pub(crate) fn router(
             .merge(routes::way::routes(intake.clone(), config))
             .merge(routes::scans::routes(intake.clone(), config))
             .merge(routes::activations::routes(intake.clone(), config))
-            .merge(routes::facts::routes(intake.clone()))
+            .merge(routes::facts::routes(intake.clone(), config))
             .merge(routes::standings::routes(intake.clone()))
-            .merge(routes::alerts::routes(intake))
+            .merge(routes::alerts::routes(intake.clone()))
+            .merge(routes::deliveries::routes(intake.clone()))
+            .merge(routes::epcis::routes(intake.clone()))
+            .merge(routes::reports::routes(pages, intake, config))
             .merge(routes::openapi::routes()?);
     }
     app = match config.page_folder()? {
         Some(folder) => app.fallback_service(routes::page::service(folder)),
         None => app.fallback(problem::not_found),
     };
-    app = app.layer(RequestBodyLimitLayer::new(config.limits.body));
-    // Photographs, delivery notes and documents of events need a larger body than everything else;
-    // these routes bound it themselves.
-    if let Some(intake) = photographed {
-        app = app.merge(routes::reports::routes(pages, intake, config));
-    }
-    app = app.merge(deliveries.unwrap_or_default());
-    app = app.merge(events.unwrap_or_default());
     // Few stacks, each outermost first: every `Router::layer` boxes its service and clones it for
     // every request.
     let bounds = ServiceBuilder::new()
@@ -89,6 +85,11 @@ pub(crate) fn router(
         .layer(logging::layer())
         .layer(middleware::from_fn_with_state(metrics, metrics::count))
         .layer(middleware::from_fn(headers::secure))
+        .layer(middleware::from_fn_with_state(
+            Arc::<[std::net::IpAddr]>::from(config.proxies.clone()),
+            peer::named,
+        ))
         .layer(middleware::map_response(problem::name_errors));
-    Ok(app.layer(bounds).layer(around))
+    let guard = middleware::from_fn_with_state(guard, guard::keep);
+    Ok(app.layer(bounds).layer(guard).layer(around))
 }

@@ -1,10 +1,14 @@
 //! What the server does by itself: old scans become summaries, the store's log is written back.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use assay_core::time::Timestamp;
 
-use crate::store::{Store, StoreError};
+use crate::{
+    intake::Intake,
+    store::{Store, StoreError},
+    voice::GOOD_SECONDS,
+};
 
 /// Days for which single scans are kept.
 pub(crate) const KEPT_DAYS: i64 = 180;
@@ -15,9 +19,32 @@ const AT_ONCE: u32 = 500;
 /// How often the store is asked to settle.
 const SETTLE_EVERY: Duration = Duration::from_millis(500);
 
+/// How often that is in a minute.
+const SETTLES_A_MINUTE: u32 = 120;
+
 /// For as long as the server runs.
-pub(crate) async fn keep(store: Arc<dyn Store>) {
-    tokio::join!(fold(&*store), settle(&*store));
+pub(crate) async fn keep(intake: Intake) {
+    tokio::join!(fold(&*intake.store), settle(&*intake.store), sightings(&intake));
+}
+
+/// Tells the store of goods what is owed to it: first what a server before this one left, then each minute what
+/// nobody told.
+async fn sightings(intake: &Intake) {
+    let mut all = true;
+    loop {
+        match intake.tell_owed(all, crate::now()).await {
+            Ok(told) if told > 0 => tracing::info!(told, "sightings were told late"),
+            Ok(_) => {}
+            Err(problem) => tracing::warn!(code = problem.code(), "sightings stay to be told"),
+        }
+        all = false;
+        for _ in 0..SETTLES_A_MINUTE {
+            if let Err(problem) = intake.settle_told().await {
+                tracing::debug!(code = problem.code(), "sightings that were told are told again");
+            }
+            tokio::time::sleep(SETTLE_EVERY).await;
+        }
+    }
 }
 
 async fn settle(store: &dyn Store) {
@@ -32,6 +59,10 @@ async fn settle(store: &dyn Store) {
 /// Every hour, folds what is too old, a little at a time, until there is none.
 async fn fold(store: &dyn Store) {
     loop {
+        let sessions_until = crate::now().0 - 2 * GOOD_SECONDS;
+        if let Err(error) = store.forget_spent(sessions_until).await {
+            tracing::warn!(%error, "sessions that are over stay for now");
+        }
         match fold_all(store, crate::now()).await {
             Ok(0) => {}
             Ok(folded) => tracing::info!(folded, "old scans became summaries"),
@@ -75,6 +106,8 @@ mod tests {
             epoch: 1,
             network: 1,
             region: None,
+            via: None,
+            owed: None,
         };
         store
             .record(&[scan(181, 1), scan(180, 2), scan(0, 3)])

@@ -7,6 +7,8 @@ mod way;
 
 use assay_core::provenance::Identifier;
 
+pub use contents::Reader;
+
 /// Who is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {

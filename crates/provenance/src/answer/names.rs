@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use assay_core::provenance::Identifier;
+use assay_core::provenance::{Authority, Identifier};
 use assay_wire::WayTeller;
 
 use crate::store::sql::VALUES;
+use crate::tellers::Authorities;
 use crate::{Store, StoreError};
 
 /// What is told of a place or party.
@@ -22,6 +23,7 @@ pub(super) struct Names {
     tellers: BTreeMap<String, WayTeller>,
     /// By place or party, then by who told it.
     places: BTreeMap<String, BTreeMap<String, Place>>,
+    authorities: Authorities,
 }
 
 impl Names {
@@ -33,16 +35,36 @@ impl Names {
         })
     }
 
-    /// A place or party: as the teller of the event told it, else as anyone did; a spot on a site, for
-    /// want of its own, by its site.
+    /// A place or party: as the teller of the event told it, else as whoever has numbered it, else as one
+    /// that handles goods there did; a spot on a site, for want of its own, by its site.
     pub(super) fn place(&self, id: &Identifier, teller: Option<&str>) -> Place {
         let told = |key: &str| {
             let told = self.places.get(key)?;
+            let by = |teller: &str| {
+                self.authorities
+                    .of(Some(teller).filter(|teller| !teller.is_empty()))
+            };
+            let best = told
+                .iter()
+                .filter_map(|(teller, place)| Some((rank(&by(teller), key)?, place)));
             told.get(teller.unwrap_or_default())
-                .or_else(|| told.values().next())
+                .or_else(|| best.min_by_key(|(rank, _)| *rank).map(|(_, place)| place))
                 .cloned()
         };
         told(id.key()).or_else(|| told(site(id)?)).unwrap_or_default()
+    }
+}
+
+/// Whose word of a location number is taken first; a brand's of another's place is not.
+fn rank(authority: &Authority, key: &str) -> Option<u8> {
+    match authority {
+        Authority::Operator => Some(0),
+        Authority::Brand(ranges) => {
+            let digits = key.split('/').nth(1).unwrap_or_default();
+            let numbered = ranges.iter().any(|range| digits.starts_with(&range.to_string()));
+            numbered.then_some(0)
+        }
+        Authority::Handler(_) => Some(1),
     }
 }
 
@@ -87,6 +109,11 @@ impl Store {
                     .insert(row.text(1)?, place);
             }
         }
+        let told_by = names.places.values().flat_map(BTreeMap::keys).map(String::as_str);
+        let told_by: BTreeSet<&str> = told_by.filter(|teller| !teller.is_empty()).collect();
+        let mut authorities = Authorities::default();
+        self.authorities(told_by, &mut authorities).await?;
+        names.authorities = authorities;
         Ok(names)
     }
 }

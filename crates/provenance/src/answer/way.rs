@@ -20,6 +20,7 @@ impl Store {
     pub async fn way_in_words(&self, way: &Way, to: Audience) -> Result<wire::Way, StoreError> {
         let parties: Vec<Identifier> = way.steps.iter().filter_map(party_of).collect();
         let (mut tellers, mut places) = (BTreeSet::new(), BTreeSet::new());
+        tellers.extend(way.left_out.iter().filter_map(|event| event.teller.as_deref()));
         for step in &way.steps {
             tellers.extend(step.event.teller.as_deref());
             places.extend(step.event.place());
@@ -46,6 +47,17 @@ impl Store {
                 .collect(),
             gaps: doubts(Weight::Gap),
             contradictions: doubts(Weight::Contradiction),
+            left_out: match to {
+                Audience::Public => Vec::new(),
+                Audience::Enrolled => {
+                    let tellers: BTreeSet<&str> = way
+                        .left_out
+                        .iter()
+                        .filter_map(|event| event.teller.as_deref())
+                        .collect();
+                    tellers.into_iter().map(|teller| names.teller(teller)).collect()
+                }
+            },
         })
     }
 }
@@ -88,6 +100,7 @@ fn step_in_words(step: &Step, names: &Names, to: Audience) -> wire::WayStep {
     wire::WayStep {
         what: event.step.clone(),
         relation: (&step.relation).into(),
+        standing: step.backing.into(),
         other: enrolled(step.relation.other().map(Identifier::to_string)),
         when: event.time.to_string(),
         offset: i32::try_from(event.offset).unwrap_or_default(),
@@ -108,7 +121,7 @@ fn step_in_words(step: &Step, names: &Names, to: Audience) -> wire::WayStep {
             event: event.id.clone(),
             recorded: event.recorded.to_string(),
             withdrawn: step.withdrawn,
-            certain: step.relation.is_certain(),
+            certain: step.is_certain(),
             sensors: event.sensors.clone(),
         },
     }

@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use assay_core::provenance::Moment;
+use assay_core::provenance::{Moment, Standing};
 use assay_epcis::{Captured, masters};
 
-use super::{JobError, Teller};
-use crate::StoreError;
+use super::JobError;
 use crate::store::numbers;
 use crate::store::sql::{Tx, VALUES};
+use crate::{StoreError, Teller};
 
 const EVENT_COLUMNS: usize = 15;
 const LINK_COLUMNS: usize = 4;
@@ -26,7 +26,14 @@ pub(super) struct Sorted {
 }
 
 /// Tells apart events that are new, that are there already and say the same, and that clash.
-pub(super) async fn sort_out(tx: &mut Tx, events: Vec<Captured>) -> Result<Sorted, StoreError> {
+///
+/// An event is withdrawn by whom it was told by, or by the brand of all that it names: another's declaration
+/// would take the place of theirs.
+pub(super) async fn sort_out(
+    tx: &mut Tx,
+    events: Vec<Captured>,
+    teller: Option<&Teller>,
+) -> Result<Sorted, StoreError> {
     let mut there: HashMap<(String, bool), (String, i64, Option<String>)> = HashMap::new();
     for chunk in events.chunks(VALUES) {
         let select = tx.sql("SELECT id, declared, body, seq, teller FROM events WHERE id IN (");
@@ -39,6 +46,15 @@ pub(super) async fn sort_out(tx: &mut Tx, events: Vec<Captured>) -> Result<Sorte
     let mut sorted = Sorted::default();
     let mut seen = HashSet::new();
     for captured in events {
+        let told = there.get(&(captured.event.id.clone(), false));
+        if captured.event.declaration.is_some()
+            && !told.is_none_or(|(_, _, by)| may_withdraw(teller, by.as_deref(), &captured))
+        {
+            sorted
+                .clashes
+                .push(JobError::not_yours(captured.event.id.clone()));
+            continue;
+        }
         let key = (captured.event.id.clone(), captured.event.declaration.is_some());
         let before = there.get(&key).map(|(before, seq, teller)| {
             let body = captured.body.to_string();
@@ -77,16 +93,12 @@ pub(super) async fn retold(
     Ok(())
 }
 
-/// Keeps the name that a teller has now.
-pub(super) async fn teller(tx: &mut Tx, teller: Option<&Teller>) -> Result<(), StoreError> {
-    let Some(teller) = teller else { return Ok(()) };
-    let insert = tx.sql("INSERT INTO tellers (id, name, role) VALUES ").rows([[
-        teller.id.as_str().into(),
-        teller.name.as_str().into(),
-        teller.role.as_deref().into(),
-    ]]);
-    let insert = insert.push(" ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role");
-    tx.run(insert).await.map(drop)
+/// Whether a party may withdraw what was told by `by`.
+fn may_withdraw(teller: Option<&Teller>, by: Option<&str>, captured: &Captured) -> bool {
+    let Some(teller) = teller else { return true };
+    let authority = teller.authority();
+    let owned = |id| authority.over(id) == Standing::Owner;
+    by == Some(&teller.id) || captured.event.links.iter().all(|link| owned(&link.id))
 }
 
 /// Keeps events and the links from identifiers to them.

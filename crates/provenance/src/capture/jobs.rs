@@ -4,11 +4,13 @@ use assay_core::provenance::Moment;
 use assay_epcis::Refusal;
 use serde::{Deserialize, Serialize};
 
-use super::{Behaviour, Teller};
+use super::Behaviour;
 use crate::store::sql::{Row, Tx};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, Teller};
 
 const COLUMNS: &str = "SELECT id, created, finished, success, behaviour, events, errors, seq FROM jobs";
+
+const FORBIDDEN: u16 = 403;
 
 /// One event that was not kept, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +24,22 @@ pub struct JobError {
     pub detail: String,
     /// The HTTP status that the error alone would have.
     pub status: u16,
+}
+
+impl JobError {
+    /// An event that its teller may not tell.
+    pub(super) fn not_yours(place: String) -> Self {
+        Self {
+            kind: "epcisException:SecurityException".to_owned(),
+            title: "not this party's to tell".to_owned(),
+            detail: place,
+            status: FORBIDDEN,
+        }
+    }
+
+    pub(super) fn is_not_yours(&self) -> bool {
+        self.status == FORBIDDEN
+    }
 }
 
 impl From<Refusal> for JobError {

@@ -8,7 +8,8 @@ use assay_epcis::{Captured, Refusal, read_each, read_event};
 use tokio::task::spawn_blocking;
 
 use crate::store::numbers;
-use crate::{Store, StoreError};
+use crate::tellers;
+use crate::{Store, StoreError, Teller};
 
 pub use jobs::{Job, JobError, Jobs};
 
@@ -39,27 +40,8 @@ impl Behaviour {
     }
 }
 
-/// Who tells: an enrolled party.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Teller {
-    /// What is kept with every event: a number that never changes.
-    pub id: String,
-    /// Its name as enrolled now.
-    pub name: String,
-    /// `issuer`, `dealer` or `retailer`, when it is enrolled.
-    pub role: Option<String>,
-}
-
-impl Teller {
-    /// One that an operator names by hand.
-    pub fn named(name: &str) -> Self {
-        Self {
-            id: name.to_owned(),
-            name: name.to_owned(),
-            role: None,
-        }
-    }
-}
+/// The stable code of an event that its teller may not tell.
+pub const NOT_YOURS: &str = "not_yours";
 
 /// Why a document was not captured at all.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -67,6 +49,12 @@ pub enum CaptureError {
     /// The document is wrong: nothing was kept.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The teller may not say this: nothing was kept.
+    #[error("{place}: not this party's to tell")]
+    NotYours {
+        /// The event, by JSON pointer.
+        place: String,
+    },
     /// The store did not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -90,9 +78,12 @@ impl Store {
         let (read, header) = read.map_err(|_| StoreError::Unexpected("a reader that ended".to_owned()))??;
         let mut events = Vec::with_capacity(read.len());
         let mut errors = Vec::new();
-        for one in read {
+        for (index, one) in read.into_iter().enumerate() {
+            let place = || format!("/epcisBody/eventList/{index}");
             match (one, behaviour) {
-                (Ok(event), _) => events.push(event),
+                (Ok(event), _) if may_tell(teller, &event) => events.push(event),
+                (Ok(_), Behaviour::Rollback) => return Err(CaptureError::NotYours { place: place() }),
+                (Ok(_), Behaviour::Proceed) => errors.push(JobError::not_yours(place())),
                 (Err(refusal), Behaviour::Rollback) => return Err(refusal.into()),
                 (Err(refusal), Behaviour::Proceed) => errors.push(refusal.into()),
             }
@@ -100,11 +91,11 @@ impl Store {
         let mut tx = self.pools.begin().await?;
         // Also the lock: captures follow one another from here to their commits.
         let seq = numbers(&mut tx, "jobs", 1).await?;
-        let sorted = insert::sort_out(&mut tx, events).await?;
+        let sorted = insert::sort_out(&mut tx, events, teller).await?;
         errors.extend(sorted.clashes);
         let keeps = errors.is_empty() || behaviour == Behaviour::Proceed;
         if keeps {
-            insert::teller(&mut tx, teller).await?;
+            tellers::keep(&mut tx, teller.map(std::slice::from_ref).unwrap_or_default()).await?;
             insert::events(&mut tx, &sorted.fresh, teller, now).await?;
             insert::retold(&mut tx, &sorted.known, teller).await?;
             insert::places(&mut tx, header.as_ref(), teller).await?;
@@ -136,17 +127,30 @@ impl Store {
         now: Moment,
     ) -> Result<Option<String>, CaptureError> {
         let captured: Captured = read_event(event, now)?;
+        let not_yours = || CaptureError::NotYours {
+            place: "/".to_owned(),
+        };
+        if !may_tell(teller, &captured) {
+            return Err(not_yours());
+        }
         let id = captured.event.id.clone();
         let mut tx = self.pools.begin().await?;
         numbers(&mut tx, "jobs", 0).await?;
-        let sorted = insert::sort_out(&mut tx, vec![captured]).await?;
-        if !sorted.clashes.is_empty() {
-            return Ok(None);
+        let sorted = insert::sort_out(&mut tx, vec![captured], teller).await?;
+        match sorted.clashes.first() {
+            Some(clash) if clash.is_not_yours() => return Err(not_yours()),
+            Some(_) => return Ok(None),
+            None => {}
         }
-        insert::teller(&mut tx, teller).await?;
+        tellers::keep(&mut tx, teller.map(std::slice::from_ref).unwrap_or_default()).await?;
         insert::events(&mut tx, &sorted.fresh, teller, now).await?;
         insert::retold(&mut tx, &sorted.known, teller).await?;
         tx.commit().await?;
         Ok(Some(id))
     }
+}
+
+/// Whether a party may tell an event; what the operator tells is its own affair.
+fn may_tell(teller: Option<&Teller>, captured: &Captured) -> bool {
+    teller.is_none_or(|teller| teller.authority().may_tell(&captured.event))
 }

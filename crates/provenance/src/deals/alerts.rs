@@ -1,11 +1,12 @@
 //! Sightings outside a dealer's region, and the one alert that they become.
 
-use assay_core::provenance::{Identifier, Moment};
+use assay_core::provenance::{Identifier, Moment, Standing};
 use assay_core::region::Region;
 
 use super::{Deal, region};
 use crate::store::numbers;
 use crate::store::sql::{Row, Tx};
+use crate::tellers::Authorities;
 use crate::{Store, StoreError};
 
 /// Items named in one alert; the count goes on.
@@ -60,7 +61,7 @@ pub struct Sighting {
     pub by: SeenBy,
 }
 
-/// Goods of one deal seen outside its region: one alert a shipped unit and dealer, however many
+/// Goods of one deal seen outside its region: one alert a shipped unit, dealer and brand, however many
 /// items of it turn up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alert {
@@ -117,6 +118,9 @@ impl Store {
         let is_new = tx.run(insert.push(" ON CONFLICT DO NOTHING")).await? > 0;
         let select = tx.sql(COLUMNS).push(" WHERE unit = ").bind(deal.unit.key());
         let select = select.push(" AND dealer = ").bind(deal.dealer.as_str());
+        let select = select
+            .push(" AND teller = ")
+            .bind(deal.teller.as_deref().unwrap_or_default());
         let before = tx.read(select).await?.first().map(alert).transpose()?;
         let raised = match before {
             Some(alert) if !is_new => return Ok(alert),
@@ -139,10 +143,27 @@ impl Store {
             select = select.push(" AND teller = ").bind(teller);
         }
         let select = select.push(" ORDER BY last DESC, unit, dealer LIMIT 10000");
-        self.pools.read(select).await?.iter().map(alert).collect()
+        let mut alerts = Vec::new();
+        let mut authorities = Authorities::default();
+        for row in self.pools.read(select).await? {
+            let mut alert = alert(&row)?;
+            self.authorities(alert.teller.as_deref(), &mut authorities)
+                .await?;
+            // Raised before it was asked whose the item is: it counts for the items that are the brand's.
+            let authority = authorities.of(alert.teller.as_deref());
+            let named = alert.items.len();
+            alert.items.retain(|item| authority.over(item) == Standing::Owner);
+            if alert.items.len() < named {
+                alert.sightings = self.evidence(&alert).await?.len() as u64;
+            }
+            if !alert.items.is_empty() {
+                alerts.push(alert);
+            }
+        }
+        Ok(alerts)
     }
 
-    /// The sightings behind an alert, latest first, up to 200.
+    /// The sightings behind an alert, latest first, up to 200: of items that its brand may speak of.
     pub async fn evidence(&self, alert: &Alert) -> Result<Vec<Sighting>, StoreError> {
         let select = self.sql("SELECT item, region, time, seen_by FROM sightings WHERE unit = ");
         let select = select.bind(alert.unit.key()).push(" AND dealer = ");
@@ -156,7 +177,17 @@ impl Store {
                 by: SeenBy::parse(&row.text(3)?)?,
             })
         };
-        self.pools.read(select).await?.iter().map(sighting).collect()
+        let rows = self.pools.read(select).await?;
+        let mut seen = rows
+            .iter()
+            .map(sighting)
+            .collect::<Result<Vec<Sighting>, StoreError>>()?;
+        let mut authorities = Authorities::default();
+        self.authorities(alert.teller.as_deref(), &mut authorities)
+            .await?;
+        let authority = authorities.of(alert.teller.as_deref());
+        seen.retain(|seen| authority.over(&seen.item) == Standing::Owner);
+        Ok(seen)
     }
 
     /// Acknowledges an alert, of a brand's shipments when one is given; says whether there was one
@@ -225,10 +256,10 @@ async fn keep(tx: &mut Tx, alert: &Alert) -> Result<(), StoreError> {
         i64::try_from(alert.sightings).unwrap_or(i64::MAX).into(),
         items.join("\n").into(),
         alert.acknowledged.map(|at| at.0).into(),
-        alert.teller.as_deref().into(),
+        alert.teller.as_deref().unwrap_or_default().into(),
     ]]);
     let insert = insert.push(
-        " ON CONFLICT (unit, dealer) DO UPDATE SET seen_in = excluded.seen_in, first = excluded.first, \
+        " ON CONFLICT (unit, dealer, teller) DO UPDATE SET seen_in = excluded.seen_in, first = excluded.first, \
          last = excluded.last, sightings = excluded.sightings, items = excluded.items",
     );
     tx.run(insert).await.map(drop)
@@ -245,6 +276,6 @@ fn alert(row: &Row) -> Result<Alert, StoreError> {
         sightings: row.int(6)?.unsigned_abs(),
         items: row.text(7)?.lines().map(Identifier::from_key).collect(),
         acknowledged: row.int_or_none(8)?.map(Moment),
-        teller: row.text_or_none(9)?,
+        teller: Some(row.text(9)?).filter(|teller| !teller.is_empty()),
     })
 }

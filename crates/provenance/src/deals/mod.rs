@@ -5,12 +5,14 @@ mod alerts;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use assay_core::provenance::{Identifier, Moment, Question, Role};
+use assay_core::provenance::{Authority, Budget, Identifier, Known, Moment, Question, Role, Standing};
 use assay_core::region::Region;
 
 use crate::store::numbers;
 use crate::store::sql::Row;
-use crate::{Store, StoreError};
+use crate::tell::Fetched;
+use crate::tellers::{Authorities, of_goods};
+use crate::{Store, StoreError, Teller};
 
 pub use alerts::{Alert, SeenBy, Sighting};
 
@@ -18,6 +20,10 @@ pub use alerts::{Alert, SeenBy, Sighting};
 const MAX_PACKING: i64 = 8;
 /// Deals that are tried for one item, latest first.
 const MOST: i64 = 100;
+/// Containers an item was ever in that are asked for deals.
+const MOST_AROUND: i64 = 5_000;
+
+const COLUMNS: &str = "SELECT unit, dealer, region, since, teller, told FROM deals";
 
 /// An item, case or pallet shipped to a dealer for a region.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +38,8 @@ pub struct Deal {
     pub since: Moment,
     /// Who said so: the brand's enrolled number; `None` for the operator.
     pub teller: Option<String>,
+    /// When it was said.
+    pub told: Moment,
 }
 
 /// How long "nothing was ever shipped" is believed: another server may have begun to ship.
@@ -74,7 +82,7 @@ impl Store {
         }
         let mut tx = self.pools.begin().await?;
         let first = numbers(&mut tx, "deals", deals.len()).await?;
-        let insert = tx.sql("INSERT INTO deals (seq, unit, dealer, region, since, teller) VALUES ");
+        let insert = tx.sql("INSERT INTO deals (seq, unit, dealer, region, since, teller, told) VALUES ");
         let insert = insert.rows((first..).zip(deals).map(|(seq, deal)| {
             [
                 seq.into(),
@@ -83,6 +91,7 @@ impl Store {
                 deal.region.to_string().into(),
                 deal.since.0.into(),
                 deal.teller.as_deref().into(),
+                deal.told.0.into(),
             ]
         }));
         tx.run(insert).await?;
@@ -91,9 +100,32 @@ impl Store {
         Ok(())
     }
 
+    /// Whether a party may ship a unit, as the operator may any: an item of its own; a unit that holds something of its own, which then is
+    /// bound alone; or one that it numbered and of which nothing is told.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn may_ship(&self, party: &Teller, unit: &Identifier) -> Result<bool, StoreError> {
+        let authority = party.authority();
+        if authority == Authority::Operator {
+            return Ok(true);
+        }
+        let own = |id: &Identifier| authority.over(id) == Standing::Owner;
+        if unit.sscc_digits().is_none() {
+            return Ok(own(unit));
+        }
+        let inside = self.contents(unit).await?;
+        let mut goods = inside
+            .contents
+            .iter()
+            .filter(|content| content.id.gtin().is_some());
+        let nothing_told = inside.contents.is_empty() && inside.left_out == 0;
+        Ok(goods.any(|content| own(&content.id)) || (own(unit) && nothing_told))
+    }
+
     /// Deals, newest first; only those that this party told, when one is given.
     pub async fn deals(&self, teller: Option<&str>, most: u32) -> Result<Vec<Deal>, StoreError> {
-        let mut select = self.sql("SELECT unit, dealer, region, since, teller FROM deals");
+        let mut select = self.sql(COLUMNS);
         if let Some(teller) = teller {
             select = select.push(" WHERE teller = ").bind(teller);
         }
@@ -102,29 +134,51 @@ impl Store {
     }
 
     /// The deal that an item is under at a moment: its own, or that of a container it was in when
-    /// the container was shipped. The latest counts.
+    /// the container was shipped. The latest counts, of those whose teller may speak of the item: whoever
+    /// ships a container that holds goods of others binds its own alone.
+    ///
+    /// What those who handle goods tell of packing counts when they had told it before the deal was: nobody
+    /// puts an item under a deal, or takes it out of one, afterwards.
     pub async fn deal_of(&self, item: &Identifier, at: Moment) -> Result<Option<Deal>, StoreError> {
         if !self.ships().await? {
             return Ok(None);
         }
+        let mut authorities = Authorities::default();
+        let (mut known, mut fetched) = (Known::about(item.clone(), Budget::WAY), Fetched::default());
         for deal in self.deals_around(item, at).await? {
+            self.authorities(deal.teller.as_deref(), &mut authorities).await?;
+            let standing = authorities.of(deal.teller.as_deref()).over(item);
+            let is_unit = item.sscc_digits().is_some();
+            if standing != Standing::Owner && !is_unit {
+                continue;
+            }
             if deal.unit == *item {
                 return Ok(Some(deal));
             }
             let question = Question {
-                item: item.clone(),
-                lot: None,
                 until: Some(deal.since),
+                handlers_by: Some(deal.told),
+                ..Question::of(item.clone())
             };
-            if self.way(&question).await?.inside.contains(&deal.unit) {
+            let around = self.around(&question, &mut known, &mut fetched).await?;
+            if around.contains(&deal.unit) {
                 return Ok(Some(deal));
             }
         }
         Ok(None)
     }
 
-    /// Deals of the item and of everything it was ever packed into, at any depth: more than those it
-    /// is under, found by one statement, so that the many items under no deal cost no more than that.
+    /// Deals of a unit itself, latest first.
+    pub(crate) async fn deals_of_unit(&self, unit: &Identifier, at: Moment) -> Result<Vec<Deal>, StoreError> {
+        let select = self.sql(COLUMNS).push(" WHERE unit = ").bind(unit.key());
+        let select = select.push(" AND since <= ").bind(at.0);
+        let select = select.push(" ORDER BY since DESC, seq DESC LIMIT ").bind(MOST);
+        self.pools.read(select).await?.iter().map(deal).collect()
+    }
+
+    /// Deals of the item and of everything it was ever packed into, at any depth, by those who may speak of
+    /// it: more than those it is under, found by one statement, so that the many items under no deal cost no
+    /// more than that. Another brand's word is left out here already, or it could push these out.
     async fn deals_around(&self, item: &Identifier, at: Moment) -> Result<Vec<Deal>, StoreError> {
         let sql = self.sql("WITH RECURSIVE around (item, depth) AS (SELECT item, 0 FROM links WHERE item = ");
         let sql = sql.bind(item.key()).push(
@@ -135,10 +189,20 @@ impl Store {
         let sql = sql
             .bind(i64::from(Role::Child.number()))
             .push(" AND links.time <= ");
-        let sql = sql.bind(at.0).push(" AND depth < ").bind(MAX_PACKING);
-        let sql = sql.push(") SELECT unit, dealer, region, since, teller FROM deals WHERE since <= ");
+        let mut sql = sql.bind(at.0).push(" AND depth < ").bind(MAX_PACKING);
+        if let Some(gtin) = item.gtin() {
+            sql = of_goods(sql.push(" AND "), "events.teller", gtin, false);
+        }
+        let sql = sql.push(") ").push(COLUMNS).push(" WHERE since <= ");
         let sql = sql.bind(at.0).push(" AND (unit = ").bind(item.key());
-        let sql = sql.push(" OR unit IN (SELECT item FROM around)) ORDER BY since DESC, seq DESC LIMIT ");
+        let sql = sql
+            .push(" OR unit IN (SELECT item FROM around LIMIT ")
+            .bind(MOST_AROUND);
+        let mut sql = sql.push("))");
+        if let Some(gtin) = item.gtin() {
+            sql = of_goods(sql.push(" AND "), "deals.teller", gtin, true);
+        }
+        let sql = sql.push(" ORDER BY since DESC, seq DESC LIMIT ");
         self.pools.read(sql.bind(MOST)).await?.iter().map(deal).collect()
     }
 }
@@ -155,5 +219,7 @@ fn deal(row: &Row) -> Result<Deal, StoreError> {
         region: region(&row.text(2)?)?,
         since: Moment(row.int(3)?),
         teller: row.text_or_none(4)?,
+        // Deals of earlier versions do not say; by then they were.
+        told: Moment(row.int_or_none(5)?.map_or_else(|| row.int(3), Ok)?),
     })
 }

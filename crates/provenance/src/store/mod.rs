@@ -1,17 +1,18 @@
 //! Where events are kept, and why it may not answer.
 
+mod reach;
 mod schema;
 pub(crate) mod sql;
 
 use std::path::Path;
-use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::deals::Shipping;
+pub use reach::{reachable, tls_fault};
 use sql::{Dialect, Pools, Sql, Tx};
 
 /// How long a writer waits for another process before it says so.
@@ -34,6 +35,9 @@ pub enum StoreError {
 impl From<sqlx::Error> for StoreError {
     /// Keeps the kind of error and the database's code, never its text: that may quote values.
     fn from(error: sqlx::Error) -> Self {
+        if let Some(fault) = tls_fault(&error) {
+            return Self::Unavailable(format!("the encryption of the connection: {fault}"));
+        }
         match &error {
             sqlx::Error::Database(refused) => {
                 let code = refused
@@ -99,7 +103,8 @@ impl Store {
     /// # Errors
     /// When it cannot connect or may not make tables.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
-        let options = PgConnectOptions::from_str(url)?
+        let options = reachable(url)
+            .await?
             .application_name("assay provenance")
             .options([
                 ("search_path", "provenance"),

@@ -7,7 +7,7 @@ use super::sql::Dialect;
 /// `{int}` and `{text}` are the database's types, `{number}` is a number that is the row's own;
 /// `{by_key}` asks SQLite to keep rows in the key's own tree: an identifier's events lie together,
 /// in order of time.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     "
 CREATE TABLE events (
     seq {number} PRIMARY KEY, id {text} NOT NULL, declared {int} NOT NULL,
@@ -60,6 +60,23 @@ CREATE TABLE places (
     id {text} NOT NULL, teller {text} NOT NULL, name {text}, city {text}, region {text},
     PRIMARY KEY (id, teller)
 ) {by_key};
+",
+    // What a teller may speak of, and when a deal was told: a handler's word of what is in a unit binds
+    // nothing of a deal that was told before it. Alerts are each brand's own: two may ship one unit.
+    "
+ALTER TABLE tellers ADD COLUMN prefixes {text};
+ALTER TABLE deals ADD COLUMN told {int};
+CREATE INDEX retold_by_seq ON retold (seq);
+CREATE TABLE alerts_by_brand (
+    unit {text} NOT NULL, dealer {text} NOT NULL, teller {text} NOT NULL, region {text} NOT NULL,
+    seen_in {text} NOT NULL, first {int} NOT NULL, last {int} NOT NULL, sightings {int} NOT NULL,
+    items {text} NOT NULL, acknowledged {int},
+    PRIMARY KEY (unit, dealer, teller)
+) {by_key};
+INSERT INTO alerts_by_brand SELECT unit, dealer, COALESCE(teller, ''), region, seen_in, first, last, sightings,
+    items, acknowledged FROM alerts;
+DROP TABLE alerts;
+ALTER TABLE alerts_by_brand RENAME TO alerts;
 ",
 ];
 

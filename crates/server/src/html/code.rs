@@ -1,12 +1,14 @@
 //! Sixteen typed digits: the form, and the answer.
 
-use assay_wire::{CodeAnswer, CodeSays, HistoryLine, Judgement};
-use assay_words::{PunchShape, Seal, ToneClass, VerdictText, punch_row, verdict_text};
+use assay_core::gs1::Gtin;
+use assay_tell::{PunchShape, outline};
+use assay_wire::{CodeAnswer, CodeSays, Judgement, Names};
+use assay_words::{Values, VerdictText};
 use maud::{Markup, html};
 
 use super::seal::{Icon, icon, punch, seal};
 use super::shell::{Page, Reader};
-use super::verdict::history_rows;
+use super::verdict::{history_rows, punches};
 
 /// What the form holds.
 #[derive(Default)]
@@ -15,6 +17,25 @@ pub(crate) struct CodeForm {
     pub(crate) groups: [String; 4],
     /// The stable code of what is wrong with them.
     pub(crate) problem: Option<&'static str>,
+    /// Whose code it is, as far as that is known.
+    pub(crate) brand: Option<BrandOf>,
+}
+
+/// The brand of a product whose page led here: what was never allotted to it is not its code.
+pub(crate) struct BrandOf {
+    /// The product.
+    pub(crate) gtin: Gtin,
+    /// The brand's id.
+    pub(crate) id: String,
+    /// The brand's names.
+    pub(crate) names: Names,
+}
+
+/// Where digits are typed, for the brand of a product.
+pub(super) fn code_path(reader: Reader<'_>, gtin: Option<&str>) -> String {
+    let path = reader.path("/code");
+    let join = if path.contains('?') { '&' } else { '?' };
+    gtin.map_or_else(|| path.clone(), |gtin| format!("{path}{join}gtin={gtin}"))
 }
 
 /// The form.
@@ -29,12 +50,25 @@ pub(crate) fn code_page(reader: Reader<'_>, form: &CodeForm) -> Page {
         Some(_) => Some("code.later"),
     };
     let digits: usize = form.groups.iter().map(|group| group.chars().count()).sum();
+    let of = form.brand.as_ref().map(|brand| format!("&gtin={}", brand.gtin));
+    let switch = format!(
+        "/code?lang={}{}",
+        words.language().other().code(),
+        of.unwrap_or_default()
+    );
     let body = html! {
         main {
             form class=(if misfit { "form wrong" } else { "form" }) method="post" action=(reader.path("/code")) data-code {
-                (reader.bar(&format!("/code?lang={}", words.language().other().code())))
+                (reader.bar(&switch))
                 h1 { (words.get("code.title")) }
                 p class="lead" id="where" { (words.get("code.where")) }
+                @if let Some(brand) = &form.brand {
+                    input type="hidden" name="gtin" value=(brand.gtin);
+                    p class="hint" {
+                        (words.fill("code.of", &[("brand", words.name(&brand.names))])) " "
+                        a href=(reader.path("/code")) { (words.get("code.of_another")) }
+                    }
+                }
                 fieldset aria-describedby="where" {
                     legend class="sr" { (words.get("enter.code")) }
                     div class="groups" {
@@ -71,7 +105,11 @@ pub(crate) fn code_page(reader: Reader<'_>, form: &CodeForm) -> Page {
 /// The answer.
 pub(crate) fn answer_page(reader: Reader<'_>, answer: &CodeAnswer) -> Page {
     let words = reader.words;
-    let text = said_of(reader, answer);
+    let values = Values {
+        judgement: answer.judgement.as_ref(),
+        history: answer.history.as_ref(),
+    };
+    let text = values.fill(&outline(&answer.facts()), words);
     let mut parts = text.headline.split(VerdictText::BREAK);
     let first = parts.next().unwrap_or_default();
     let body = html! {
@@ -89,10 +127,11 @@ pub(crate) fn answer_page(reader: Reader<'_>, answer: &CodeAnswer) -> Page {
                 div class="rest" {
                     section class="say" {
                         @if let Some(history) = &answer.history { (history_rows(reader, history)) }
+                        @for finding in &text.findings { p { (finding) } }
                         @for sentence in &text.why { p { (sentence) } }
                         p class="next" { (words.fill("next.lead", &[("next", &text.next)])) }
                     }
-                    @if let Some(judgement) = &answer.judgement { (punches(reader, judgement)) }
+                    @if answer.judgement.is_some() { (punches(reader, &text)) }
                 }
             }
             @if let Some(judgement) = &answer.judgement { (about(reader, judgement)) }
@@ -114,82 +153,8 @@ const fn says(says: CodeSays) -> &'static str {
         CodeSays::First => "first",
         CodeSays::AskedBefore => "asked_before",
         CodeSays::Wrong => "wrong",
+        CodeSays::NotLookedUp => "not_looked_up",
         CodeSays::Warned => "warned",
-    }
-}
-
-/// The three classic answers in words of their own; a warning in the words of its verdict.
-fn said_of(reader: Reader<'_>, answer: &CodeAnswer) -> VerdictText {
-    let words = reader.words;
-    let Some(judgement) = &answer.judgement else {
-        return VerdictText {
-            tone: ToneClass::Bad,
-            seal: Seal::Bad,
-            headline: words.get("code.wrong.head").to_owned(),
-            state: words.get("code.wrong.state").to_owned(),
-            why: vec![words.get("code.wrong.why").to_owned()],
-            next: words.get("code.wrong.next").to_owned(),
-        };
-    };
-    let mut text = verdict_text(judgement, words);
-    let issuer = judgement.issuer.as_ref().map(|issuer| words.name(&issuer.names));
-    let brand = issuer.unwrap_or_else(|| words.get("brand.unnamed"));
-    match answer.says {
-        CodeSays::First | CodeSays::AskedBefore => {
-            text.headline = words.fill("code.issued.head", &[("brand", brand)]);
-            text.why = vec![words.get("code.issued.why").to_owned()];
-            if answer.says == CodeSays::AskedBefore {
-                text.state = first_in(reader, answer.history.as_ref()).unwrap_or(text.state);
-            } else {
-                text.state = words.get("code.first.state").to_owned();
-            }
-        }
-        CodeSays::Warned => text.why = warning(reader, judgement, brand),
-        CodeSays::Wrong => {}
-    }
-    text
-}
-
-/// What speaks against the item; nothing of a signature or of the label itself.
-fn warning(reader: Reader<'_>, judgement: &Judgement, brand: &str) -> Vec<String> {
-    let words = reader.words;
-    let reason = judgement.recall.as_ref().map(|recall| words.name(&recall.reason));
-    let expiry = judgement
-        .fields
-        .as_ref()
-        .and_then(|fields| fields.expiry.as_deref());
-    let date = expiry.map(|expiry| words.date(expiry)).unwrap_or_default();
-    let key = format!("code.why.{}", judgement.word);
-    let values = [
-        ("brand", brand),
-        ("reason", reason.unwrap_or_default()),
-        ("date", date.as_str()),
-    ];
-    match words.has(&key) {
-        true => vec![words.fill(&key, &values)],
-        false => Vec::new(),
-    }
-}
-
-fn first_in(reader: Reader<'_>, history: Option<&HistoryLine>) -> Option<String> {
-    let first = history?.first.as_deref()?;
-    Some(
-        reader
-            .words
-            .fill("code.before.state", &[("month", &reader.words.date(first))]),
-    )
-}
-
-fn punches(reader: Reader<'_>, judgement: &Judgement) -> Markup {
-    html! {
-        ul class="punches" aria-label=(reader.words.get("punches.title")) {
-            @for one in punch_row(judgement, reader.words) {
-                li class=(one.tone.class()) {
-                    (punch(one.shape))
-                    span { b { (one.name) span class="sr" { ": " } } span class="v" { (one.value) } }
-                }
-            }
-        }
     }
 }
 
@@ -208,9 +173,9 @@ fn about(reader: Reader<'_>, judgement: &Judgement) -> Markup {
                     div { dt { (words.get("details.gtin")) } dd class="mono" { (fields.gtin) } }
                     @if let Some(lot) = &fields.lot { div { dt { (words.get("details.lot")) } dd class="mono" { (lot) } } }
                     @if let Some(date) = &fields.expiry { div { dt { (words.get("details.expiry")) } dd { (words.date(date)) } } }
+                    @if fields.expiry.is_some() { div { dt { (words.get("details.days")) } dd { (reader.zone(&judgement.judged_at)) } } }
                 }
             }
-            p class="note" { (words.get("code.no_signature")) }
         }
     }
 }

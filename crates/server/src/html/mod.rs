@@ -10,7 +10,7 @@ mod seal;
 mod shell;
 mod verdict;
 
-pub(crate) use code::{CodeForm, answer_page as code_answer_page, code_page};
+pub(crate) use code::{BrandOf, CodeForm, answer_page as code_answer_page, code_page};
 pub(crate) use refused::refused_page;
 pub(crate) use report::{ReportForm, progress_page, report_page, ticket_form_page, ticket_page};
 pub(crate) use shell::Pages;

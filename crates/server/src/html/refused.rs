@@ -1,6 +1,6 @@
 //! A link that is refused: by name, with what to do instead.
 
-use assay_words::{Seal, ToneClass};
+use assay_tell::{Seal, ToneClass};
 use maud::html;
 
 use super::seal::{Icon, icon, seal};

@@ -1,7 +1,7 @@
 //! A person's complaint: the form, its ticket, and what became of it.
 
+use assay_tell::PunchShape;
 use assay_wire::{ReportKind, ReportProgress};
-use assay_words::PunchShape;
 use maud::{Markup, html};
 
 use super::seal::{Icon, icon, punch};

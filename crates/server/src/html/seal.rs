@@ -2,7 +2,7 @@
 
 use std::{f64::consts::PI, fmt::Write as _};
 
-use assay_words::{PunchShape, Seal};
+use assay_tell::{PunchShape, Seal};
 use maud::{Markup, html};
 
 /// The large seal of a verdict; screen readers get the words instead.

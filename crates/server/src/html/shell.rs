@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use assay_core::time::Timestamp;
 use assay_words::{Language, Words, WordsError, interface};
+use assay_zone::Zone;
 use axum::{
     body::Body,
     http::{
@@ -30,14 +32,15 @@ struct Inner {
     en: Words,
     style: String,
     policy: HeaderValue,
+    zone: Zone,
 }
 
 impl Pages {
-    /// Reads the words.
+    /// Reads the words. Dates on labels are days in `zone`.
     ///
     /// # Errors
     /// When a file of words is broken, which a test keeps from happening.
-    pub(crate) fn new() -> Result<Self, WordsError> {
+    pub(crate) fn new(zone: Zone) -> Result<Self, WordsError> {
         let words = |language, own| Words::new(language, &[interface(language), own]);
         let style = format!("{}{STYLE}", without_comments(TOKENS));
         let hash = BASE64.encode(&Sha256::digest(style.as_bytes()));
@@ -49,6 +52,7 @@ impl Pages {
             zh: words(Language::Zh, include_str!("../../words/zh.json"))?,
             en: words(Language::En, include_str!("../../words/en.json"))?,
             style,
+            zone,
             policy: HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'")),
         })))
     }
@@ -93,6 +97,14 @@ impl Reader<'_> {
         } else {
             path.to_owned()
         }
+    }
+
+    /// The zone by which days are counted, and where its clocks stand at a time as RFC 3339.
+    pub(super) fn zone(&self, at: &str) -> String {
+        self.pages
+            .0
+            .zone
+            .name(Timestamp::parse(at).unwrap_or(Timestamp(0)))
     }
 
     /// The bar with the name and the switch to the other language.
@@ -214,7 +226,7 @@ mod tests {
 
     #[test]
     fn both_languages_have_the_same_words_and_the_same_blanks() {
-        let pages = Pages::new().unwrap();
+        let pages = Pages::new(Zone::UTC).unwrap();
         let [zh, en] = Language::ALL.map(|language| pages.words(language));
         assert_eq!(zh.keys().collect::<Vec<_>>(), en.keys().collect::<Vec<_>>());
         let blanks = |text: &str| {

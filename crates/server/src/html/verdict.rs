@@ -1,9 +1,11 @@
 //! The verdict on one label, and what the history says when a person asked for it.
 
-use assay_wire::{Fields, FindingLine, HistoryLine, Judgement};
-use assay_words::{VerdictText, punch_row, verdict_text};
+use assay_tell::outline;
+use assay_wire::{Fields, HistoryLine, Judgement};
+use assay_words::{Values, VerdictText};
 use maud::{Markup, html};
 
+use super::code::code_path;
 use super::seal::{Icon, icon, punch, seal};
 use super::shell::{Page, Reader};
 
@@ -41,31 +43,27 @@ pub(crate) fn verdict_page(
     offer: &Offer<'_>,
 ) -> Page {
     let words = reader.words;
-    let mut text = verdict_text(judgement, words);
-    if let Some(checked) = checked {
-        counted(&mut text, judgement, checked.history, reader);
-    }
+    let history = checked.map(|checked| checked.history);
+    let values = Values {
+        judgement: Some(judgement),
+        history,
+    };
+    let text = values.fill(&outline(&judgement.facts_with(history)), words);
     let body = html! {
         div class="two" {
             main class="left" data-word=(judgement.word) {
                 (plate(reader, judgement, &text, host, action))
                 div class="rest" {
                     section class="say" {
-                        @if let Some(checked) = checked { (history_rows(reader, checked.history)) }
+                        @if let Some(history) = history { (history_rows(reader, history)) }
+                        @for finding in &text.findings { p { (finding) } }
                         @for sentence in &text.why { p { (sentence) } }
                         p class="next" { (words.fill("next.lead", &[("next", &text.next)])) }
                         @if let Offer::Later { code, .. } = offer {
                             p class="note" { (words.get("check.later")) " (" span class="mono" { (code) } ")" }
                         }
                     }
-                    ul class="punches" aria-label=(words.get("punches.title")) {
-                        @for one in punch_row(judgement, words) {
-                            li class=(one.tone.class()) {
-                                (punch(one.shape))
-                                span { b { (one.name) span class="sr" { ": " } } span class="v" { (one.value) } }
-                            }
-                        }
-                    }
+                    (punches(reader, &text))
                     (item(reader, judgement))
                 }
             }
@@ -107,17 +105,7 @@ fn in_other_language(action: &str, code: &str) -> String {
     format!("{action}{joint}lang={code}")
 }
 
-fn counted(text: &mut VerdictText, judgement: &Judgement, history: &HistoryLine, reader: Reader<'_>) {
-    let before = history.others + history.own.saturating_sub(1);
-    if judgement.word == "issued_checked_before" && before > 0 {
-        text.state = match before {
-            1 => reader.words.get("page.checked_once").to_owned(),
-            n => reader.words.fill("page.checked_before", &[("n", &n.to_string())]),
-        };
-    }
-}
-
-/// The history as rows, the reader's own check last, and what was found in it.
+/// The history as rows, the reader's own check last.
 pub(super) fn history_rows(reader: Reader<'_>, history: &HistoryLine) -> Markup {
     let words = reader.words;
     let before = history.others + history.own.saturating_sub(1);
@@ -128,7 +116,7 @@ pub(super) fn history_rows(reader: Reader<'_>, history: &HistoryLine) -> Markup 
                 tr {
                     th scope="row" { (words.date(first)) }
                     td { (words.get("history.first")) }
-                    td { @if let Some(region) = &history.first_region { (region_name(reader, region)) } }
+                    td { @if let Some(region) = &history.first_region { (words.region(region)) } }
                 }
             }
             @if before > 1 {
@@ -139,61 +127,20 @@ pub(super) fn history_rows(reader: Reader<'_>, history: &HistoryLine) -> Markup 
             }
             tr { th scope="row" { (words.get("history.now")) } td colspan="2" { (words.get("history.you")) } }
         }
-        @for finding in &history.findings { p { (said_of(reader, finding)) } }
     }
 }
 
-/// What a finding says, without telling more of others than the history does.
-fn said_of(reader: Reader<'_>, finding: &FindingLine) -> String {
-    let words = reader.words;
-    let region = |code: &str| region_name(reader, code);
-    match finding {
-        FindingLine::ReportsDisagree { .. } => words.get("finding.reports_disagree").to_owned(),
-        FindingLine::CopiedByReports { why } => words.fill(
-            "finding.copied_by_reports",
-            &[("n", &why.independent.to_string())],
-        ),
-        FindingLine::SoldTwice { first, second } => words.fill(
-            "finding.sold_twice",
-            &[("first", &words.date(first)), ("second", &words.date(second))],
-        ),
-        FindingLine::UnreachableStock { from, to, month } => words.fill(
-            "finding.unreachable_stock",
-            &[
-                ("from", &region(from)),
-                ("to", &region(to)),
-                ("month", &words.date(month)),
-            ],
-        ),
-        FindingLine::Sold { month, region: None } => {
-            words.fill("finding.sold", &[("month", &words.date(month))])
+/// What was tried.
+pub(super) fn punches(reader: Reader<'_>, text: &VerdictText) -> Markup {
+    html! {
+        ul class="punches" aria-label=(reader.words.get("punches.title")) {
+            @for one in &text.punches {
+                li class=(one.tone.class()) {
+                    (punch(one.shape))
+                    span { b { (one.name) span class="sr" { ": " } } span class="v" { (one.value) } }
+                }
+            }
         }
-        FindingLine::Sold {
-            month,
-            region: Some(place),
-        } => words.fill(
-            "finding.sold_in",
-            &[("month", &words.date(month)), ("place", &region(place))],
-        ),
-        FindingLine::Activated { month } => words.fill("finding.activated", &[("month", &words.date(month))]),
-        FindingLine::OutsideRegion { seen, shipped } => {
-            let shipped: Vec<String> = shipped.iter().map(|code| region(code)).collect();
-            let and = words.get("page.and");
-            words.fill(
-                "finding.outside_region",
-                &[("seen", &region(seen)), ("shipped", &shipped.join(and))],
-            )
-        }
-    }
-}
-
-/// A region's name, or its code when it has none here.
-pub(crate) fn region_name(reader: Reader<'_>, code: &str) -> String {
-    let name = reader.words.entry(&format!("region.{code}"));
-    if name.is_empty() {
-        code.to_owned()
-    } else {
-        name.to_owned()
     }
 }
 
@@ -204,7 +151,7 @@ fn item(reader: Reader<'_>, judgement: &Judgement) -> Markup {
             words.get("item.old_list_matches").to_owned()
         }
         None => words.get("item.unnamed").to_owned(),
-        Some(product) if has_signature(judgement) => words.name(product).to_owned(),
+        Some(product) if judgement.may.name_item => words.name(product).to_owned(),
         Some(product) => words.fill("item.says", &[("name", words.name(product))]),
     };
     html! {
@@ -252,7 +199,7 @@ fn details(reader: Reader<'_>, judgement: &Judgement) -> Markup {
     let row = |key: &str, value: &str, class: &str| {
         html! { div { dt { (words.get(key)) } dd class=(class) { (value) } } }
     };
-    let verified = has_signature(judgement) && judgement.word != "could_not_check";
+    let verified = judgement.may.name_item;
     let codes: Vec<&str> = judgement
         .reasons
         .iter()
@@ -273,10 +220,11 @@ fn details(reader: Reader<'_>, judgement: &Judgement) -> Markup {
                     ("details.production", &fields.production), ("details.packaging", &fields.packaging),
                     ("details.bestBefore", &fields.best_before), ("details.expiry", &fields.expiry),
                 ] { @if let Some(value) = value { (row(key, &words.date(value), "")) } }
+                @if fields.expiry.is_some() { (row("details.days", &reader.zone(&judgement.judged_at), "")) }
             }
         }
         @if judgement.issuer.is_some() || judgement.key.is_some() {
-            h2 { (words.get("details.signed_by")) }
+            h2 { (words.get(if has_signature(judgement) { "details.signed_by" } else { "details.names" })) }
             dl {
                 @if let Some(issuer) = &judgement.issuer { (row("details.issuer", words.name(&issuer.names), "")) }
                 @if let Some(signer) = judgement.signer.as_ref().filter(|signer| Some(&signer.id) != judgement.issuer.as_ref().map(|issuer| &issuer.id)) {
@@ -336,6 +284,7 @@ fn footer(
         action.to_owned()
     };
     let about = if judgement.fields.is_some() { action } else { "" };
+    let gtin = judgement.fields.as_ref().map(|fields| fields.gtin.as_str());
     html! {
         footer {
             @if event.is_some() { p class="small" { (words.get("check.sends")) } }
@@ -345,7 +294,7 @@ fn footer(
                 @if reader.asked { input type="hidden" name="lang" value=(words.language().code()); }
                 button class="btn quiet" { (icon(Icon::Flag)) (words.get("page.report")) }
             }
-            a class="btn quiet" href=(reader.path("/code")) { (icon(Icon::Keys)) (words.get("page.code")) }
+            a class="btn quiet" href=(code_path(reader, gtin)) { (icon(Icon::Keys)) (words.get("page.code")) }
             @match event {
                 Some(event) => form method="post" action=(asked) {
                     input type="hidden" name="event" value=(event);

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use assay_core::assess::History;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
-use crate::store::{ScanRow, Store, StoreError};
+use crate::store::{Recorded, ScanRow, Store, StoreError};
 
 /// Scans in one commit at most: bounds the statement's length and a commit's time.
 const LARGEST: usize = 128;
@@ -13,7 +12,7 @@ const LARGEST: usize = 128;
 /// Scans that may wait; a further one waits at the door, which slows its client down.
 const WAITING: usize = 4096;
 
-type Reply = oneshot::Sender<Result<Arc<History>, StoreError>>;
+type Reply = oneshot::Sender<Result<Recorded, StoreError>>;
 
 /// Hands scans to the tasks that commit them.
 #[derive(Clone)]
@@ -31,8 +30,8 @@ impl Committer {
         Self { queue }
     }
 
-    /// The item's history, once the scan is on disk.
-    pub(crate) async fn record(&self, row: ScanRow) -> Result<Arc<History>, StoreError> {
+    /// Whether it is kept, and the item's history, once that is on disk.
+    pub(crate) async fn record(&self, row: ScanRow) -> Result<Recorded, StoreError> {
         let (reply, answer) = oneshot::channel();
         let closed = || StoreError::Unavailable("closed".to_owned());
         self.queue.send((row, reply)).await.map_err(|_| closed())?;
@@ -45,10 +44,10 @@ async fn commit_all(store: Arc<dyn Store>, waiting: Arc<Mutex<mpsc::Receiver<(Sc
     while waiting.lock().await.recv_many(&mut batch, LARGEST).await > 0 {
         let (rows, replies): (Vec<ScanRow>, Vec<Reply>) = batch.drain(..).unzip();
         match store.record(&rows).await {
-            Ok(histories) => {
-                for (reply, history) in replies.into_iter().zip(histories) {
+            Ok(recorded) => {
+                for (reply, one) in replies.into_iter().zip(recorded) {
                     // The client may have gone; its scan is on disk all the same.
-                    let _ = reply.send(Ok(history));
+                    let _ = reply.send(Ok(one));
                 }
             }
             Err(error) => {

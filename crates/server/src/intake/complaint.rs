@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use assay_core::code::TypedCode;
-use assay_core::label::Scanned;
+use assay_core::label::{Scanned, bare};
 use assay_core::time::Timestamp;
 use assay_wire::{Report, ReportKind, ReportState};
 use data_encoding::BASE64;
@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Intake, parse_event};
 use crate::problem::Problem;
 use crate::store::{ItemKey, ReportRow};
+use crate::works::Work;
 
 /// Longest text of a complaint, in characters.
 const LONGEST_TEXT: usize = 2_000;
@@ -20,11 +21,16 @@ const LONGEST_TEXT: usize = 2_000;
 const LONGEST_CONTACT: usize = 200;
 /// Largest photograph sent, in bytes.
 pub(crate) const LARGEST_PHOTO: usize = 6 * 1024 * 1024;
-/// Longest side of what is sent, and of what is kept.
-const SENT_SIDE: u32 = 12_000;
+/// Longest side of what is kept.
 const KEPT_SIDE: u32 = 1_600;
-/// Memory that one photograph may take while it is read.
-const MEMORY: u64 = 256 * 1024 * 1024;
+/// Points of a photograph at most, within which its decoding fits the pool.
+const MOST_POINTS: u64 = 27_000_000;
+/// Bytes that a point may take while a photograph is decoded: a JPEG whose colours come one after the other holds
+/// three coefficients of two bytes beside the three colours.
+const BYTES_OF_A_POINT: u64 = 9;
+
+/// What decoding may take however small the photograph: what its file says beside its pixels.
+const LEAST_MEMORY: u64 = 16 << 20;
 
 /// A complaint that is well formed.
 pub(crate) struct Complaint {
@@ -60,10 +66,10 @@ impl Complaint {
         {
             return Err(Problem::TextTooLong);
         }
-        let label = report.label.filter(|label| !label.trim().is_empty());
+        let label = report.label.filter(|label| !bare(label).is_empty());
         if label
             .as_deref()
-            .is_some_and(|label| label.len() > Scanned::MAX_LEN)
+            .is_some_and(|label| bare(label).len() > Scanned::MAX_LEN)
         {
             return Err(Problem::TextTooLong);
         }
@@ -92,12 +98,19 @@ impl Intake {
     /// Keeps a complaint, and gives its ticket: the same for the same event.
     ///
     /// # Errors
-    /// When the photograph is none, or the store cannot keep it.
+    /// When the photograph is none, another complaint is kept under the event, or the store cannot keep it.
     pub(crate) async fn complain(&self, complaint: Complaint, now: Timestamp) -> Result<String, Problem> {
         let photo = match complaint.photo {
             None => None,
             Some(bytes) => {
-                let drawn = tokio::task::spawn_blocking(move || drawn_anew(&bytes));
+                let takes = memory_of(&bytes)?;
+                // The place goes along: were the request given up, the picture would still be decoded to its end.
+                let place = self.works.place(Work::Picture { takes }).await?;
+                let drawn = tokio::task::spawn_blocking(move || {
+                    let drawn = drawn_anew(&bytes, takes);
+                    drop(place);
+                    drawn
+                });
                 Some(drawn.await.map_err(|_| Problem::Internal)??)
             }
         };
@@ -125,13 +138,22 @@ impl Intake {
             contact: complaint.contact,
             photo: photo.is_some(),
         };
-        self.store.complain(&row, photo.as_deref()).await?;
+        if !self.store.complain(&row, photo.as_deref()).await? {
+            let kept = self.store.by_number(row.id).await?.map(|(kept, _)| kept);
+            let same = kept.is_some_and(|kept| {
+                (&kept.kind, &kept.text, &kept.contact, kept.photo)
+                    == (&row.kind, &row.text, &row.contact, row.photo)
+            });
+            if !same {
+                return Err(Problem::EventTaken);
+            }
+        }
         Ok(grouped(&ticket))
     }
 
     /// What a label's text or sixteen digits are about, by the server's own check.
     async fn about(&self, label: Option<&str>, now: Timestamp) -> Result<About, Problem> {
-        let Some(label) = label.map(str::trim) else {
+        let Some(label) = label.map(bare) else {
             return Ok(About::default());
         };
         if let Ok(code) = TypedCode::parse(label) {
@@ -189,29 +211,44 @@ fn ticket_hash(digits: &str) -> Vec<u8> {
     Sha256::digest(digits.as_bytes()).to_vec()
 }
 
-/// The photograph as pixels alone, upright, no larger than is needed to see by: whatever else the file held, place,
-/// time or maker of the camera, is not in it.
-fn drawn_anew(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
+/// A reader of the photograph, when it is of a kind that is known.
+fn reader_of(bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, Problem> {
     if bytes.len() > LARGEST_PHOTO {
         return Err(Problem::TooLarge);
     }
-    let mut reader = ImageReader::new(Cursor::new(bytes))
+    let reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
         .map_err(|_| Problem::BadPhoto)?;
-    let known = matches!(
-        reader.format(),
-        Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)
-    );
-    if !known {
-        return Err(Problem::BadPhoto);
+    match reader.format() {
+        Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP) => Ok(reader),
+        Some(_) | None => Err(Problem::BadPhoto),
     }
+}
+
+/// Bytes that decoding the photograph takes, by what it says of itself before it is decoded.
+fn memory_of(bytes: &[u8]) -> Result<u64, Problem> {
+    let (width, height) = reader_of(bytes)?
+        .into_dimensions()
+        .map_err(|_| Problem::BadPhoto)?;
+    let points = u64::from(width) * u64::from(height);
+    if points > MOST_POINTS {
+        return Err(Problem::PhotoSize);
+    }
+    Ok(points * BYTES_OF_A_POINT)
+}
+
+/// The photograph as pixels alone, upright, no larger than is needed to see by: whatever else the file held, place,
+/// time or maker of the camera, is not in it.
+fn drawn_anew(bytes: &[u8], takes: u64) -> Result<Vec<u8>, Problem> {
+    let mut reader = reader_of(bytes)?;
     let mut limits = Limits::default();
-    limits.max_image_width = Some(SENT_SIDE);
-    limits.max_image_height = Some(SENT_SIDE);
-    limits.max_alloc = Some(MEMORY);
+    limits.max_alloc = Some(takes.max(LEAST_MEMORY));
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(|_| Problem::BadPhoto)?;
     let turned = decoder.orientation().map_err(|_| Problem::BadPhoto)?;
+    if decoder.total_bytes() > takes {
+        return Err(Problem::PhotoSize);
+    }
     let mut picture = DynamicImage::from_decoder(decoder).map_err(|_| Problem::BadPhoto)?;
     if picture.width().max(picture.height()) > KEPT_SIDE {
         picture = picture.thumbnail(KEPT_SIDE, KEPT_SIDE);
@@ -260,13 +297,46 @@ mod tests {
         sent.extend(u16::try_from(exif.len() + 2).unwrap().to_be_bytes());
         sent.extend(exif);
         sent.extend(&jpeg[2..]);
-        let kept = drawn_anew(&sent).unwrap();
+        let kept = drawn_anew(&sent, memory_of(&sent).unwrap()).unwrap();
         let holds = |bytes: &[u8], text: &[u8]| bytes.windows(text.len()).any(|some| some == text);
         assert!(holds(&sent, b"SPY") && !holds(&kept, b"SPY") && !holds(&kept, b"Exif"));
         let back = image::load_from_memory(&kept).unwrap();
         assert_eq!((back.width(), back.height()), (800, 1600), "smaller, and upright");
         for none in [&b""[..], b"GIF89a", b"\xff\xd8\xff", b"<svg/>", &sent[..400]] {
-            assert_eq!(drawn_anew(none), Err(Problem::BadPhoto));
+            let drawn = memory_of(none).and_then(|takes| drawn_anew(none, takes));
+            assert_eq!(drawn, Err(Problem::BadPhoto));
         }
+    }
+
+    #[test]
+    fn a_photograph_of_more_points_than_fit_is_refused_before_it_is_decoded() {
+        // Says that it has 9200 x 9200 points, and holds none.
+        let mut png = Vec::new();
+        let one = DynamicImage::new_rgb8(1, 1);
+        one.write_to(&mut Cursor::new(&mut png), ImageFormat::Png)
+            .unwrap();
+        let head = |width: u32, height: u32| {
+            let mut sent = png.clone();
+            sent[16..20].copy_from_slice(&width.to_be_bytes());
+            sent[20..24].copy_from_slice(&height.to_be_bytes());
+            let sum = crc(&sent[12..29]);
+            sent[29..33].copy_from_slice(&sum.to_be_bytes());
+            sent
+        };
+        assert_eq!(memory_of(&head(1, 1)), Ok(9));
+        assert_eq!(memory_of(&head(9_000, 3_000)), Ok(243_000_000));
+        assert_eq!(memory_of(&head(9_001, 3_000)), Err(Problem::PhotoSize));
+        assert_eq!(memory_of(&head(9_200, 9_200)), Err(Problem::PhotoSize));
+        let whole = crate::works::Pool::default().bytes;
+        assert!(MOST_POINTS * BYTES_OF_A_POINT <= whole, "it fits the pool");
+    }
+
+    /// CRC-32 as PNG has it (ISO 3309).
+    fn crc(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(u32::MAX, |sum, byte| {
+            (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
+                (sum >> 1) ^ (0xEDB8_8320 * (sum & 1))
+            })
+        })
     }
 }

@@ -5,7 +5,7 @@ use assay_core::assess::{Assessment, Finding};
 use assay_core::provenance::{Identifier, Moment};
 use assay_core::region::Region;
 use assay_core::time::Timestamp;
-use assay_provenance::{Deal, SeenBy, Sighting, Store};
+use assay_provenance::{Deal, SeenBy, Sighting, Store, StoreError};
 
 /// An item that was seen somewhere, and the deal it is under.
 pub(super) struct Shipped {
@@ -16,30 +16,29 @@ pub(super) struct Shipped {
 }
 
 impl Shipped {
-    /// The deal that an item seen now and here is under. The scan itself is recorded already, so a
-    /// store that cannot tell now costs it nothing but this question.
+    /// The deal that an item seen now and here is under.
+    ///
+    /// # Errors
+    /// When the store of goods cannot tell now: the sighting is then owed to it.
     pub(super) async fn find(
         events: &Store,
         (gtin, serial): (&str, &str),
         region: Option<Region>,
         seen_by: SeenBy,
         at: Timestamp,
-    ) -> Option<Self> {
-        region?;
+    ) -> Result<Option<Self>, StoreError> {
+        if region.is_none() {
+            return Ok(None);
+        }
         let item = Identifier::instance(gtin, serial);
         let at = Moment(at.0 * 1_000);
-        match events.deal_of(&item, at).await {
-            Ok(deal) => deal.map(|deal| Self {
-                item,
-                deal,
-                seen_by,
-                at,
-            }),
-            Err(error) => {
-                tracing::warn!(%error, "whether goods are in their region was not asked");
-                None
-            }
-        }
+        let deal = events.deal_of(&item, at).await?;
+        Ok(deal.map(|deal| Self {
+            item,
+            deal,
+            seen_by,
+            at,
+        }))
     }
 
     /// Where it should be.
@@ -47,8 +46,11 @@ impl Shipped {
         self.deal.region
     }
 
-    /// Raises the brand's alert, or adds to it, when the rules found it outside.
-    pub(super) async fn raise(&self, events: &Store, assessment: &Assessment) {
+    /// Raises the brand's alert, or adds to it, when the rules found it outside. Again, it changes nothing.
+    ///
+    /// # Errors
+    /// When the store of goods cannot keep it now.
+    pub(super) async fn raise(&self, events: &Store, assessment: &Assessment) -> Result<(), StoreError> {
         let outside = assessment.findings.iter().find_map(|finding| match finding {
             Finding::OutsideRegion { seen, .. } => Some(*seen),
             Finding::ReportsDisagree(_)
@@ -57,15 +59,14 @@ impl Shipped {
             | Finding::Sold { .. }
             | Finding::Activated { .. } => None,
         });
-        let Some(region) = outside else { return };
+        let Some(region) = outside else { return Ok(()) };
         let sighting = Sighting {
             item: self.item.clone(),
             region,
             at: self.at,
             by: self.seen_by,
         };
-        if let Err(error) = events.diverted(&self.deal, &sighting).await {
-            tracing::warn!(%error, "goods outside their region were not noted");
-        }
+        events.diverted(&self.deal, &sighting).await?;
+        Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! The codes that brands print out of sight, under what is scratched or torn off: whoever knows an
 //! item's code has opened it.
 //!
-//! A code is eleven digits of HMAC-SHA-256 under a key of the store over GTIN and serial, and a
+//! A code is eleven digits of HMAC-SHA-256 under a key of the memory over GTIN and serial, and a
 //! Damm check digit. So nothing is kept for a code, nobody but the server can work one out, and a
 //! code that was never asked for by its brand is known to no one.
 
@@ -29,9 +29,6 @@ pub(crate) enum Wrong {
 }
 
 impl Hidden {
-    /// Name of the key among the store's secrets.
-    pub(crate) const SECRET: &'static str = "hidden";
-
     pub(crate) fn new(key: [u8; 32]) -> Self {
         Self { key }
     }

@@ -2,39 +2,49 @@
 //!
 //! Deliberately absent: HTTP. Nothing here writes a payload, a token or a network to a log.
 
+mod activate;
 mod code;
 mod commit;
 mod complaint;
 mod diversion;
 mod hidden;
+mod in_hand;
 mod network;
 mod product;
+mod proof;
+mod sighting;
 mod trust;
 
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::IpAddr,
+    sync::{Arc, PoisonError},
+};
 
-use assay_core::assess::{Assessment, Fact, FactKind, Network, Region, Role, Scan, Token, Viewer, assess};
-use assay_core::gs1::Gtin;
-use assay_core::label::{KeyId, Scanned, UnverifiedLabel};
+use assay_core::assess::{Assessment, Fact, Network, Region, Role, Scan, Token, Viewer, assess};
+use assay_core::label::{Scanned, UnverifiedLabel};
 use assay_core::time::Timestamp;
-use assay_core::trust::TrustList;
-use assay_core::verdict::{Verdict, VerdictWord};
-use assay_core::verify::{Now, verify};
+use assay_core::verdict::VerdictWord;
 use assay_provenance::SeenBy;
-use assay_wire::{ActivationReport, FactReport, HistoryLine, ScanAnswer, ScanReport};
+use assay_wire::{FactReport, HistoryLine, ScanAnswer, ScanReport, Via};
 
 pub(crate) use code::{Asker, CodeBook, Question};
 pub(crate) use commit::Committer;
 pub(crate) use complaint::{Complaint, LARGEST_PHOTO, ticket_hash_of};
-use diversion::Shipped;
 pub(crate) use hidden::Hidden;
+pub(crate) use in_hand::InHand;
 pub(crate) use network::{Networks, prefix as network_prefix};
+pub(crate) use proof::{Looked, Proved};
+use sighting::{Told, role_name, with_deal};
 pub(crate) use trust::TrustSource;
 
+use crate::keys::{Key, Keys};
 use crate::principal::{self, Principal};
 use crate::problem::Problem;
 use crate::store::{Alert, FactRow, ItemKey, ScanRow, Store, StoreError};
+use crate::works::Works;
 
+/// What one party may state of one item: a stock check a week for a year, and what else happens to it.
+const MOST_FACTS: usize = 64;
 /// A report may be this much older than its arrival: an outbox is emptied late, not never.
 const OLDEST_DAYS: i64 = 30;
 
@@ -50,6 +60,10 @@ pub(crate) struct Intake {
     trust: Arc<TrustSource>,
     codes: Arc<CodeBook>,
     alerted: Arc<Alerted>,
+    told: Told,
+    /// Where costly work is done.
+    pub(crate) works: Works,
+    pub(crate) keys: Arc<Keys>,
 }
 
 /// Standings already written as alerts in this hour, so that a popular copy is not written anew
@@ -64,6 +78,7 @@ pub(crate) struct Report {
     at: Timestamp,
     token: Token,
     region: Option<Region>,
+    via: Option<Via>,
 }
 
 impl Report {
@@ -90,6 +105,7 @@ impl Report {
             at,
             token,
             region,
+            via: report.via,
         })
     }
 }
@@ -104,6 +120,7 @@ impl Report {
             at,
             token: intake.session_of(event),
             region: None,
+            via: Some(Via::Link),
         }
     }
 }
@@ -112,15 +129,17 @@ impl Intake {
     /// Begins to take reports in.
     ///
     /// # Errors
-    /// When the store does not give its secrets.
-    pub(crate) async fn start(
+    /// When a key is none.
+    pub(crate) fn start(
         store: Arc<dyn Store>,
         events: assay_provenance::Store,
         trust: Arc<TrustSource>,
+        works: Works,
+        keys: Keys,
     ) -> Result<Self, StoreError> {
-        let networks = Networks::open(store.clone()).await?;
-        let hidden = Hidden::new(store.secret(Hidden::SECRET, network::fresh()?).await?);
-        let codes = CodeBook::open(&*store).await?;
+        let hidden = Hidden::new(keys.get(Key::Hidden));
+        let codes = CodeBook::new(&keys.get(Key::Codes))?;
+        let networks = Networks::new(store.clone(), keys.clone());
         Ok(Self {
             codes: Arc::new(codes),
             committer: Committer::start(store.clone()),
@@ -130,6 +149,9 @@ impl Intake {
             networks: Arc::new(networks),
             trust,
             alerted: Arc::default(),
+            told: Told::default(),
+            works,
+            keys: Arc::new(keys),
         })
     }
 
@@ -148,9 +170,9 @@ impl Intake {
         self.networks.event_key(&format!("batch {request}"))
     }
 
-    /// Whether there is a list to judge by.
-    pub(crate) fn has_trust_list(&self) -> bool {
-        self.trust.list().is_some()
+    /// Whether there is a list to judge by now: one that is there and not too old.
+    pub(crate) fn can_judge(&self, now: Timestamp) -> bool {
+        self.trust.can_judge(now)
     }
 
     /// Verifies and records one report, and says what it is about.
@@ -163,31 +185,46 @@ impl Intake {
         from: IpAddr,
         now: Timestamp,
     ) -> Result<ScanAnswer, Problem> {
-        let verdict = self.verdict(&report.label, now)?;
-        let Some(label) = &verdict.label else {
-            return Err(refusal(verdict.word));
-        };
-        let item = ItemKey::of(label.fields().gtin, &label.fields().serial);
+        let proved = self.proved(&report.label, now).await?;
+        self.scan_of(proved, report, from, now).await
+    }
+
+    /// Records one report of a label that was looked at already, and says what it is about.
+    ///
+    /// # Errors
+    /// When the store cannot record it.
+    pub(crate) async fn scan_of(
+        &self,
+        proved: Proved,
+        report: Report,
+        from: IpAddr,
+        now: Timestamp,
+    ) -> Result<ScanAnswer, Problem> {
         let asker = Asker {
             event: report.event,
             at: report.at,
             token: report.token,
             region: report.region,
+            via: report.via,
         };
-        let assessment = self.record(item, &asker, from, now).await?;
-        Ok(answer(asker.event, &verdict, &assessment))
+        let assessment = self.record(proved.item.clone(), &asker, from, now).await?;
+        Ok(proved.answer(asker.event, &assessment))
     }
 
     /// Records that someone asked about an item, and gives what its history then says.
+    ///
+    /// # Errors
+    /// When the store cannot record it, or keeps another install's scan under the event.
     async fn record(
         &self,
         item: ItemKey,
         asker: &Asker,
         from: IpAddr,
         now: Timestamp,
-    ) -> Result<Assessment, StoreError> {
+    ) -> Result<Assessment, Problem> {
         let at = asker.at.clamp(Timestamp(now.0 - OLDEST_DAYS * 86_400), now);
         let network = self.networks.name(&item, from, now).await?;
+        let found = self.shipped(&item, asker.region, SeenBy::Consumer, at).await;
         let row = ScanRow {
             event: self.networks.event_key(&asker.event),
             hour: Scan::kept_time(at).0 / 3600,
@@ -195,19 +232,20 @@ impl Intake {
             epoch: i64::from(network.epoch),
             network: network.hash.cast_signed(),
             region: asker.region.map(|region| region.to_string()),
+            via: asker.via,
+            owed: Self::is_owed(&found).then_some(at.0),
             item,
         };
-        let item = row.item.clone();
-        let mut history = self.committer.record(row).await?;
-        let shipped = self.shipped(&item, asker.region, SeenBy::Consumer, at).await;
-        if let Some(shipped) = &shipped {
-            Arc::make_mut(&mut history).shipped.push(shipped.region());
+        let key = (row.item.clone(), row.event);
+        let recorded = self.committer.record(row).await?;
+        if !recorded.kept {
+            return Err(Problem::EventTaken);
         }
+        let mut history = Arc::unwrap_or_clone(recorded.history);
+        with_deal(&mut history, &found);
         let assessment = assess(&history, &Viewer::consumer(asker.token, asker.region), now);
-        self.raise(&item, &assessment, now).await;
-        if let Some(shipped) = shipped {
-            shipped.raise(&self.events, &assessment).await;
-        }
+        self.raise(&key.0, &assessment, now).await;
+        self.tell(found, &assessment, key).await;
         Ok(assessment)
     }
 
@@ -227,15 +265,17 @@ impl Intake {
         let Scanned::Signed(label) = Scanned::classify(&said.text) else {
             return Err(Problem::NotSignedLabel);
         };
-        let verdict = self.verdict(&label, now)?;
-        let Some(label) = &verdict.label else {
-            return Err(refusal(verdict.word));
-        };
-        if !by.may_speak_of(label.fields().gtin) {
+        let proved = self.proved(&label, now).await?;
+        if !by.may_speak_of(proved.gtin) {
             return Err(Problem::Forbidden);
         }
-        let item = ItemKey::of(label.fields().gtin, &label.fields().serial);
+        let item = proved.item.clone();
         let at = at.clamp(Timestamp(now.0 - OLDEST_DAYS * 86_400), now);
+        let before = self.store.history(&item).await?;
+        let own = before.facts.iter().filter(|fact| fact.party == Some(by.party));
+        if own.count() >= MOST_FACTS {
+            return Err(Problem::TooManyFacts);
+        }
         let fact = Fact {
             at,
             kind: said.kind.into(),
@@ -245,19 +285,22 @@ impl Intake {
         };
         // The party is part of the key: nobody can take another party's event id.
         let event = self.networks.event_key(&format!("{} {event}", by.party.0));
-        self.store
-            .state(&FactRow {
-                item: item.clone(),
-                event,
-                fact,
-            })
-            .await?;
-        let (assessment, shipped) = self.assessed(&item, (role, by), at, now).await?;
-        self.raise(&item, &assessment, now).await;
-        if let Some(shipped) = shipped {
-            shipped.raise(&self.events, &assessment).await;
+        let found = self.shipped(&item, by.region, SeenBy::Enrolled, at).await;
+        let row = FactRow {
+            item,
+            event,
+            fact,
+            owed: Self::is_owed(&found).then(|| role_name(role)),
+        };
+        if !self.store.state(&row).await? {
+            return Err(Problem::EventTaken);
         }
-        Ok(answer(said.event, &verdict, &assessment))
+        let mut history = self.store.history(&row.item).await?;
+        with_deal(&mut history, &found);
+        let assessment = assess(&history, &enrolled(role, by), now);
+        self.raise(&row.item, &assessment, now).await;
+        self.tell(found, &assessment, (row.item, event)).await;
+        Ok(proved.answer(said.event, &assessment))
     }
 
     /// How an item stands for an enrolled party that has it before it. Records nothing, and raises nothing:
@@ -271,122 +314,24 @@ impl Intake {
         by: &Principal,
         now: Timestamp,
     ) -> Result<VerdictWord, Problem> {
-        let (assessment, _) = self.assessed(item, (role_of(by)?, by), now, now).await?;
-        Ok(assessment.standing.word())
-    }
-
-    /// An item's history as an enrolled party is told it that has the item before it `at` a time, and what was
-    /// shipped of it.
-    async fn assessed(
-        &self,
-        item: &ItemKey,
-        (role, by): (Role, &Principal),
-        at: Timestamp,
-        now: Timestamp,
-    ) -> Result<(Assessment, Option<Shipped>), Problem> {
-        let mut history = self.store.history(item).await?;
-        let shipped = self.shipped(item, by.region, SeenBy::Enrolled, at).await;
-        history.shipped.extend(shipped.as_ref().map(Shipped::region));
-        let viewer = Viewer {
-            role,
-            token: None,
-            party: Some(by.party),
-            region: by.region,
-        };
-        Ok((assess(&history, &viewer, now), shipped))
-    }
-
-    /// Activates an item for its owner, who knows its hidden code. The first activation stands.
-    ///
-    /// # Errors
-    /// When the code is not the item's, the label is not its issuer's, or the store cannot record it.
-    pub(crate) async fn activate(
-        &self,
-        said: ActivationReport,
-        now: Timestamp,
-    ) -> Result<ScanAnswer, Problem> {
-        let event = parse_event(&said.event).ok_or(Problem::BadEvent)?;
-        let owner = parse_token(&said.token).ok_or(Problem::BadToken)?;
-        let Scanned::Signed(label) = Scanned::classify(&said.text) else {
-            return Err(Problem::NotSignedLabel);
-        };
-        let verdict = self.verdict(&label, now)?;
-        let Some(label) = &verdict.label else {
-            return Err(refusal(verdict.word));
-        };
-        let item = ItemKey::of(label.fields().gtin, &label.fields().serial);
-        self.hidden
-            .opens(&item, &said.code)
-            .map_err(|wrong| match wrong {
-                hidden::Wrong::Mistyped => Problem::BadCode,
-                hidden::Wrong::Other => Problem::WrongCode,
-            })?;
-        let mut history = self.store.history(&item).await?;
-        let is_activation = |fact: &&Fact| fact.kind == FactKind::Activated;
-        let first = history.facts.iter().find(is_activation);
-        let is_theirs = first.is_none_or(|first| first.owner == Some(owner));
-        if first.is_none() {
-            let fact = Fact {
-                at: Scan::kept_time(now),
-                kind: FactKind::Activated,
-                party: None,
-                owner: Some(owner),
-                region: None,
-            };
-            // The owner is part of the key: nobody can take another owner's event id.
-            let event = self.networks.event_key(&format!("{:016x} {event}", owner.0));
-            let row = FactRow { item, event, fact };
-            self.store.state(&row).await?;
-            history = self.store.history(&row.item).await?;
+        let role = role_of(by)?;
+        let found = self.shipped(item, by.region, SeenBy::Enrolled, now).await;
+        if let Err(error) = &found {
+            tracing::warn!(%error, "whether goods are in their region was not asked");
         }
-        let assessment = assess(&history, &Viewer::consumer(owner, None), now);
-        Ok(ScanAnswer {
-            recorded: is_theirs,
-            ..answer(said.event, &verdict, &assessment)
-        })
-    }
-
-    /// What the list says that bears on a product and a key.
-    ///
-    /// # Errors
-    /// When there is no list, or it cannot be read where it is asked.
-    pub(crate) fn excerpt(&self, gtin: Gtin, key: KeyId) -> Result<Arc<TrustList>, Problem> {
-        let list = self.trust.list().ok_or(Problem::NoTrustList)?;
-        list.excerpt(gtin, key).ok_or(Problem::NoTrustList)
-    }
-
-    fn verdict(&self, label: &UnverifiedLabel, now: Timestamp) -> Result<Verdict, Problem> {
-        let list = self.excerpt(label.gtin(), label.key_id())?;
-        Ok(verify(
-            label,
-            &list,
-            Now {
-                clock: now,
-                floor: now,
-            },
-        ))
-    }
-
-    /// The deal that an item is under, when it was said where it is.
-    async fn shipped(
-        &self,
-        item: &ItemKey,
-        region: Option<Region>,
-        by: SeenBy,
-        at: Timestamp,
-    ) -> Option<Shipped> {
-        let gtin = format!("{:014}", item.gtin);
-        Shipped::find(&self.events, (&gtin, &item.serial), region, by, at).await
+        let mut history = self.store.history(item).await?;
+        with_deal(&mut history, &found);
+        Ok(assess(&history, &enrolled(role, by), now).standing.word())
     }
 
     /// Notes what calls for the brand's attention, item by item; goods outside their region are noted
-    /// by what was shipped instead, or a diverted pallet would be a thousand alerts. The scan is recorded already, so a store that
-    /// cannot take the note now gets it with the next scan.
+    /// by what was shipped instead, or a diverted pallet would be a thousand alerts. The scan is recorded
+    /// already, so a store that cannot take the note now gets it with the next scan.
     async fn raise(&self, item: &ItemKey, assessment: &Assessment, now: Timestamp) {
         let word = assessment.standing.word();
         let calls = matches!(word, VerdictWord::ReportsDisagree | VerdictWord::PossibleCopy);
         let hour = now.0 / 3600;
-        if !calls || !self.alerted.is_new(item, word, hour) {
+        if !calls || self.alerted.has(item, word, hour) {
             return;
         }
         let evidence = HistoryLine::of(assessment).findings;
@@ -397,8 +342,10 @@ impl Intake {
             last_hour: hour,
             evidence: serde_json::to_string(&evidence).unwrap_or_default(),
         };
-        if let Err(error) = self.store.alert(&alert).await {
-            tracing::warn!(%error, "an alert was not kept");
+        match self.store.alert(&alert).await {
+            // Only what is on disk needs no writing: two at once write it twice, which is one alert.
+            Ok(()) => self.alerted.note(item, word, hour),
+            Err(error) => tracing::warn!(%error, "an alert was not kept"),
         }
     }
 }
@@ -406,30 +353,27 @@ impl Intake {
 impl Alerted {
     const MOST: usize = 10_000;
 
-    fn is_new(&self, item: &ItemKey, word: VerdictWord, hour: i64) -> bool {
-        let Ok(mut seen) = self.0.lock() else { return true };
+    fn has(&self, item: &ItemKey, word: VerdictWord, hour: i64) -> bool {
+        let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.get(item) == Some(&(word, hour))
+    }
+
+    fn note(&self, item: &ItemKey, word: VerdictWord, hour: i64) {
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.len() >= Self::MOST {
             seen.clear();
         }
-        seen.insert(item.clone(), (word, hour)) != Some((word, hour))
+        seen.insert(item.clone(), (word, hour));
     }
 }
 
-/// The headline joins both answers: what the label proves against itself outweighs a history that
-/// says nothing, and a warning from the history outweighs a good label.
-fn answer(event: String, verdict: &Verdict, assessment: &Assessment) -> ScanAnswer {
-    let standing = assessment.standing.word();
-    let word = if verdict.word == VerdictWord::IssuedNotChecked {
-        standing
-    } else {
-        verdict.word
-    };
-    ScanAnswer {
-        event,
-        word: word.code(),
-        tone: word.tone().code(),
-        recorded: true,
-        history: Some(HistoryLine::of(assessment)),
+/// An enrolled party as the rules of assessment see it.
+fn enrolled(role: Role, by: &Principal) -> Viewer {
+    Viewer {
+        role,
+        token: None,
+        party: Some(by.party),
+        region: by.region,
     }
 }
 
@@ -439,28 +383,6 @@ fn role_of(by: &Principal) -> Result<Role, Problem> {
         principal::Role::Dealer => Ok(Role::Dealer),
         principal::Role::Retailer => Ok(Role::Retailer),
         principal::Role::Issuer | principal::Role::Authority => Err(Problem::Forbidden),
-    }
-}
-
-/// Why a label that is not its issuer's is not recorded.
-fn refusal(word: VerdictWord) -> Problem {
-    match word {
-        VerdictWord::NotIssued => Problem::NotIssued,
-        VerdictWord::IssuerNotEnrolled => Problem::IssuerNotEnrolled,
-        VerdictWord::KeyStolen => Problem::KeyStolen,
-        VerdictWord::CouldNotCheck => Problem::NoTrustList,
-        VerdictWord::IssuedFirstCheck
-        | VerdictWord::IssuedCheckedBefore
-        | VerdictWord::IssuedNotChecked
-        | VerdictWord::ReportsDisagree
-        | VerdictWord::PossibleCopy
-        | VerdictWord::AlreadySold
-        | VerdictWord::OutsideRegion
-        | VerdictWord::Recalled
-        | VerdictWord::Expired
-        | VerdictWord::LinkElsewhere
-        | VerdictWord::UnsignedInSigningScope
-        | VerdictWord::NotSignedLabel => Problem::NotSignedLabel,
     }
 }
 

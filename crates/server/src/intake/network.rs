@@ -1,4 +1,4 @@
-//! Names for networks and events, under keys that the store keeps.
+//! Names for networks and events, under the memory's keys.
 //!
 //! A network's name is HMAC-SHA-256 under the epoch's key over the item and the network's prefix,
 //! cut to 64 bits: it links scans of one item within one epoch and nothing else. When an epoch is
@@ -15,23 +15,25 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 use super::{epoch_name, living_epochs};
+use crate::keys::{Key, Keys};
 use crate::store::{ItemKey, Store, StoreError};
 
 /// Makes names.
 pub(crate) struct Networks {
     store: Arc<dyn Store>,
+    keys: Keys,
     events: [u8; 32],
     present: RwLock<Option<(u16, [u8; 32])>>,
 }
 
 impl Networks {
-    pub(crate) async fn open(store: Arc<dyn Store>) -> Result<Self, StoreError> {
-        let events = store.secret("events", fresh()?).await?;
-        Ok(Self {
+    pub(crate) fn new(store: Arc<dyn Store>, keys: Keys) -> Self {
+        Self {
             store,
-            events,
+            events: keys.get(Key::Events),
+            keys,
             present: RwLock::new(None),
-        })
+        }
     }
 
     /// The name of the network an address belongs to: its /24 (IPv4) or /48 (IPv6).
@@ -64,9 +66,9 @@ impl Networks {
         {
             return Ok(key);
         }
-        let key = self.store.secret(&epoch_name(epoch), fresh()?).await?;
         let living = living_epochs(now).map(epoch_name);
-        self.store.forget_secrets("network-", &living).await?;
+        let name = epoch_name(epoch);
+        let key = self.keys.of_networks(&*self.store, &name, &living).await?;
         if let Ok(mut present) = self.present.write() {
             *present = Some((epoch, key));
         }
@@ -99,12 +101,6 @@ pub(super) fn tag(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-pub(super) fn fresh() -> Result<[u8; 32], StoreError> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(|_| StoreError::Unavailable("no randomness".to_owned()))?;
-    Ok(bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,7 +117,8 @@ mod tests {
     async fn a_networks_key_is_gone_once_its_90_days_are_over() {
         let folder = tempfile::TempDir::new().unwrap();
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(folder.path()).await.unwrap());
-        let networks = Networks::open(store.clone()).await.unwrap();
+        let keys = Keys::in_store(&*store).await.unwrap();
+        let networks = Networks::new(store.clone(), keys);
         let from = IpAddr::from([192, 0, 2, 1]);
         let now = Timestamp(1_795_305_600);
         let first = networks.name(&item("A1"), from, now).await.unwrap();
@@ -143,8 +140,9 @@ mod tests {
     #[tokio::test]
     async fn a_network_has_another_name_for_each_item_and_one_for_all_its_addresses() {
         let folder = tempfile::TempDir::new().unwrap();
-        let store = Arc::new(SqliteStore::open(folder.path()).await.unwrap());
-        let networks = Networks::open(store).await.unwrap();
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(folder.path()).await.unwrap());
+        let keys = Keys::in_store(&*store).await.unwrap();
+        let networks = Networks::new(store, keys);
         let now = Timestamp(1_795_305_600);
         let name =
             async |serial: &str, from: [u8; 4]| networks.name(&item(serial), from.into(), now).await.unwrap();

@@ -3,10 +3,9 @@
 use assay_core::gs1::Gtin;
 use assay_core::product::{ProductRecord, UnverifiedProduct};
 use assay_core::time::Timestamp;
-use assay_core::verify::Now;
 use assay_wire::Judgement;
 
-use super::Intake;
+use super::{Intake, trust::at};
 
 impl Intake {
     /// The judgement with the name and the words of the brand's own record, when there is one that
@@ -28,10 +27,6 @@ impl Intake {
         let held = self.store.product(gtin.number().cast_signed()).await.ok()??;
         let record = UnverifiedProduct::parse(&held).ok()?;
         let list = self.excerpt(gtin, record.key_id()).ok()?;
-        let now = Now {
-            clock: now,
-            floor: now,
-        };
-        record.verify(&list, now).ok()
+        record.verify(&list, at(now)).ok()
     }
 }

@@ -10,16 +10,18 @@
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, RwLock},
+    sync::{Arc, OnceLock, RwLock, atomic::AtomicUsize},
     time::{Duration, Instant, SystemTime},
 };
 
 use assay_core::gs1::{Gtin, GtinPrefix};
-use assay_core::label::KeyId;
-use assay_core::time::Timestamp;
-use assay_core::trust::{CompiledList, ReadBackError, TrustList};
-use assay_core::verify::Now;
-use assay_wire::{Judgement, judge};
+use assay_core::label::{KeyId, Scanned};
+use assay_core::time::{Timestamp, UtcOffset};
+use assay_core::trust::{CompiledList, ReadBackError, Scope, Serials, TrustList};
+use assay_core::verdict::Verdict;
+use assay_core::verify::{Now, blocked, judge_by, judge_without_list};
+use assay_wire::Judgement;
+use assay_zone::Zone;
 
 /// Largest list read: twice what a nation's takes.
 const MAX_LIST: u64 = 32 * 1024 * 1024;
@@ -35,9 +37,19 @@ const MOST_RECORDS: usize = 128;
 /// Brands in one record at most: with more, whoever asks has to give more digits.
 const MOST_ISSUERS: usize = 64;
 
+/// The server's time, as the rules of verification take it.
+pub(super) const fn at(now: Timestamp) -> Now {
+    Now {
+        clock: now,
+        floor: now,
+    }
+}
+
 /// A list that keeps up with its file.
 pub(crate) struct TrustSource {
     folder: Option<PathBuf>,
+    /// The authority's.
+    zone: Zone,
     held: RwLock<Held>,
 }
 
@@ -52,6 +64,8 @@ pub(crate) struct Kept {
     list: CompiledList<Vec<u8>>,
     excerpts: RwLock<HashMap<(Gtin, KeyId), Arc<TrustList>>>,
     records: RwLock<HashMap<(GtinPrefix, Option<KeyId>), Record>>,
+    scheme: OnceLock<Option<Vec<GtinPrefix>>>,
+    held: AtomicUsize,
 }
 
 /// What the list says of the brands of a range, compiled; `None` when there are too many of them.
@@ -82,6 +96,32 @@ impl Kept {
 }
 
 impl Kept {
+    /// Whether anything can be judged by it now.
+    pub(crate) fn is_usable(&self, now: Timestamp) -> bool {
+        let head = self.list.excerpt(None, None);
+        head.is_ok_and(|head| blocked(&head, at(now)).is_none())
+    }
+
+    /// The prefixes of every scope, where the scheme allots the serials of them all; none where some brand gives
+    /// its own out. The list is walked once.
+    pub(crate) fn scheme_prefixes(&self) -> Option<&[GtinPrefix]> {
+        let walk = || {
+            let of_scheme = |scope: Scope| match scope.serials {
+                Serials::Scheme => Some(scope.gtin_prefix),
+                Serials::Own => None,
+            };
+            let all = self.list.all_scopes();
+            all.map(|scope| scope.ok().and_then(of_scheme)).collect()
+        };
+        self.scheme.get_or_init(walk).as_deref()
+    }
+
+    /// How many of [`Self::scheme_prefixes`], from the first, are known to have batches here. Batches are never
+    /// taken back, so it only grows.
+    pub(crate) fn held(&self) -> &AtomicUsize {
+        &self.held
+    }
+
     /// The list's name, time and hosts, without any brand.
     ///
     /// # Errors
@@ -115,11 +155,12 @@ impl Kept {
 
 impl TrustSource {
     /// The list of this folder with `trust.list`; without one, none.
-    pub(crate) fn open(folder: Option<&Path>) -> Self {
+    pub(crate) fn open(folder: Option<&Path>, zone: Zone) -> Self {
         let changed = folder.and_then(changed);
         let list = folder.and_then(read).map(Arc::new);
         Self {
             folder: folder.map(Path::to_owned),
+            zone,
             held: RwLock::new(Held {
                 list,
                 changed,
@@ -130,12 +171,24 @@ impl TrustSource {
 
     /// What a text is, by the list as of now; without a list it could not be checked.
     pub(crate) fn judge(&self, text: &str, now: Timestamp) -> Judgement {
-        let list = self.list();
-        let at = Now {
-            clock: now,
-            floor: now,
-        };
-        judge(text, list.as_deref().map(Kept::whole), at)
+        Judgement::of(&self.verdict(&Scanned::classify(text), now), text)
+    }
+
+    /// The verdict that is said of it.
+    pub(crate) fn verdict(&self, scanned: &Scanned, now: Timestamp) -> Verdict {
+        let (list, zone) = (self.list(), self.offset(now));
+        list.and_then(|list| judge_by(scanned, list.whole(), at(now), zone).ok())
+            .unwrap_or_else(|| judge_without_list(scanned, at(now), zone))
+    }
+
+    /// How far the authority's clocks are from UTC at an instant.
+    pub(crate) fn offset(&self, at: Timestamp) -> UtcOffset {
+        self.zone.offset(at)
+    }
+
+    /// Whether a label could be judged now: there is a list, and it is not too old for that.
+    pub(crate) fn can_judge(&self, now: Timestamp) -> bool {
+        self.list().is_some_and(|list| list.is_usable(now))
     }
 
     /// The list as of now. A changed file that cannot be read leaves the list there was.
@@ -173,6 +226,8 @@ fn read(folder: &Path) -> Option<Kept> {
             list,
             excerpts: RwLock::default(),
             records: RwLock::default(),
+            scheme: OnceLock::new(),
+            held: AtomicUsize::new(0),
         }),
         Err(error) => {
             tracing::error!(code = error.code(), "the trust list cannot be used");

@@ -55,8 +55,8 @@ pub(crate) fn routes(intake: Intake, config: &Config) -> Router {
         .with_state(state)
 }
 
-/// Activates an item for its owner, who knows its hidden code. The first activation stands: a
-/// later one by somebody else is answered `already_sold` and changes nothing.
+/// Activates an item for its owner, who knows its hidden code. The first activation stands, also when its owner
+/// had it forgotten: a later one is answered `already_sold` and changes nothing.
 #[utoipa::path(post, path = "/v1/activations", request_body = ActivationReport, responses(
     (status = 200, description = "Answered; `recorded` says whether it is now theirs", body = ScanAnswer),
     (status = 400, description = "Not the JSON this takes", body = Body, content_type = "application/problem+json"),
@@ -94,7 +94,8 @@ pub(crate) async fn hidden_codes(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<HiddenCodes>, Problem> {
-    let principal = Principal::of(bearer(&headers), &*state.intake.store, crate::now()).await?;
+    let now = crate::now();
+    let principal = Principal::of(bearer(&headers), &*state.intake.store, now).await?;
     match principal.role {
         Role::Issuer => {}
         Role::Dealer | Role::Retailer | Role::Authority => return Err(Problem::Forbidden),
@@ -104,6 +105,8 @@ pub(crate) async fn hidden_codes(
     if !principal.may_speak_of(gtin) {
         return Err(Problem::Forbidden);
     }
+    // As for batches: nobody needs codes for goods that nobody vouches for.
+    state.intake.vouched(gtin, now, |_, _, _| ())?;
     if asked.serials.len() > MOST {
         return Err(Problem::TooMany);
     }

@@ -3,6 +3,7 @@
 
 use assay_core::gs1::Gtin;
 use assay_core::time::Timestamp;
+use assay_receiving::cell::quoted;
 use assay_wire::AlertLine;
 use axum::{
     Json, Router,
@@ -95,16 +96,13 @@ fn line(alert: &Alert, principal: &Principal) -> Option<AlertLine> {
 fn table(lines: &[AlertLine]) -> String {
     let mut table = String::from("gtin,serial,word,first,last\r\n");
     for line in lines {
-        // A serial may hold a quote, a comma or what a spreadsheet takes for a formula.
-        let serial = line.serial.replace('"', "\"\"");
-        let guard = if serial.starts_with(['=', '+', '-', '@']) {
-            "'"
-        } else {
-            ""
-        };
         table += &format!(
-            "{},\"{guard}{serial}\",{},{},{}\r\n",
-            line.gtin, line.word, line.first, line.last
+            "{},{},{},{},{}\r\n",
+            line.gtin,
+            quoted(&line.serial),
+            line.word,
+            line.first,
+            line.last
         );
     }
     table

@@ -50,7 +50,7 @@ pub(crate) fn routes(intake: Intake) -> Router {
     (status = 401, description = "No good token", body = problem::Body, content_type = "application/problem+json"),
     (status = 403, description = "The token is not for this", body = problem::Body, content_type = "application/problem+json"),
     (status = 413, description = "Too large", body = problem::Body, content_type = "application/problem+json"),
-    (status = 422, description = "A field is wrong", body = problem::Body, content_type = "application/problem+json"),
+    (status = 422, description = "A field is wrong, or the brand no longer answers for the GTIN", body = problem::Body, content_type = "application/problem+json"),
     (status = 503, description = "Nothing can be allotted now", body = problem::Body, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn allot(
@@ -60,11 +60,16 @@ pub(crate) async fn allot(
 ) -> Result<Response, Problem> {
     let now = crate::now();
     let principal = Principal::of(bearer(&headers), &*intake.store, now).await?;
-    let asked: BatchRequest = parse(body)?;
-    let gtin = Gtin::parse(&asked.gtin).map_err(|_| Problem::BadItem)?;
-    if principal.role != Role::Issuer || !principal.may_speak_of(gtin) {
+    if principal.role != Role::Issuer {
         return Err(Problem::Forbidden);
     }
+    let asked: BatchRequest = parse(body)?;
+    let gtin = Gtin::parse(&asked.gtin).map_err(|_| Problem::BadItem)?;
+    if !principal.may_speak_of(gtin) {
+        return Err(Problem::Forbidden);
+    }
+    // Nobody needs codes for goods that nobody vouches for.
+    intake.vouched(gtin, now, |_, _, _| ())?;
     let request = parse_event(&asked.request).ok_or(Problem::BadEvent)?;
     let lot = asked.lot.as_deref().map(Lot::parse).transpose();
     let expiry = asked.expiry.as_deref().map(date).transpose()?;

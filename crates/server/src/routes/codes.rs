@@ -1,9 +1,11 @@
 //! `POST /v1/codes/{digits}`: what is known of sixteen typed digits. `/code`: the same for a person, by a form
-//! that needs no scripts.
+//! that needs no scripts. Opened from a product's page, the form asks about the product's brand, whose scope then
+//! decides whether a number was never allotted.
 
 use std::{net::IpAddr, sync::Arc, time::Instant};
 
 use assay_core::code::{TypedCode, TypedCodeError};
+use assay_core::gs1::Gtin;
 use assay_wire::{CodeAnswer, CodeQuestion, CodeSays};
 use axum::{
     Extension, Json, Router,
@@ -20,7 +22,7 @@ use axum::{
 use super::{form, link::from_our_page, parse};
 use crate::{
     Config,
-    html::{CodeForm, Pages, code_answer_page, code_page},
+    html::{BrandOf, CodeForm, Pages, code_answer_page, code_page},
     intake::{Intake, Question},
     pace::Pace,
     peer::Peer,
@@ -55,6 +57,17 @@ pub(crate) fn routes(pages: Pages, intake: Intake, config: &Config) -> Router {
 }
 
 impl Codes {
+    /// The brand of the product that is named, when somebody vouches for it.
+    fn brand_of(&self, gtin: &str) -> Option<BrandOf> {
+        let gtin = Gtin::parse(gtin).ok()?;
+        let vouched = self.intake.vouched(gtin, crate::now(), |_, issuer, _| BrandOf {
+            gtin,
+            id: issuer.id.to_string(),
+            names: (&issuer.names).into(),
+        });
+        vouched.ok()
+    }
+
     async fn ask(&self, code: TypedCode, asked: &CodeQuestion, from: IpAddr) -> Result<CodeAnswer, Problem> {
         if !self.pace.allows(from, 1, Instant::now()) {
             return Err(Problem::SlowDown);
@@ -62,9 +75,8 @@ impl Codes {
         let now = crate::now();
         let question = Question::parse(code, asked, &self.intake, now)?;
         let answer = self.intake.ask(&question, from, now).await?;
-        if answer.says == CodeSays::Wrong {
-            // What is left is taken even where it is less: the next question then waits.
-            let _ = self.pace.allows(from, WRONG_TAKES, Instant::now());
+        if matches!(answer.says, CodeSays::Wrong | CodeSays::NotLookedUp) {
+            self.pace.takes(from, WRONG_TAKES, Instant::now());
         }
         Ok(answer)
     }
@@ -87,6 +99,7 @@ pub(super) fn code_of(text: &str) -> Result<TypedCode, Problem> {
 ), request_body = Option<CodeQuestion>, responses(
     (status = 200, description = "Issued or not, and what the history says", body = CodeAnswer),
     (status = 400, description = "Not the JSON this takes", body = Body, content_type = "application/problem+json"),
+    (status = 409, description = "Another question is kept under the event", body = Body, content_type = "application/problem+json"),
     (status = 413, description = "Too large", body = Body, content_type = "application/problem+json"),
     (status = 422, description = "Not sixteen digits, or they do not fit together", body = Body, content_type = "application/problem+json"),
     (status = 429, description = "Too many from this network", body = Body, content_type = "application/problem+json"),
@@ -112,7 +125,12 @@ pub(crate) async fn ask(
 /// The form.
 async fn page(State(codes): State<Codes>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
     let reader = codes.pages.reader(query.as_deref(), &headers);
-    code_page(reader, &CodeForm::default()).looked_at(StatusCode::OK, &headers, "")
+    let named = form(query.unwrap_or_default().as_bytes());
+    let form = CodeForm {
+        brand: named.get("gtin").and_then(|gtin| codes.brand_of(gtin)),
+        ..CodeForm::default()
+    };
+    code_page(reader, &form).looked_at(StatusCode::OK, &headers, "")
 }
 
 /// What was typed into the form.
@@ -127,10 +145,12 @@ async fn typed(
     let reader = codes.pages.reader(query.as_deref(), &headers);
     let fields = form(&body);
     let groups = ["g1", "g2", "g3", "g4"].map(|name| fields.get(name).cloned().unwrap_or_default());
+    let brand = || fields.get("gtin").and_then(|gtin| codes.brand_of(gtin));
     let refused = |problem: Problem| {
         let form = CodeForm {
             groups: groups.clone(),
             problem: Some(problem.code()),
+            brand: brand(),
         };
         Ok(code_page(reader, &form).fresh(problem.status()))
     };
@@ -140,6 +160,7 @@ async fn typed(
     };
     let asked = CodeQuestion {
         event: fields.get("event").cloned().filter(|event| !event.is_empty()),
+        brand: brand().map(|brand| brand.id),
         ..CodeQuestion::default()
     };
     let from = peer.client(&headers, &codes.proxies);

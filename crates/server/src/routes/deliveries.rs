@@ -8,12 +8,12 @@ use assay_wire::{DeliveryNote, Operation, OperationsAdded, OperationsPage};
 use axum::{
     Json, Router,
     body::Bytes,
-    extract::{DefaultBodyLimit, Path, Query, State, rejection::BytesRejection},
+    extract::{Path, Query, State, rejection::BytesRejection},
     http::{HeaderMap, HeaderValue, header::CACHE_CONTROL},
     routing::{get, post},
 };
 use serde::Deserialize;
-use tower_http::{limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::{bearer, parse};
 use crate::{
@@ -21,10 +21,9 @@ use crate::{
     principal::{Principal, Role},
     problem::{Body, Problem},
     store::Opened,
+    works::Work,
 };
 
-/// Largest body: a note of 100,000 lines.
-const LARGEST: usize = 24 << 20;
 /// Most operations in one request.
 const MOST_ADDED: usize = 1_000;
 /// Most operations in one answer.
@@ -32,7 +31,7 @@ const MOST_ANSWERED: u32 = 2_000;
 /// Most lines of a note, as when it is read from a file.
 const MOST_LINES: usize = assay_receiving::note::MAX_LINES;
 
-/// The routes of this resource, with a limit of their own.
+/// The routes of this resource.
 pub(crate) fn routes(intake: Intake) -> Router {
     Router::new()
         .route("/v1/deliveries/{id}", get(note).put(open))
@@ -41,8 +40,6 @@ pub(crate) fn routes(intake: Intake) -> Router {
             CACHE_CONTROL,
             HeaderValue::from_static("no-store"),
         ))
-        .layer(DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(LARGEST))
         .with_state(intake)
 }
 
@@ -65,6 +62,8 @@ pub(crate) async fn open(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<OperationsAdded>, Problem> {
     let party = receiver(&headers, &intake).await?;
+    let length = body.as_ref().map_or(0, Bytes::len);
+    let _place = intake.works.place(Work::Note { length }).await?;
     let note: DeliveryNote = parse(body)?;
     if !is_id(&id) || note.lines.len() > MOST_LINES {
         return Err(Problem::BadDelivery);

@@ -16,13 +16,13 @@ pub(crate) async fn healthz() -> impl IntoResponse {
     (NEVER_KEPT, "ok\n")
 }
 
-/// Answers `ok` when the store takes writes and there is a trust list to judge by; a server
-/// without a store depends on nothing.
+/// Answers `ok` when a scan would be recorded: the store takes writes, and there is a trust list that is not too
+/// old to judge by. A server without a store depends on nothing.
 pub(crate) async fn readyz(State(intake): State<Option<Intake>>) -> Result<impl IntoResponse, Problem> {
     if let Some(intake) = intake {
         intake.store.ready().await?;
         intake
-            .has_trust_list()
+            .can_judge(crate::now())
             .then_some(())
             .ok_or(Problem::NoTrustList)?;
     }

@@ -15,6 +15,7 @@ pub(crate) mod openapi;
 pub(crate) mod page;
 pub(crate) mod products;
 mod reference;
+mod report_lines;
 pub(crate) mod reports;
 pub(crate) mod scans;
 pub(crate) mod shipments;
@@ -22,6 +23,8 @@ pub(crate) mod standings;
 pub(crate) mod trust;
 pub(crate) mod voice;
 pub(crate) mod way;
+
+pub(crate) use link::OTHER_KEYS;
 
 use std::collections::HashMap;
 
@@ -69,7 +72,7 @@ fn parse<T: DeserializeOwned>(body: Result<Bytes, BytesRejection>) -> Result<T, 
 }
 
 /// The `authorization` header, as text.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(AUTHORIZATION)?.to_str().ok()
 }
 

@@ -8,13 +8,13 @@ use std::{net::IpAddr, sync::Arc, time::Instant};
 
 use assay_core::{
     gs1::Gtin,
-    product::{MAX_RECORD, ProductRefusal, UnverifiedProduct},
+    product::{ProductRefusal, UnverifiedProduct},
     verify::Now,
 };
 use axum::{
     Extension, Router,
     body::Bytes,
-    extract::{DefaultBodyLimit, Path, State, rejection::BytesRejection},
+    extract::{Path, State, rejection::BytesRejection},
     http::{
         HeaderMap, StatusCode,
         header::{CACHE_CONTROL, CONTENT_TYPE},
@@ -51,7 +51,6 @@ pub(crate) fn routes(intake: Intake, config: &Config) -> Router {
     };
     Router::new()
         .route("/v1/products/{gtin}", get(product).put(publish))
-        .layer(DefaultBodyLimit::max(MAX_RECORD))
         .with_state(state)
 }
 

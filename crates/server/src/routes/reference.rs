@@ -89,6 +89,9 @@ fn operation(out: &mut String, path: &str, method: &str, operation: &Value) {
             escape(media)
         );
     }
+    if let Some(most) = operation["x-body-limit"].as_u64() {
+        let _ = write!(out, "<p>Up to {most} bytes</p>");
+    }
     out.push_str("<table><tr><th>Answer<th>Meaning<th>Shape</tr>");
     for (status, answer) in members(&operation["responses"]) {
         let shapes: Vec<String> = members(&answer["content"])

@@ -6,41 +6,37 @@
 use std::{net::IpAddr, sync::Arc, time::Instant};
 
 use assay_core::gs1::Gtin;
-use assay_core::time::Timestamp;
-use assay_wire::{
-    Report, ReportAnswer, ReportKind, ReportLine, ReportProgress, ReportReply, ReportState, ReportTicket,
-};
+use assay_wire::{Report, ReportKind, ReportLine, ReportProgress, ReportReply, ReportState, ReportTicket};
 use axum::{
     Extension, Json, Router,
     body::Bytes,
     extract::{Multipart, Path, RawQuery, State, rejection::BytesRejection},
     http::{
         HeaderMap, HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
+        header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LINK},
     },
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use data_encoding::BASE64;
-use tower_http::{limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::{bearer, form, link::from_our_page, parse};
+use super::{
+    bearer, form,
+    link::from_our_page,
+    parse,
+    report_lines::{Asked, hour, line_of, report_line, table},
+};
 use crate::{
     Config,
     html::{Pages, ReportForm, progress_page, report_page, ticket_form_page, ticket_page},
-    intake::{Complaint, Intake, LARGEST_PHOTO, fresh_event, ticket_hash_of},
+    intake::{Complaint, Intake, fresh_event, ticket_hash_of},
     pace::Pace,
     peer::Peer,
     principal::{Principal, Role},
     problem::{Body, Problem},
     store::{ReplyRow, ReportRow},
 };
-
-/// Complaints in one answer at most, newest first.
-const MOST: u32 = 10_000;
-
-/// A photograph in base64, and the texts.
-const LARGEST: usize = LARGEST_PHOTO / 3 * 4 + 64 * 1024;
 
 #[derive(Clone)]
 pub(crate) struct Complaints {
@@ -50,7 +46,7 @@ pub(crate) struct Complaints {
     proxies: Arc<[IpAddr]>,
 }
 
-/// The routes of this resource, with a bound of their own on the body: it may hold a photograph.
+/// The routes of this resource.
 pub(crate) fn routes(pages: Pages, intake: Intake, config: &Config) -> Router {
     let complaints = Complaints {
         pages,
@@ -69,7 +65,6 @@ pub(crate) fn routes(pages: Pages, intake: Intake, config: &Config) -> Router {
             CACHE_CONTROL,
             HeaderValue::from_static("no-store"),
         ))
-        .layer(RequestBodyLimitLayer::new(LARGEST))
         .with_state(complaints)
 }
 
@@ -123,6 +118,7 @@ impl Complaints {
 #[utoipa::path(post, path = "/v1/reports", request_body = Report, responses(
     (status = 200, description = "Kept", body = ReportTicket),
     (status = 400, description = "Not the JSON this takes", body = Body, content_type = "application/problem+json"),
+    (status = 409, description = "Another complaint is kept under the event", body = Body, content_type = "application/problem+json"),
     (status = 413, description = "Too large", body = Body, content_type = "application/problem+json"),
     (status = 422, description = "A field is wrong", body = Body, content_type = "application/problem+json"),
     (status = 429, description = "Too many from this network", body = Body, content_type = "application/problem+json"),
@@ -159,12 +155,15 @@ pub(crate) async fn progress(
     Ok(Json(complaints.of_ticket(&ticket, from).await?))
 }
 
-/// Lists complaints: to a brand those of its own items, to the authority all.
+/// Lists complaints, page by page: to a brand those of its own items, to the authority all. Where there are more, a
+/// `link` header says where the next page is.
 #[utoipa::path(get, path = "/v1/reports", security(("token" = [])), params(
     ("format" = Option<String>, Query, description = "`json` or `csv`"),
+    ("most" = Option<u32>, Query, description = "Complaints on a page, up to 2,000"),
+    ("after" = Option<String>, Query, description = "Where the page before ended, as its `link` says"),
 ), responses(
-    (status = 200, description = "Newest first", content((Vec<ReportLine> = "application/json"), (String = "text/csv; charset=utf-8"))),
-    (status = 400, description = "No such format", body = Body, content_type = "application/problem+json"),
+    (status = 200, description = "Newest first", headers(("link" = String, description = "The next page, where there is one")), content((Vec<ReportLine> = "application/json"), (String = "text/csv; charset=utf-8"))),
+    (status = 400, description = "No such format or page", body = Body, content_type = "application/problem+json"),
     (status = 401, description = "No good token", body = Body, content_type = "application/problem+json"),
     (status = 403, description = "The token is not for this", body = Body, content_type = "application/problem+json"),
     (status = 503, description = "Nothing can be read now", body = Body, content_type = "application/problem+json"),
@@ -175,26 +174,34 @@ pub(crate) async fn list(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let principal = principal(&complaints, &headers).await?;
-    let as_table = match query.as_deref() {
-        None | Some("" | "format=json") => false,
-        Some("format=csv") => true,
-        Some(_) => return Err(Problem::BadRequest),
-    };
-    let found = complaints
+    let asked = Asked::parse(query.as_deref())?;
+    // One more than is told, to know whether there are more.
+    let mut found = complaints
         .intake
         .store
-        .complaints(&principal.gtin_ranges(), MOST)
+        .complaints(&principal.gtin_ranges(), asked.after, asked.most + 1)
         .await?;
+    let next = if found.len() > asked.most as usize {
+        found.truncate(asked.most as usize);
+        found.last().map(|(last, _)| asked.next(last)).transpose()?
+    } else {
+        None
+    };
     let lines: Option<Vec<ReportLine>> = found
         .iter()
         .filter(|(report, _)| may_see(&principal, report))
         .map(|(report, replies)| report_line(report, replies))
         .collect();
     let lines = lines.ok_or(Problem::Internal)?;
-    if as_table {
-        return Ok(([(CONTENT_TYPE, "text/csv; charset=utf-8")], table(&lines)).into_response());
+    let mut answer = if asked.as_table {
+        ([(CONTENT_TYPE, "text/csv; charset=utf-8")], table(&lines)).into_response()
+    } else {
+        Json(lines).into_response()
+    };
+    if let Some(next) = next {
+        answer.headers_mut().insert(LINK, next);
     }
-    Ok(Json(lines).into_response())
+    Ok(answer)
 }
 
 /// Answers a complaint.
@@ -285,69 +292,6 @@ fn may_see(principal: &Principal, report: &ReportRow) -> bool {
         Some(Ok(gtin)) => principal.may_speak_of(gtin),
         Some(Err(_)) | None => principal.role == Role::Authority,
     }
-}
-
-fn hour(hour: i64) -> String {
-    Timestamp(hour.saturating_mul(3600)).to_string()
-}
-
-fn line_of(reply: &ReplyRow) -> ReportAnswer {
-    ReportAnswer {
-        at: hour(reply.hour),
-        by: reply.by.clone(),
-        text: reply.text.clone(),
-    }
-}
-
-fn report_line(report: &ReportRow, replies: &[ReplyRow]) -> Option<ReportLine> {
-    Some(ReportLine {
-        id: report.id.to_string(),
-        at: hour(report.hour),
-        state: ReportState::of(&report.state)?,
-        kind: ReportKind::of(&report.kind)?,
-        gtin: report.gtin.map(|gtin| format!("{gtin:014}")),
-        lot: report.lot.clone(),
-        serial: report.serial.clone(),
-        word: report.word.clone(),
-        text: report.text.clone(),
-        contact: report.contact.clone(),
-        photo: report.photo,
-        answers: replies.iter().map(line_of).collect(),
-    })
-}
-
-fn table(lines: &[ReportLine]) -> String {
-    let mut table = String::from("id,at,state,kind,gtin,lot,serial,word,text,contact,photo,answers\r\n");
-    for line in lines {
-        let text = |text: &Option<String>| cell(text.as_deref().unwrap_or_default());
-        let answers: Vec<&str> = line.answers.iter().map(|answer| answer.text.as_str()).collect();
-        table += &format!(
-            "{},{},{},{},{},{},{},{},{},{},{},{}\r\n",
-            line.id,
-            line.at,
-            line.state.code(),
-            line.kind.code(),
-            line.gtin.as_deref().unwrap_or_default(),
-            text(&line.lot),
-            text(&line.serial),
-            line.word.as_deref().unwrap_or_default(),
-            cell(&line.text),
-            text(&line.contact),
-            if line.photo { "yes" } else { "no" },
-            cell(&answers.join("\n")),
-        );
-    }
-    table
-}
-
-/// A text as a cell (RFC 4180) that no spreadsheet takes for a formula.
-fn cell(text: &str) -> String {
-    let risky = text
-        .trim_start()
-        .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
-        || text.starts_with(['\t', '\r', '\n']);
-    let guard = if risky { "'" } else { "" };
-    format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }
 
 /// The form of a complaint.
@@ -466,24 +410,4 @@ async fn asked(
         Ok(progress) => progress_page(reader, &progress).fresh(StatusCode::OK),
         Err(problem) => ticket_form_page(reader, &typed, Some(problem.code())).fresh(problem.status()),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::cell;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for (text, written) in [
-            ("plain", "\"plain\""),
-            ("say \"hi\", all", "\"say \"\"hi\"\", all\""),
-            ("=1+1", "\"'=1+1\""),
-            (" @SUM(A1)", "\"' @SUM(A1)\""),
-            ("\tx", "\"'\tx\""),
-            ("＝1", "\"'＝1\""),
-            ("", "\"\""),
-        ] {
-            assert_eq!(cell(text), written);
-        }
-    }
 }

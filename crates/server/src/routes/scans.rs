@@ -28,6 +28,10 @@ use crate::{
     store::ItemKey,
 };
 
+/// What a label whose number was never allotted takes from a network's bucket beyond its one: with a stolen key a
+/// person could guess numbers here, and is to be no faster than by typing them.
+const WRONG_TAKES: usize = 49;
+
 /// Scans in one request at most.
 const MOST: usize = 100;
 
@@ -79,6 +83,7 @@ pub(crate) enum OneOrManyAnswers {
 #[utoipa::path(post, path = "/v1/scans", request_body = OneOrMany, responses(
     (status = 200, description = "Recorded; for several, each has its own answer", body = OneOrManyAnswers),
     (status = 400, description = "Not the JSON this takes", body = Body, content_type = "application/problem+json"),
+    (status = 409, description = "Another scan is kept under the event", body = Body, content_type = "application/problem+json"),
     (status = 413, description = "Too large", body = Body, content_type = "application/problem+json"),
     (status = 422, description = "A field is wrong, or the label is not its issuer's", body = Body, content_type = "application/problem+json"),
     (status = 429, description = "Too many from this network", body = Body, content_type = "application/problem+json"),
@@ -142,7 +147,13 @@ impl Scans {
 
     async fn one(&self, report: ScanReport, from: IpAddr) -> Result<ScanAnswer, Problem> {
         self.paced(from, 1)?;
-        self.intake.scan(Report::parse(report)?, from, crate::now()).await
+        let scanned = self.intake.scan(Report::parse(report)?, from, crate::now()).await;
+        self.slow(from, usize::from(matches!(scanned, Err(Problem::NotAllotted))));
+        scanned
+    }
+
+    fn slow(&self, from: IpAddr, wrong: usize) {
+        self.pace.takes(from, wrong * WRONG_TAKES, Instant::now());
     }
 
     /// Each on its own: what is wrong with one keeps no other from being recorded.
@@ -165,6 +176,7 @@ impl Scans {
                     event,
                     recorded: false,
                     code: problem.code(),
+                    reason: problem.reason(),
                 };
                 (
                     n,
@@ -175,10 +187,15 @@ impl Scans {
                 )
             });
         }
+        let mut wrong = 0;
         while let Some(done) = tasks.join_next().await {
             let (n, reply) = done.map_err(|_| Problem::Internal)?;
+            if let ScanReply::Refused(refused) = &reply {
+                wrong += usize::from(refused.reason.is_some());
+            }
             replies[n] = Some(reply);
         }
+        self.slow(from, wrong);
         replies
             .into_iter()
             .collect::<Option<_>>()

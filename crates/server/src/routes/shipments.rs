@@ -1,7 +1,6 @@
 //! `POST /v1/shipments`: a brand binds its goods to a dealer and its sales region. `GET
 //! /v1/shipments/alerts`: what of them turned up elsewhere; `POST /v1/shipments/alerts/acknowledge`.
 
-use assay_core::gs1::Gtin;
 use assay_core::provenance::{Identifier, Moment};
 use assay_core::region::Region;
 use assay_core::time::Timestamp;
@@ -56,12 +55,13 @@ async fn brand(intake: &Intake, headers: &HeaderMap) -> Result<(Principal, Optio
     }
 }
 
-/// Binds units to a dealer and its sales region, all or none; a later shipment supersedes this one.
+/// Binds the brand's goods in units to a dealer and its sales region, all units or none; a later shipment
+/// supersedes this one.
 #[utoipa::path(post, path = "/v1/shipments", request_body = ShipmentReport, security(("token" = [])), responses(
     (status = 201, description = "Bound", body = [ShipmentLine]),
     (status = 400, description = "Not the JSON this takes", body = Body, content_type = "application/problem+json"),
     (status = 401, description = "No good token", body = Body, content_type = "application/problem+json"),
-    (status = 403, description = "The goods are not this brand's", body = Body, content_type = "application/problem+json"),
+    (status = 403, description = "Nothing in the unit is this brand's", body = Body, content_type = "application/problem+json"),
     (status = 413, description = "Too large", body = Body, content_type = "application/problem+json"),
     (status = 422, description = "A field is wrong", body = Body, content_type = "application/problem+json"),
     (status = 503, description = "Nothing can be recorded now", body = Body, content_type = "application/problem+json"),
@@ -89,10 +89,13 @@ pub(crate) async fn ship(
         Some(since) => Timestamp::parse(since).map_err(|_| Problem::BadTime)?,
         None => crate::now(),
     };
+    let now = Moment(crate::now().0 * 1_000);
+    let brand = party.teller();
+    intake.events.enrolled(std::slice::from_ref(&brand)).await?;
     let mut deals = Vec::with_capacity(report.units.len());
     for unit in &report.units {
         let unit = unit_of(unit)?;
-        if !is_of(&intake, &party, &unit).await? {
+        if !intake.events.may_ship(&brand, &unit).await? {
             return Err(Problem::Forbidden);
         }
         deals.push(Deal {
@@ -101,6 +104,7 @@ pub(crate) async fn ship(
             region,
             since: Moment(since.0 * 1_000),
             teller: Some(teller.clone()),
+            told: now,
         });
     }
     intake.events.ship(&deals).await?;
@@ -210,20 +214,6 @@ fn unit_of(text: &str) -> Result<Identifier, Problem> {
     let unit = Identifier::parse(&spelt).map_err(|_| Problem::BadUnit)?;
     let is_unit = unit.serial().is_some() || unit.sscc_digits().is_some();
     is_unit.then_some(unit).ok_or(Problem::BadUnit)
-}
-
-/// Whether a unit is the brand's own: by its number, or because everything told to be in it is.
-async fn is_of(intake: &Intake, party: &Principal, unit: &Identifier) -> Result<bool, Problem> {
-    let own = |id: &Identifier| {
-        let gtin = id.gtin().map(Gtin::parse_14);
-        gtin.is_some_and(|gtin| gtin.is_ok_and(|gtin| party.may_speak_of(gtin)))
-    };
-    if own(unit) || unit.sscc_digits().is_some_and(|digits| party.numbered(digits)) {
-        return Ok(true);
-    }
-    let inside = intake.events.contents(unit).await?.contents;
-    let mut things = inside.iter().filter(|content| !content.holds).peekable();
-    Ok(things.peek().is_some() && things.all(|content| own(&content.id)))
 }
 
 fn line(deal: &Deal) -> ShipmentLine {

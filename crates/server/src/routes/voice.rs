@@ -22,8 +22,8 @@ use crate::{
     pace::Pace,
     peer::Peer,
     problem::{Body, Problem},
-    telephone::Telephone,
-    voice::{document, machine::Call},
+    telephone::{Calling, Spoken, Telephone},
+    voice::document,
 };
 
 /// Seconds of silence that count as no keys.
@@ -55,17 +55,30 @@ pub(crate) fn routes(telephone: Telephone, config: &Config) -> Router {
 }
 
 impl Voice {
-    async fn exchange(&self, turn: &VoiceTurn, from: IpAddr) -> Result<VoiceAnswer, Problem> {
-        if !self.pace.allows(from, 1, Instant::now()) {
+    /// One turn of a call: what to say, the session of the next turn, and how many keys to listen for.
+    async fn turn(&self, turn: &VoiceTurn, from: IpAddr) -> Result<(Spoken, String, Option<u8>), Problem> {
+        let calling = Calling {
+            from,
+            number: turn.caller.as_deref(),
+            at: crate::now(),
+            instant: Instant::now(),
+        };
+        if !self.pace.allows(from, 1, calling.instant) {
             return Err(Problem::SlowDown);
         }
         let call = match &turn.session {
             None => None,
-            Some(session) => Some(self.telephone.unseal(session).ok_or(Problem::BadSession)?),
+            Some(session) => Some(self.telephone.resume(session, calling.at).await?),
         };
-        let (call, spoken, most) = self.telephone.turn(call, &turn.keys, from).await;
+        let (call, spoken, most) = self.telephone.turn(call, &turn.keys, &calling).await;
+        let session = self.telephone.seal(&call, crate::fresh()?, calling.at);
+        Ok((spoken, session, most))
+    }
+
+    async fn exchange(&self, turn: &VoiceTurn, from: IpAddr) -> Result<VoiceAnswer, Problem> {
+        let (spoken, session, most) = self.turn(turn, from).await?;
         Ok(VoiceAnswer {
-            session: self.telephone.seal(&call),
+            session,
             say: spoken
                 .into_iter()
                 .map(|(language, text)| VoiceText {
@@ -80,12 +93,9 @@ impl Voice {
         })
     }
 
-    async fn as_document(&self, call: Option<Call>, keys: &str, from: IpAddr) -> Result<Response, Problem> {
-        if !self.pace.allows(from, 1, Instant::now()) {
-            return Err(Problem::SlowDown);
-        }
-        let (call, spoken, most) = self.telephone.turn(call, keys, from).await;
-        let text = document(&spoken, &self.telephone.seal(&call), most);
+    async fn as_document(&self, turn: &VoiceTurn, from: IpAddr) -> Result<Response, Problem> {
+        let (spoken, session, most) = self.turn(turn, from).await?;
+        let text = document(&spoken, &session, most);
         Ok(([(CONTENT_TYPE, "application/voicexml+xml; charset=utf-8")], text).into_response())
     }
 }
@@ -94,9 +104,11 @@ impl Voice {
 #[utoipa::path(post, path = "/v1/voice", request_body = VoiceTurn, responses(
     (status = 200, description = "What to say, and what to listen for", body = VoiceAnswer),
     (status = 400, description = "Not the JSON this takes", body = Body, content_type = "application/problem+json"),
+    (status = 409, description = "The session was used already, or long ago", body = Body, content_type = "application/problem+json"),
     (status = 413, description = "Too large", body = Body, content_type = "application/problem+json"),
     (status = 422, description = "The session is none of this server's", body = Body, content_type = "application/problem+json"),
     (status = 429, description = "Too many from this network", body = Body, content_type = "application/problem+json"),
+    (status = 503, description = "It cannot be told now whether the session was used", body = Body, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn turn(
     State(voice): State<Voice>,
@@ -114,9 +126,8 @@ async fn begin(
     Extension(peer): Extension<Peer>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    voice
-        .as_document(None, "", peer.client(&headers, &voice.proxies))
-        .await
+    let from = peer.client(&headers, &voice.proxies);
+    voice.as_document(&VoiceTurn::default(), from).await
 }
 
 async fn go_on(
@@ -125,11 +136,12 @@ async fn go_on(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let fields = form(&body);
-    let session = fields.get("session").map(String::as_str).unwrap_or_default();
-    let call = voice.telephone.unseal(session).ok_or(Problem::BadSession)?;
-    let keys = fields.get("keys").map(String::as_str).unwrap_or_default();
-    voice
-        .as_document(Some(call), keys, peer.client(&headers, &voice.proxies))
-        .await
+    let mut fields = form(&body);
+    let turn = VoiceTurn {
+        session: Some(fields.remove("session").unwrap_or_default()),
+        keys: fields.remove("keys").unwrap_or_default(),
+        caller: fields.remove("caller"),
+    };
+    let from = peer.client(&headers, &voice.proxies);
+    voice.as_document(&turn, from).await
 }

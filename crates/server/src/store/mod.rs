@@ -5,26 +5,35 @@
 //! that speaks the protocol can split them by item. No session state, no advisory locks: any number
 //! of servers may share one PostgreSQL.
 
+mod calls;
 mod deliveries;
+mod owed;
 mod postgres;
+mod private;
 mod products;
 mod ranges;
 mod reports;
 mod rows;
 mod schema;
+mod seals;
 mod sql;
 mod sqlite;
 
-use std::{fmt, future::Future, pin::Pin, sync::Arc};
+use std::{fmt, future::Future, pin::Pin};
 
 use assay_core::assess::History;
 
+pub use calls::Calls;
 pub use deliveries::{Deliveries, MOST_DELIVERIES, MOST_OPERATIONS, Opened, Operations};
+pub use owed::Owing;
 pub use postgres::PostgresStore;
+pub use private::keep_private;
+pub(crate) use private::take_rights;
 pub use products::{NewProduct, Products};
 pub use ranges::{Batch, LARGEST_BATCH, NewBatch, Ranges};
 pub use reports::{ReplyRow, ReportRow, Reports};
-pub use rows::{Alert, FactRow, ItemKey, PrincipalRow, ScanRow};
+pub use rows::{Alert, FactRow, ItemKey, Owed, PrincipalRow, Recorded, ScanRow, Sighter};
+pub use seals::Seals;
 pub use sqlite::SqliteStore;
 
 /// An answer of the store, some time later.
@@ -46,15 +55,22 @@ pub enum StoreError {
 }
 
 /// The server's memory. What a method acknowledges is on disk.
-pub trait Store: Deliveries + Products + Ranges + Reports + Send + Sync + fmt::Debug {
-    /// Records scans, each once however often it comes, and gives each item's history after it.
-    fn record<'a>(&'a self, rows: &'a [ScanRow]) -> Answer<'a, Vec<Arc<History>>>;
+pub trait Store:
+    Calls + Deliveries + Owing + Products + Ranges + Reports + Seals + Send + Sync + fmt::Debug
+{
+    /// Records scans, each once however often it comes, and says of each whether it is kept and what its
+    /// item's history then is. What is owed of a scan is kept with it.
+    fn record<'a>(&'a self, rows: &'a [ScanRow]) -> Answer<'a, Vec<Recorded>>;
     /// An item's history.
     fn history<'a>(&'a self, item: &'a ItemKey) -> Answer<'a, History>;
-    /// Deletes an install's scans and activations of an item; gives how many there were.
+    /// Deletes an install's scans of an item, and its token from an activation, which stays; gives how many
+    /// there were.
     fn forget<'a>(&'a self, item: &'a ItemKey, token: i64) -> Answer<'a, u64>;
-    /// Records an enrolled party's or an owner's statement, once however often it comes.
-    fn state<'a>(&'a self, fact: &'a FactRow) -> Answer<'a, ()>;
+    /// Records an enrolled party's statement, once however often it comes; says whether it is kept, and not
+    /// another one under the same event.
+    fn state<'a>(&'a self, fact: &'a FactRow) -> Answer<'a, bool>;
+    /// Records an owner's activation where the item has none; says whether the one that is kept is this owner's.
+    fn activate<'a>(&'a self, fact: &'a FactRow) -> Answer<'a, bool>;
     /// The secret of this name: the one there is, else `fresh`, kept from now on.
     fn secret<'a>(&'a self, name: &'a str, fresh: [u8; 32]) -> Answer<'a, [u8; 32]>;
     /// Deletes secrets whose names begin with `prefix`, except those listed.
@@ -86,6 +102,9 @@ pub trait Store: Deliveries + Products + Ranges + Reports + Send + Sync + fmt::D
 impl From<sqlx::Error> for StoreError {
     /// Keeps the kind of error and the database's code, never its text: that may quote values.
     fn from(error: sqlx::Error) -> Self {
+        if let Some(fault) = assay_provenance::tls_fault(&error) {
+            return Self::Unavailable(format!("the encryption of the connection: {fault}"));
+        }
         match &error {
             sqlx::Error::Database(refused) => {
                 let code = refused

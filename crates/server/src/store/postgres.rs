@@ -2,19 +2,19 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    str::FromStr as _,
     sync::Arc,
     time::Duration,
 };
 
 use assay_core::assess::History;
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions, Postgres};
+use sqlx::postgres::{PgConnection, PgPool, PgPoolOptions, Postgres};
 use sqlx::{QueryBuilder, Row as _};
 
 use super::{
     Alert, Answer, FactRow, ItemKey, LONGEST_READ, PrincipalRow, ScanRow, Store, StoreError,
-    deliveries::implement_deliveries, products::implement_products, ranges::implement_ranges,
-    reports::implement_reports, rows, schema, sql::implement_store,
+    calls::implement_calls, deliveries::implement_deliveries, owed::implement_owing,
+    products::implement_products, ranges::implement_ranges, reports::implement_reports, rows, schema,
+    seals::implement_seals, sql::implement_store,
 };
 
 /// Two servers that start at once may both make the tables; one of them then tries again.
@@ -33,7 +33,8 @@ impl PostgresStore {
     /// # Errors
     /// When it cannot connect or may not make tables.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
-        let options = PgConnectOptions::from_str(url)?
+        let options = assay_provenance::reachable(url)
+            .await?
             .application_name("assay")
             .options([("lock_timeout", "5s"), ("statement_timeout", "10s")]);
         let pool = PgPoolOptions::new()
@@ -57,9 +58,9 @@ impl PostgresStore {
 }
 
 /// Rows come as one array for each column.
-const INSERT: &str = "INSERT INTO scans (gtin, serial, event, hour, token, epoch, network, region) \
+const INSERT: &str = "INSERT INTO scans (gtin, serial, event, hour, token, epoch, network, region, via) \
      SELECT * FROM UNNEST($1::BIGINT[], $2::TEXT[], $3::BYTEA[], $4::BIGINT[], $5::BIGINT[], $6::BIGINT[], \
-     $7::BIGINT[], $8::TEXT[]) ON CONFLICT DO NOTHING";
+     $7::BIGINT[], $8::TEXT[], $9::BIGINT[]) ON CONFLICT DO NOTHING RETURNING gtin, serial, event";
 
 /// Ordered inside, so that whatever the planner believes of the tables' sizes, it walks the keys.
 const HISTORIES: &str = "SELECT k.place - 1, found.* FROM UNNEST($1::BIGINT[], $2::TEXT[]) \
@@ -80,8 +81,12 @@ impl PostgresStore {
         Ok(())
     }
 
-    async fn insert(connection: &mut PgConnection, rows: Vec<&ScanRow>) -> Result<(), sqlx::Error> {
-        sqlx::query(INSERT)
+    /// Gives the keys of those that are new.
+    async fn insert(
+        connection: &mut PgConnection,
+        rows: &[&ScanRow],
+    ) -> Result<BTreeSet<(i64, String, Vec<u8>)>, sqlx::Error> {
+        let new = sqlx::query(INSERT)
             .bind(rows.iter().map(|row| row.item.gtin).collect::<Vec<_>>())
             .bind(
                 rows.iter()
@@ -94,9 +99,16 @@ impl PostgresStore {
             .bind(rows.iter().map(|row| row.epoch).collect::<Vec<_>>())
             .bind(rows.iter().map(|row| row.network).collect::<Vec<_>>())
             .bind(rows.iter().map(|row| row.region.as_deref()).collect::<Vec<_>>())
-            .execute(connection)
+            .bind(
+                rows.iter()
+                    .map(|row| row.via.map(rows::via_number))
+                    .collect::<Vec<_>>(),
+            )
+            .fetch_all(connection)
             .await?;
-        Ok(())
+        new.iter()
+            .map(|row| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)))
+            .collect()
     }
 
     /// The histories of items, in their order.
@@ -119,7 +131,10 @@ impl PostgresStore {
 }
 
 implement_store!(PostgresStore, Postgres);
+implement_calls!(PostgresStore);
 implement_deliveries!(PostgresStore, Postgres);
+implement_owing!(PostgresStore, Postgres);
 implement_products!(PostgresStore);
 implement_ranges!(PostgresStore, Postgres);
 implement_reports!(PostgresStore, Postgres);
+implement_seals!(PostgresStore);

@@ -67,6 +67,8 @@ pub trait Ranges: Send + Sync {
     fn allot<'a>(&'a self, batch: &'a NewBatch, now: Timestamp) -> Answer<'a, Batch>;
     /// The batch that a number was allotted to.
     fn batch_of(&self, number: u64) -> Answer<'_, Option<Batch>>;
+    /// Whether a batch of a GTIN in one of these ranges, as numbers, was ever allotted here.
+    fn has_batches<'a>(&'a self, gtins: &'a [(i64, i64)]) -> Answer<'a, bool>;
     /// Goes on from the ceiling of this instant: for a store that was put back from a copy. Gives
     /// the number it goes on from.
     ///
@@ -162,6 +164,21 @@ macro_rules! implement_ranges {
                     .await?;
                     let batch = found.map(|row| Self::batch_row(&row)).transpose()?;
                     Ok(batch.filter(|batch| number - batch.first < batch.count))
+                })
+            }
+
+            fn has_batches<'a>(&'a self, gtins: &'a [(i64, i64)]) -> Answer<'a, bool> {
+                Box::pin(async move {
+                    if gtins.is_empty() {
+                        return Ok(false);
+                    }
+                    let mut select = QueryBuilder::<$database>::new("SELECT first FROM batches");
+                    for (n, (from, to)) in gtins.iter().enumerate() {
+                        select.push(if n == 0 { " WHERE gtin BETWEEN " } else { " OR gtin BETWEEN " });
+                        select.push_bind(*from).push(" AND ").push_bind(*to);
+                    }
+                    let found = select.push(" LIMIT 1").build().fetch_optional(&self.read).await?;
+                    Ok(found.is_some())
                 })
             }
 

@@ -64,10 +64,11 @@ pub trait Reports: Send + Sync {
     /// The complaint of this number, with its answers.
     fn by_number(&self, id: i64) -> Answer<'_, Option<(ReportRow, Vec<ReplyRow>)>>;
     /// Complaints whose GTIN is in one of the ranges (all, also those without a GTIN, when there are none), newest
-    /// first, with their answers.
+    /// first, with their answers: those after the one of this hour and number.
     fn complaints<'a>(
         &'a self,
         gtins: &'a [(i64, i64)],
+        after: Option<(i64, i64)>,
         most: u32,
     ) -> Answer<'a, Vec<(ReportRow, Vec<ReplyRow>)>>;
     /// A complaint's photograph (JPEG).
@@ -149,13 +150,23 @@ macro_rules! implement_reports {
             fn complaints<'a>(
                 &'a self,
                 gtins: &'a [(i64, i64)],
+                after: Option<(i64, i64)>,
                 most: u32,
             ) -> Answer<'a, Vec<(super::reports::ReportRow, Vec<super::reports::ReplyRow>)>> {
                 Box::pin(async move {
                     let mut select = Self::report_select();
+                    select.push(" WHERE (");
+                    if gtins.is_empty() {
+                        select.push("1 = 1");
+                    }
                     for (n, (from, to)) in gtins.iter().enumerate() {
-                        select.push(if n == 0 { " WHERE gtin BETWEEN " } else { " OR gtin BETWEEN " });
+                        select.push(if n == 0 { "gtin BETWEEN " } else { " OR gtin BETWEEN " });
                         select.push_bind(*from).push(" AND ").push_bind(*to);
+                    }
+                    select.push(")");
+                    if let Some((hour, id)) = after {
+                        select.push(" AND (hour < ").push_bind(hour);
+                        select.push(" OR (hour = ").push_bind(hour).push(" AND id > ").push_bind(id).push("))");
                     }
                     select.push(" ORDER BY hour DESC, id LIMIT ").push_bind(i64::from(most));
                     Ok(self.reports_of(select).await?)

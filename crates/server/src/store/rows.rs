@@ -1,10 +1,11 @@
 //! Rows as they are stored: numbers and short texts, the same in both databases.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use assay_core::assess::{Fact, FactKind, History, Month, Network, Party, Region, Scan, Summary, Token};
 use assay_core::gs1::{Gtin, Serial};
 use assay_core::time::Timestamp;
+use assay_wire::Via;
 
 /// An item: GTIN and serial. Prints redacted, because it is the label's payload.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -58,6 +59,43 @@ pub struct ScanRow {
     pub network: i64,
     /// Region code, when it was said.
     pub region: Option<String>,
+    /// How the label was read, when it was said. Kept; no rule weighs it yet.
+    pub via: Option<Via>,
+    /// The second of the sighting that the store of goods is to be told; `None` where there is none to tell.
+    pub owed: Option<i64>,
+}
+
+/// What became of a scan that was to be recorded.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// The item's history after it.
+    pub history: Arc<History>,
+    /// Whether it is kept: under its event, and not another install's under the same.
+    pub kept: bool,
+}
+
+/// A sighting that the store of goods is still to be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owed {
+    /// Of which item.
+    pub item: ItemKey,
+    /// Keyed hash of the event id.
+    pub event: [u8; 16],
+    /// The second of the sighting.
+    pub at: i64,
+    /// Region code.
+    pub region: String,
+    /// Who saw it.
+    pub by: Sighter,
+}
+
+/// Who saw an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sighter {
+    /// An install, by its token for the item.
+    Install(i64),
+    /// An enrolled party, by its number and role.
+    Party(i64, String),
 }
 
 /// A statement as it is stored.
@@ -69,6 +107,35 @@ pub struct FactRow {
     pub event: [u8; 16],
     /// What was stated.
     pub fact: Fact,
+    /// The stater's role, where the store of goods is to be told of it as a sighting.
+    pub owed: Option<String>,
+}
+
+impl FactRow {
+    /// What the store of goods is to be told of it.
+    pub(super) fn sighting(&self) -> Option<Owed> {
+        let role = self.owed.clone()?;
+        Some(Owed {
+            item: self.item.clone(),
+            event: self.event,
+            at: self.fact.at.0,
+            region: self.fact.region?.to_string(),
+            by: Sighter::Party(bits(self.fact.party?.0), role),
+        })
+    }
+}
+
+impl ScanRow {
+    /// What the store of goods is to be told of it.
+    pub(super) fn sighting(&self) -> Option<Owed> {
+        Some(Owed {
+            item: self.item.clone(),
+            event: self.event,
+            at: self.owed?,
+            region: self.region.clone()?,
+            by: Sighter::Install(self.token),
+        })
+    }
 }
 
 /// An item that calls for attention.
@@ -116,6 +183,24 @@ impl fmt::Debug for PrincipalRow {
 /// Bits, not a quantity: stored signed because both databases have only signed integers.
 pub(super) fn bits(number: u64) -> i64 {
     number.cast_signed()
+}
+
+/// A way of reading as a number.
+pub(super) fn via_number(via: Via) -> i64 {
+    match via {
+        Via::Camera => 0,
+        Via::Picture => 1,
+        Via::Typed => 2,
+        Via::Link => 3,
+    }
+}
+
+/// An event's key out of the store.
+pub(super) fn event_key(bytes: &[u8]) -> [u8; 16] {
+    let mut key = [0; 16];
+    let kept = bytes.len().min(16);
+    key[..kept].copy_from_slice(&bytes[..kept]);
+    key
 }
 
 /// Rows without repetitions in the key's order, so that two servers which record the same rows at

@@ -4,7 +4,18 @@
 ///
 /// `{bytes}` is the database's type for bytes; `{by_key}` asks SQLite to keep the rows in the
 /// key's own tree, which spares a second copy of the key.
-const STEPS: &[&str] = &[SCANS, BATCHES, PRODUCTS, DELIVERIES, REPORTS];
+const STEPS: &[&str] = &[
+    SCANS,
+    BATCHES,
+    PRODUCTS,
+    DELIVERIES,
+    REPORTS,
+    ACTIVATIONS,
+    VIA,
+    OWED,
+    SESSIONS,
+    KEYS_APART,
+];
 
 const SCANS: &str = "
 CREATE TABLE IF NOT EXISTS scans (
@@ -79,6 +90,46 @@ CREATE TABLE IF NOT EXISTS replies (
     report BIGINT NOT NULL, n BIGINT NOT NULL, hour BIGINT NOT NULL, by_whom TEXT NOT NULL, text TEXT NOT NULL,
     PRIMARY KEY (report, n)
 ) {by_key};
+";
+
+/// An item is activated by one owner, the first (kind 4 is an activation). Of several that an earlier version
+/// kept, the first stays.
+const ACTIVATIONS: &str = "
+DELETE FROM facts WHERE kind = 4 AND party IS NULL AND EXISTS (
+    SELECT 1 FROM facts AS sooner
+    WHERE sooner.gtin = facts.gtin AND sooner.serial = facts.serial
+    AND sooner.kind = 4 AND sooner.party IS NULL
+    AND (sooner.at < facts.at OR (sooner.at = facts.at AND sooner.event < facts.event))
+);
+CREATE UNIQUE INDEX IF NOT EXISTS activated_once ON facts (gtin, serial) WHERE kind = 4 AND party IS NULL;
+";
+
+/// How the label was read: a number of [`super::rows::via_number`].
+const VIA: &str = "
+ALTER TABLE scans ADD COLUMN via BIGINT;
+";
+
+/// Sightings that are still to be told to the store of goods, written with the scan or statement they are of.
+/// The index finds the batches of a range of GTINs.
+const OWED: &str = "
+CREATE TABLE IF NOT EXISTS owed (
+    gtin BIGINT NOT NULL, serial TEXT NOT NULL, event {bytes} NOT NULL,
+    at BIGINT NOT NULL, region TEXT NOT NULL, token BIGINT, party BIGINT, role TEXT,
+    PRIMARY KEY (gtin, serial, event)
+) {by_key};
+CREATE INDEX IF NOT EXISTS batches_of_gtin ON batches (gtin);
+";
+
+/// Sessions of calls that were used, so that none is used twice.
+const SESSIONS: &str = "
+CREATE TABLE IF NOT EXISTS spent_sessions (session {bytes} NOT NULL PRIMARY KEY, at BIGINT NOT NULL) {by_key};
+";
+
+/// Keys are apart from the store once it has a mark to know them by; `secrets` is gone then. Networks' keys are
+/// sealed.
+const KEYS_APART: &str = "
+CREATE TABLE IF NOT EXISTS keys_mark (id BIGINT NOT NULL PRIMARY KEY, mark {bytes} NOT NULL);
+CREATE TABLE IF NOT EXISTS sealed (name TEXT NOT NULL PRIMARY KEY, value {bytes} NOT NULL) {by_key};
 ";
 
 /// The steps after `done` ones, in this database's words.

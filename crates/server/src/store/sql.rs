@@ -81,19 +81,28 @@ macro_rules! implement_store {
         }
 
         impl Store for $store {
-            fn record<'a>(&'a self, rows: &'a [ScanRow]) -> Answer<'a, Vec<Arc<History>>> {
+            fn record<'a>(&'a self, rows: &'a [ScanRow]) -> Answer<'a, Vec<super::Recorded>> {
                 Box::pin(async move {
                     // A label that is copied a lot comes many times in one commit; it is read once.
                     let items: BTreeSet<&ItemKey> = rows.iter().map(|row| &row.item).collect();
                     let items: Vec<&ItemKey> = items.into_iter().collect();
                     let mut tx = self.write.begin().await?;
-                    Self::insert(&mut *tx, rows::in_key_order(rows)).await?;
+                    let ordered = rows::in_key_order(rows);
+                    let new = Self::insert(&mut *tx, &ordered).await?;
+                    let kept = Self::kept(&mut *tx, &ordered, new).await?;
+                    let is_kept = |row: &ScanRow| kept.get(&(&row.item, row.event)) == Some(&row.token);
+                    let owed: Vec<super::Owed> =
+                        ordered.iter().filter(|row| is_kept(row)).filter_map(|row| row.sighting()).collect();
+                    Self::owe(&mut *tx, &owed).await?;
                     let histories = Self::histories(&mut *tx, &items).await?;
                     tx.commit().await?;
                     let known: BTreeMap<&ItemKey, Arc<History>> =
                         items.into_iter().zip(histories.into_iter().map(Arc::new)).collect();
-                    let of = |row: &ScanRow| known.get(&row.item).cloned().unwrap_or_default();
-                    Ok(rows.iter().map(of).collect())
+                    let recorded = |row: &ScanRow| super::Recorded {
+                        history: known.get(&row.item).cloned().unwrap_or_default(),
+                        kept: is_kept(row),
+                    };
+                    Ok(rows.iter().map(recorded).collect())
                 })
             }
 
@@ -106,22 +115,26 @@ macro_rules! implement_store {
 
             fn forget<'a>(&'a self, item: &'a ItemKey, token: i64) -> Answer<'a, u64> {
                 Box::pin(async move {
+                    let mut tx = self.write.begin().await?;
                     let mut gone = 0;
-                    for what in [
-                        "DELETE FROM scans WHERE gtin = $1 AND serial = $2 AND token = $3",
-                        "DELETE FROM facts WHERE gtin = $1 AND serial = $2 AND owner = $3",
+                    for (counts, what) in [
+                        (1, "DELETE FROM scans WHERE gtin = $1 AND serial = $2 AND token = $3"),
+                        (1, "UPDATE facts SET owner = NULL WHERE gtin = $1 AND serial = $2 AND owner = $3"),
+                        (0, "DELETE FROM owed WHERE gtin = $1 AND serial = $2 AND token = $3"),
                     ] {
                         let done = sqlx::query(what).bind(item.gtin).bind(&item.serial).bind(token);
-                        gone += done.execute(&self.write).await?.rows_affected();
+                        gone += counts * done.execute(&mut *tx).await?.rows_affected();
                     }
+                    tx.commit().await?;
                     Ok(gone)
                 })
             }
 
-            fn state<'a>(&'a self, row: &'a FactRow) -> Answer<'a, ()> {
+            fn state<'a>(&'a self, row: &'a FactRow) -> Answer<'a, bool> {
                 Box::pin(async move {
                     let (at, kind, party, owner, region) = rows::fact_columns(&row.fact);
-                    sqlx::query(
+                    let mut tx = self.write.begin().await?;
+                    let done = sqlx::query(
                         "INSERT INTO facts (gtin, serial, event, at, kind, party, owner, region) \
                          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
                     )
@@ -133,9 +146,58 @@ macro_rules! implement_store {
                     .bind(party)
                     .bind(owner)
                     .bind(region)
-                    .execute(&self.write)
+                    .execute(&mut *tx)
                     .await?;
-                    Ok(())
+                    let mut kept = done.rows_affected() > 0;
+                    if !kept {
+                        let there: Option<i64> = sqlx::query_scalar(
+                            "SELECT kind FROM facts WHERE gtin = $1 AND serial = $2 AND event = $3",
+                        )
+                        .bind(row.item.gtin)
+                        .bind(&row.item.serial)
+                        .bind(row.event.to_vec())
+                        .fetch_optional(&mut *tx)
+                        .await?;
+                        kept = there == Some(kind);
+                    }
+                    if kept {
+                        Self::owe(&mut *tx, &row.sighting().into_iter().collect::<Vec<_>>()).await?;
+                    }
+                    tx.commit().await?;
+                    Ok(kept)
+                })
+            }
+
+            fn activate<'a>(&'a self, row: &'a FactRow) -> Answer<'a, bool> {
+                Box::pin(async move {
+                    let (at, kind, _, owner, _) = rows::fact_columns(&row.fact);
+                    let mut tx = self.write.begin().await?;
+                    // Of two at once, the second waits at the index `activated_once` and finds the first.
+                    sqlx::query(
+                        "INSERT INTO facts (gtin, serial, event, at, kind, party, owner, region) \
+                         SELECT $1, $2, $3, $4, $5, NULL, $6, NULL WHERE NOT EXISTS \
+                         (SELECT 1 FROM facts WHERE gtin = $1 AND serial = $2 AND kind = $5) \
+                         ON CONFLICT DO NOTHING",
+                    )
+                    .bind(row.item.gtin)
+                    .bind(&row.item.serial)
+                    .bind(row.event.to_vec())
+                    .bind(at)
+                    .bind(kind)
+                    .bind(owner)
+                    .execute(&mut *tx)
+                    .await?;
+                    let theirs: Option<i64> = sqlx::query_scalar(
+                        "SELECT owner FROM facts \
+                         WHERE gtin = $1 AND serial = $2 AND kind = $3 AND party IS NULL AND owner IS NOT NULL",
+                    )
+                    .bind(row.item.gtin)
+                    .bind(&row.item.serial)
+                    .bind(kind)
+                    .fetch_optional(&mut *tx)
+                    .await?;
+                    tx.commit().await?;
+                    Ok(theirs.is_some() && theirs == owner)
                 })
             }
 
@@ -299,6 +361,44 @@ macro_rules! implement_store {
         }
 
         impl $store {
+            /// The install whose scan is kept under each key: of rows that are new their own, of the others
+            /// what was there before.
+            async fn kept<'r>(
+                connection: &mut <$database as sqlx::Database>::Connection,
+                rows: &[&'r ScanRow],
+                new: BTreeSet<(i64, String, Vec<u8>)>,
+            ) -> Result<BTreeMap<(&'r ItemKey, [u8; 16]), i64>, sqlx::Error> {
+                let is_new =
+                    |row: &ScanRow| new.contains(&(row.item.gtin, row.item.serial.clone(), row.event.to_vec()));
+                let (fresh, known): (Vec<&ScanRow>, Vec<&ScanRow>) = rows.iter().copied().partition(|row| is_new(row));
+                let mut kept: BTreeMap<(&ItemKey, [u8; 16]), i64> =
+                    fresh.into_iter().map(|row| ((&row.item, row.event), row.token)).collect();
+                if known.is_empty() {
+                    return Ok(kept);
+                }
+                let mut select = QueryBuilder::<$database>::new(
+                    "SELECT gtin, serial, event, token FROM scans WHERE (gtin, serial, event) IN (",
+                );
+                select.push_values(&known, |mut values, row| {
+                    values
+                        .push_bind(row.item.gtin)
+                        .push_bind(row.item.serial.as_str())
+                        .push_bind(row.event.to_vec());
+                });
+                let found = select.push(")").build().fetch_all(connection).await?;
+                let mut tokens = BTreeMap::new();
+                for row in &found {
+                    let item = ItemKey { gtin: row.try_get(0)?, serial: row.try_get(1)? };
+                    let event: Vec<u8> = row.try_get(2)?;
+                    tokens.insert((item, rows::event_key(&event)), row.try_get(3)?);
+                }
+                kept.extend(known.into_iter().filter_map(|row| {
+                    let token = tokens.get(&(row.item.clone(), row.event))?;
+                    Some(((&row.item, row.event), *token))
+                }));
+                Ok(kept)
+            }
+
             /// A row of the one statement that reads histories.
             fn remembered(row: &<$database as sqlx::Database>::Row) -> Result<rows::Remembered, sqlx::Error> {
                 Ok(rows::Remembered {

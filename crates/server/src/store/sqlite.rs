@@ -21,8 +21,9 @@ use sqlx::{ConnectOptions as _, Connection as _, QueryBuilder, Row as _};
 
 use super::{
     Alert, Answer, FactRow, ItemKey, LONGEST_READ, PrincipalRow, ScanRow, Store, StoreError,
-    deliveries::implement_deliveries, products::implement_products, ranges::implement_ranges,
-    reports::implement_reports, rows, schema, sql::implement_store,
+    calls::implement_calls, deliveries::implement_deliveries, owed::implement_owing, private::keep_private,
+    products::implement_products, ranges::implement_ranges, reports::implement_reports, rows, schema,
+    seals::implement_seals, sql::implement_store,
 };
 
 /// How long a writer waits for another process, such as a backup, before it says so.
@@ -51,14 +52,18 @@ impl SqliteStore {
     /// # Errors
     /// When the folder cannot be written or the file is not such a store.
     pub async fn open(folder: &Path) -> Result<Self, StoreError> {
+        let file = folder.join(Self::FILE);
+        private(&file)?;
         let options = SqliteConnectOptions::new()
-            .filename(folder.join(Self::FILE))
+            .filename(file)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(PATIENCE_AT_FIRST)
             .pragma("wal_autocheckpoint", LONGEST_LOG)
             .pragma("cache_size", "-65536")
+            // What is deleted is overwritten: keys that leave, scans that a person takes back.
+            .pragma("secure_delete", "ON")
             .pragma("temp_store", "memory");
         let pool = |connections| {
             SqlitePoolOptions::new()
@@ -104,7 +109,8 @@ impl SqliteStore {
         self.write.close().await;
     }
 
-    /// Writes a copy of the whole store, as it is at one instant, while it goes on being used.
+    /// Writes a copy of the whole store, as it is at one instant, while it goes on being used. The file is its
+    /// owner's alone.
     ///
     /// # Errors
     /// When the file exists or cannot be written.
@@ -112,6 +118,11 @@ impl SqliteStore {
         let name = file
             .to_str()
             .ok_or_else(|| StoreError::Unexpected("the file's name".to_owned()))?;
+        // SQLite fills a file that is there and empty, and leaves it the rights it has.
+        if file.exists() {
+            return Err(StoreError::Unexpected("the file exists".to_owned()));
+        }
+        private(file)?;
         sqlx::query("VACUUM INTO $1")
             .bind(name)
             .execute(&self.read)
@@ -120,10 +131,22 @@ impl SqliteStore {
     }
 }
 
+/// Sees to it that a file is its owner's alone, and says when it was not.
+fn private(file: &Path) -> Result<(), StoreError> {
+    match keep_private(file) {
+        Ok(false) => Ok(()),
+        Ok(true) => {
+            tracing::warn!("others could read the store's file; now its owner alone can");
+            Ok(())
+        }
+        Err(error) => Err(StoreError::Unavailable(format!("the file: {}", error.kind()))),
+    }
+}
+
 /// Rows come as one JSON array of arrays, which `json_each` makes a table of.
-const INSERT: &str = "INSERT INTO scans (gtin, serial, event, hour, token, epoch, network, region) \
-     SELECT value->>0, value->>1, unhex(value->>2), value->>3, value->>4, value->>5, value->>6, value->>7 \
-     FROM json_each($1) WHERE TRUE ON CONFLICT DO NOTHING";
+const INSERT: &str = "INSERT INTO scans (gtin, serial, event, hour, token, epoch, network, region, via) \
+     SELECT value->>0, value->>1, unhex(value->>2), value->>3, value->>4, value->>5, value->>6, value->>7, \
+     value->>8 FROM json_each($1) WHERE TRUE ON CONFLICT DO NOTHING RETURNING gtin, serial, event";
 
 /// Of a history longer than is read, those up to the event that is the last to be read.
 const HISTORIES: &str = "SELECT k.key, 0, s.hour, s.token, s.epoch, s.network, s.region \
@@ -147,7 +170,11 @@ impl SqliteStore {
         Ok(())
     }
 
-    async fn insert(connection: &mut SqliteConnection, rows: Vec<&ScanRow>) -> Result<(), sqlx::Error> {
+    /// Gives the keys of those that are new.
+    async fn insert(
+        connection: &mut SqliteConnection,
+        rows: &[&ScanRow],
+    ) -> Result<BTreeSet<(i64, String, Vec<u8>)>, sqlx::Error> {
         let columns = |row: &&ScanRow| {
             let event = HEXLOWER.encode(&row.event);
             json!([
@@ -158,15 +185,18 @@ impl SqliteStore {
                 row.token,
                 row.epoch,
                 row.network,
-                row.region
+                row.region,
+                row.via.map(rows::via_number)
             ])
         };
         let rows: Value = rows.iter().map(columns).collect();
-        sqlx::query(INSERT)
+        let new = sqlx::query(INSERT)
             .bind(rows.to_string())
-            .execute(connection)
+            .fetch_all(connection)
             .await?;
-        Ok(())
+        new.iter()
+            .map(|row| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)))
+            .collect()
     }
 
     /// The histories of items, in their order.
@@ -189,7 +219,10 @@ impl SqliteStore {
 }
 
 implement_store!(SqliteStore, Sqlite);
+implement_calls!(SqliteStore);
 implement_deliveries!(SqliteStore, Sqlite);
+implement_owing!(SqliteStore, Sqlite);
 implement_products!(SqliteStore);
 implement_ranges!(SqliteStore, Sqlite);
 implement_reports!(SqliteStore, Sqlite);
+implement_seals!(SqliteStore);

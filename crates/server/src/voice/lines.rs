@@ -78,6 +78,9 @@ impl VoiceWords {
             What::AskedBefore if month.is_some() => "answer.before_in",
             What::AskedBefore => "answer.before",
             What::Wrong => "answer.wrong",
+            What::NotLookedUp => "answer.not_looked_up",
+            What::Unvouched => "answer.unvouched",
+            What::Ended => "answer.ended",
             What::Copy => "answer.copy",
             What::Sold => "answer.sold",
             What::Recalled => "answer.recalled",
@@ -90,7 +93,11 @@ impl VoiceWords {
             key,
             &[("brand", brand), ("month", month.as_deref().unwrap_or_default())],
         );
-        if let Some(product) = product.filter(|_| answer.what != What::Wrong && answer.what != What::Later) {
+        let names_it = !matches!(
+            answer.what,
+            What::Wrong | What::NotLookedUp | What::Unvouched | What::Ended | What::Later
+        );
+        if let Some(product) = product.filter(|_| names_it) {
             text.push_str(if language == Language::En { " " } else { "" });
             text.push_str(&words.fill("answer.product", &[("product", product)]));
         }
@@ -129,6 +136,9 @@ mod tests {
             What::OutsideRegion,
             What::Disagree,
             What::Later,
+            What::NotLookedUp,
+            What::Unvouched,
+            What::Ended,
         ];
         let answers = whats.map(|what| {
             Line::Answer(Answer {

@@ -11,6 +11,9 @@ const PATIENCE: u8 = 3;
 /// Wrong numbers in one call after which it ends: guessing by telephone is slow too.
 const WRONG_NUMBERS: u8 = 3;
 
+/// Complaints that are kept in one call.
+const COMPLAINTS: u8 = 3;
+
 /// Where a call stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
@@ -21,6 +24,7 @@ pub struct Call {
     mending: Option<u8>,
     lost: u8,
     wrong: u8,
+    complaints: u8,
     answer: Option<Answer>,
     ticket: Option<String>,
 }
@@ -67,6 +71,12 @@ pub enum What {
     AskedBefore,
     /// Never issued.
     Wrong,
+    /// Of no batch here, where not all numbers are held.
+    NotLookedUp,
+    /// Issued, but no enrolled brand answers for it.
+    Unvouched,
+    /// Issued, but its brand no longer answers for the product.
+    Ended,
     /// Something speaks against it.
     Copy,
     /// Marked as sold or activated.
@@ -167,6 +177,7 @@ impl Call {
             mending: None,
             lost: 0,
             wrong: 0,
+            complaints: 0,
             answer: None,
             ticket: None,
         };
@@ -220,8 +231,14 @@ impl Call {
                 _ => self.lose(Line::Unknown),
             },
             Place::Kind => match keys.chars().next().and_then(kind_of) {
+                Some(_) if self.complaints >= COMPLAINTS => {
+                    self.lost = 0;
+                    self.at = Place::Menu;
+                    self.listen(vec![Line::NotKept, Line::Menu], 1)
+                }
                 Some(kind) => {
                     self.lost = 0;
+                    self.complaints += 1;
                     self.at = Place::Keeping;
                     let code = self.digits.clone();
                     self.then(Vec::new(), Then::Complain { code, kind })
@@ -253,7 +270,7 @@ impl Call {
         if self.at != Place::Looking {
             return self.over(Vec::new());
         }
-        if answer.what == What::Wrong {
+        if matches!(answer.what, What::Wrong | What::NotLookedUp) {
             self.wrong += 1;
             if self.wrong >= WRONG_NUMBERS {
                 return self.over(vec![Line::Answer(answer), Line::TooManyWrong]);
@@ -262,6 +279,12 @@ impl Call {
         self.at = Place::Menu;
         self.answer = Some(answer);
         self.again()
+    }
+
+    /// Ends the call, because its caller has asked about too many wrong numbers before it.
+    #[must_use]
+    pub fn refused(self) -> Turn {
+        self.over(vec![Line::TooManyWrong])
     }
 
     /// Goes on with the ticket of the complaint, or without one when it could not be kept.
@@ -367,7 +390,7 @@ impl Call {
         let Some(answer) = self.answer.clone() else {
             return self.anew(Vec::new());
         };
-        let menu = if answer.what == What::Wrong {
+        let menu = if matches!(answer.what, What::Wrong | What::NotLookedUp) {
             Line::WrongMenu
         } else {
             Line::Menu
@@ -446,7 +469,7 @@ pub(crate) struct Kept {
     a: u8,
     d: String,
     m: Option<u8>,
-    n: (u8, u8),
+    n: (u8, u8, u8),
     r: Option<KeptAnswer>,
     t: Option<String>,
 }
@@ -463,7 +486,7 @@ const PLACES: [Place; 9] = [
     Place::Over,
 ];
 
-const WHATS: [What; 10] = [
+const WHATS: [What; 13] = [
     What::First,
     What::AskedBefore,
     What::Wrong,
@@ -474,6 +497,9 @@ const WHATS: [What; 10] = [
     What::OutsideRegion,
     What::Disagree,
     What::Later,
+    What::NotLookedUp,
+    What::Unvouched,
+    What::Ended,
 ];
 
 impl Call {
@@ -488,7 +514,7 @@ impl Call {
             a: u8::try_from(place).unwrap_or_default(),
             d: self.digits.clone(),
             m: self.mending,
-            n: (self.lost, self.wrong),
+            n: (self.lost, self.wrong, self.complaints),
             r: self.answer.as_ref().map(|answer| {
                 let what = WHATS
                     .iter()
@@ -523,6 +549,7 @@ impl Call {
             mending: kept.m,
             lost: kept.n.0,
             wrong: kept.n.1,
+            complaints: kept.n.2,
             answer,
             ticket: kept.t,
         })

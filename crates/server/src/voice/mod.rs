@@ -2,7 +2,8 @@
 //!
 //! [`machine`] is the dialogue itself, pure: keys in, what to say and what to expect next out. Deliberately absent:
 //! any one provider. A provider's call is one exchange after another with `POST /v1/voice`; its state travels in
-//! the `session` text, sealed, so that any server can go on with any call and none remembers one.
+//! the `session` text, sealed, so that any server can go on with any call; the store remembers which sessions were
+//! used, for a quarter of an hour, and nothing else of a call.
 
 mod lines;
 pub mod machine;
@@ -10,5 +11,5 @@ mod session;
 mod vxml;
 
 pub use lines::VoiceWords;
-pub(crate) use session::Seal;
+pub(crate) use session::{GOOD_SECONDS, Seal};
 pub(crate) use vxml::document;

@@ -26,6 +26,12 @@ pub(crate) fn now() -> Timestamp {
 
 /// Writes the compiled list, and files to stand for the repository's, of an authority that enrolled one brand, as of now.
 pub(crate) fn write_trust(folder: &Path) {
+    write_list(folder, |_| {});
+}
+
+/// The same of a list that was changed.
+#[allow(dead_code, reason = "the store's suite needs no list")]
+pub(crate) fn write_list(folder: &Path, change: impl FnOnce(&mut TrustListDraft)) {
     let names = Names::new("示范", "Demo").unwrap();
     let validity = Validity::from(Timestamp(now().0 - 86_400));
     let brand = Issuer {
@@ -41,7 +47,7 @@ pub(crate) fn write_trust(folder: &Path) {
         keys: vec![IssuerKey::new(key(1).verifying_key().to_bytes(), validity)],
         products: Vec::new(),
     };
-    let list = TrustList::build(TrustListDraft {
+    let mut draft = TrustListDraft {
         authority: names,
         issued: now(),
         hosts: vec![Host::parse(HOST).unwrap()],
@@ -49,8 +55,9 @@ pub(crate) fn write_trust(folder: &Path) {
         marks: Vec::new(),
         recalls: Vec::new(),
         dealers: Vec::new(),
-    })
-    .unwrap();
+    };
+    change(&mut draft);
+    let list = TrustList::build(draft).unwrap();
     fs::create_dir_all(folder).unwrap();
     for file in ["root.json", "timestamp.json"] {
         fs::write(folder.join(file), "{}").unwrap();
@@ -69,6 +76,11 @@ pub(crate) fn forged(serial: &str) -> String {
 }
 
 fn signed(serial: &str, seed: u8) -> String {
+    draft(serial).sign(&key(seed))
+}
+
+/// The brand's label of a serial, to be changed and then signed by [`sign`].
+pub(crate) fn draft(serial: &str) -> LabelDraft {
     LabelDraft {
         host: Host::parse(HOST).unwrap(),
         gtin: Gtin::parse(GTIN).unwrap(),
@@ -80,7 +92,11 @@ fn signed(serial: &str, seed: u8) -> String {
         best_before: None,
         expiry: None,
     }
-    .sign(&key(seed))
+}
+
+/// Signs a draft with the brand's key.
+pub(crate) fn sign(draft: &LabelDraft) -> String {
+    draft.sign(&key(1))
 }
 
 /// A report of a label, now, by an install.
@@ -91,5 +107,6 @@ pub(crate) fn report(event: u64, text: &str, install: u64) -> ScanReport {
         at: now().to_string(),
         token: format!("{install:016x}"),
         region: None,
+        via: None,
     }
 }

@@ -1,5 +1,6 @@
 //! The cases.
 
+use assay_cases::Cases;
 use assay_core::assess::{Fact, FactKind, Party, Region, Token};
 use assay_core::time::Timestamp;
 use assay_server::store::{
@@ -7,16 +8,16 @@ use assay_server::store::{
     StoreError,
 };
 
-use crate::Pair;
+use crate::store::Pair;
 
-fn item(serial: &str) -> ItemKey {
+pub(crate) fn item(serial: &str) -> ItemKey {
     ItemKey {
         gtin: 9_506_000_134_352,
         serial: serial.to_owned(),
     }
 }
 
-fn row(serial: &str, event: u64, hour: i64, token: i64) -> ScanRow {
+pub(crate) fn row(serial: &str, event: u64, hour: i64, token: i64) -> ScanRow {
     let mut key = [0; 16];
     key[..8].copy_from_slice(&event.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes());
     ScanRow {
@@ -27,6 +28,8 @@ fn row(serial: &str, event: u64, hour: i64, token: i64) -> ScanRow {
         epoch: 228,
         network: token.wrapping_mul(7),
         region: Some("CN-GD".to_owned()),
+        via: None,
+        owed: None,
     }
 }
 
@@ -37,10 +40,15 @@ pub(crate) async fn a_scan_is_there_once_however_often_it_comes((store, _): Pair
         .await
         .unwrap();
     assert_eq!(histories.len(), 3);
-    assert!(histories.iter().all(|history| history.scans.len() == 2));
+    assert!(
+        histories
+            .iter()
+            .all(|one| one.kept && one.history.scans.len() == 2)
+    );
     let again = store.record(&[one]).await.unwrap();
-    assert_eq!(again[0].scans.len(), 2);
+    assert_eq!((again[0].kept, again[0].history.scans.len()), (true, 2));
     let scan = again[0]
+        .history
         .scans
         .iter()
         .find(|scan| scan.token == Token((-5_i64).cast_unsigned()))
@@ -84,7 +92,7 @@ pub(crate) async fn each_item_has_its_own_history((store, other): Pair) {
     let counts: Vec<usize> = histories
         .unwrap()
         .iter()
-        .map(|history| history.scans.len())
+        .map(|one| one.history.scans.len())
         .collect();
     assert_eq!(counts, [2, 1, 2]);
     let fact = |event: u8, kind, party| FactRow {
@@ -97,6 +105,7 @@ pub(crate) async fn each_item_has_its_own_history((store, other): Pair) {
             owner: None,
             region: None,
         },
+        owed: None,
     };
     let sold = fact(1, FactKind::Sold, Some(Party(u64::MAX)));
     let activated = FactRow {
@@ -181,6 +190,17 @@ pub(crate) async fn the_first_secret_stays((one, other): Pair) {
     assert_eq!(one.secret("events", [4; 32]).await.unwrap(), [3; 32]);
 }
 
+pub(crate) async fn a_session_is_spent_once((one, other): Pair) {
+    assert!(one.spend([1; 16], 1_000).await.unwrap());
+    assert!(!other.spend([1; 16], 1_001).await.unwrap(), "at whichever server");
+    assert!(other.spend([2; 16], 2_000).await.unwrap());
+    assert_eq!(one.forget_spent(2_000).await.unwrap(), 1);
+    assert!(
+        !one.spend([2; 16], 2_001).await.unwrap(),
+        "that one is not forgotten"
+    );
+}
+
 pub(crate) async fn alerts_are_for_those_whose_items_they_are((store, _): Pair) {
     let alert = |gtin, word: &str, hour| Alert {
         item: ItemKey {
@@ -240,19 +260,23 @@ pub(crate) async fn a_revoked_principal_is_known_as_such((store, other): Pair) {
 }
 
 pub(crate) async fn hostile_texts_are_only_texts((store, _): Pair) {
+    let mut cases = Cases::new();
     for serial in [
         "'; DROP TABLE scans; --",
         "<script>alert(1)</script>",
         "%27$1",
         "\"); --",
     ] {
-        store.record(&[row(serial, 1, 490_000, 1)]).await.unwrap();
-        assert_eq!(store.history(&item(serial)).await.unwrap().scans.len(), 1);
+        let check = async {
+            store.record(&[row(serial, 1, 490_000, 1)]).await.unwrap();
+            assert_eq!(store.history(&item(serial)).await.unwrap().scans.len(), 1);
+        };
+        cases.wait(serial, check).await;
     }
     assert_eq!(store.count().await.unwrap(), 4);
 }
 
-fn batch(request: u8, count: u64) -> NewBatch {
+pub(crate) fn batch(request: u8, count: u64) -> NewBatch {
     NewBatch {
         request: [request; 16],
         count,
@@ -264,7 +288,7 @@ fn batch(request: u8, count: u64) -> NewBatch {
 }
 
 /// 2026-11-22.
-const TODAY: Timestamp = Timestamp(1_795_305_600);
+pub(crate) const TODAY: Timestamp = Timestamp(1_795_305_600);
 
 pub(crate) async fn no_number_is_allotted_twice((one, other): Pair) {
     let first = one.allot(&batch(0, 1000), TODAY).await.unwrap();
@@ -351,7 +375,7 @@ pub(crate) async fn of_a_long_history_an_even_sample_is_read((store, _): Pair) {
     let read: Vec<usize> = answered
         .unwrap()
         .iter()
-        .map(|history| history.scans.len())
+        .map(|one| one.history.scans.len())
         .collect();
     assert_eq!(read, [1, 2048]);
     assert_eq!(store.count().await.unwrap(), 2102);
@@ -513,14 +537,24 @@ pub(crate) async fn a_complaint_is_kept_once_and_answered_in_order((one, other):
         found.iter().map(|(row, _)| row.id).collect()
     };
     assert_eq!(
-        numbers(one.complaints(&[], 10).await.unwrap()),
+        numbers(one.complaints(&[], None, 10).await.unwrap()),
         [3, 2, 1],
         "newest first"
     );
     assert_eq!(
-        numbers(one.complaints(&[(50, 150), (200, 200)], 10).await.unwrap()),
+        numbers(one.complaints(&[(50, 150), (200, 200)], None, 10).await.unwrap()),
         [2, 1]
     );
-    assert_eq!(numbers(one.complaints(&[(50, 150)], 10).await.unwrap()), [1]);
-    assert_eq!(numbers(one.complaints(&[], 1).await.unwrap()), [3]);
+    assert_eq!(
+        numbers(one.complaints(&[(50, 150)], None, 10).await.unwrap()),
+        [1]
+    );
+    assert_eq!(numbers(one.complaints(&[], None, 1).await.unwrap()), [3]);
+    let last = one.complaints(&[], None, 1).await.unwrap().remove(0).0;
+    let after = Some((last.hour, last.id));
+    assert_eq!(numbers(one.complaints(&[], after, 10).await.unwrap()), [2, 1]);
+    assert_eq!(
+        numbers(one.complaints(&[(50, 150)], after, 10).await.unwrap()),
+        [1]
+    );
 }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use assay_epcis::{MAX_BYTES, MAX_EVENTS, Refusal};
-use assay_provenance::{CaptureError, QueryError, StoreError};
+use assay_provenance::{CaptureError, NOT_YOURS, QueryError, StoreError};
 use axum::{
     extract::rejection::BytesRejection,
     http::{StatusCode, header::CONTENT_TYPE},
@@ -117,6 +117,13 @@ impl From<CaptureError> for Refused {
     fn from(error: CaptureError) -> Self {
         match error {
             CaptureError::Refused(refusal) => refusal.into(),
+            CaptureError::NotYours { place } => Self::Named {
+                status: StatusCode::FORBIDDEN,
+                exception: "SecurityException",
+                title: "This is not this party's to tell".into(),
+                code: Some(NOT_YOURS),
+                detail: place,
+            },
             CaptureError::Store(error) => error.into(),
         }
     }

@@ -1,6 +1,6 @@
 //! `POST /epcis/v2/capture`, its jobs, and `POST /epcis/v2/events`.
 
-use assay_epcis::{MAX_BYTES, event_answer};
+use assay_epcis::event_answer;
 use assay_provenance::{Behaviour, Job, Query};
 use axum::{
     Json,
@@ -8,7 +8,7 @@ use axum::{
     extract::{FromRequest as _, Path, RawQuery, Request, State},
     http::{
         HeaderMap, HeaderValue, StatusCode,
-        header::{CONTENT_LENGTH, CONTENT_TYPE, LINK, LOCATION},
+        header::{CONTENT_TYPE, LINK, LOCATION},
     },
     response::{IntoResponse, Response},
 };
@@ -16,7 +16,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::{Epcis, answer::Refused, now, reads};
-use crate::problem::Problem;
+use crate::{problem::Problem, works::Work};
 
 /// Jobs on one page at most.
 const MOST_JOBS: u32 = 100;
@@ -42,8 +42,9 @@ pub(super) async fn capture(State(epcis): State<Epcis>, request: Request) -> Res
             )
         })?,
     };
-    let _place = epcis.captures.acquire().await;
     let body = body(request).await?;
+    let length = body.len();
+    let _place = epcis.intake.works.place(Work::Document { length }).await?;
     let events = &epcis.intake.events;
     let job = events.capture(&body, behaviour, Some(&teller), now()).await?;
     let location = format!("/epcis/v2/capture/{}", job.id);
@@ -54,8 +55,9 @@ pub(super) async fn capture(State(epcis): State<Epcis>, request: Request) -> Res
 pub(super) async fn one(State(epcis): State<Epcis>, request: Request) -> Result<Response, Refused> {
     let teller = epcis.teller(request.headers()).await?;
     json_only(request.headers())?;
-    let _place = epcis.captures.acquire().await;
     let body = body(request).await?;
+    let length = body.len();
+    let _place = epcis.intake.works.place(Work::Document { length }).await?;
     let events = &epcis.intake.events;
     let kept = events.capture_event(&body, Some(&teller), now()).await?;
     let id = kept.ok_or_else(Refused::conflict)?;
@@ -133,13 +135,8 @@ fn told(job: &Job) -> Value {
     })
 }
 
-/// The body, within the bound of this route.
+/// The body, which was read within the bound of this route or not at all.
 async fn body(request: Request) -> Result<Bytes, Refused> {
-    let length = request.headers().get(CONTENT_LENGTH);
-    let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if length.is_some_and(|length| length > MAX_BYTES) {
-        return Err(Refused::too_large());
-    }
     Bytes::from_request(request, &()).await.map_err(|rejection| {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
             Refused::too_large()

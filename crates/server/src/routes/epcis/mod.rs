@@ -8,19 +8,14 @@ mod capture;
 mod events;
 mod headers;
 
-use std::sync::Arc;
-
 use assay_core::provenance::Moment;
-use assay_epcis::MAX_BYTES;
 use assay_provenance::Teller;
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
     http::{HeaderMap, HeaderValue, header::CACHE_CONTROL},
     middleware,
     routing::get,
 };
-use tokio::sync::Semaphore;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::bearer;
@@ -30,22 +25,15 @@ use crate::{
 };
 use answer::Refused;
 
-/// Documents read at once: a document of 16 MiB takes some ten times that while it is read.
-const CAPTURES: usize = 4;
-
 /// What these routes stand on.
 #[derive(Clone)]
 pub(crate) struct Epcis {
     intake: Intake,
-    captures: Arc<Semaphore>,
 }
 
-/// The routes of this resource, with a bound on bodies of their own.
+/// The routes of this resource.
 pub(crate) fn routes(intake: Intake) -> Router {
-    let state = Epcis {
-        intake,
-        captures: Arc::new(Semaphore::new(CAPTURES)),
-    };
+    let state = Epcis { intake };
     Router::new()
         .route(
             "/epcis/v2/capture",
@@ -71,7 +59,6 @@ pub(crate) fn routes(intake: Intake) -> Router {
             CACHE_CONTROL,
             HeaderValue::from_static("no-store"),
         ))
-        .layer(DefaultBodyLimit::max(MAX_BYTES))
 }
 
 impl Epcis {
@@ -84,11 +71,7 @@ impl Epcis {
     async fn teller(&self, headers: &HeaderMap) -> Result<Teller, Refused> {
         let party = self.party(headers).await?;
         match party.role {
-            Role::Issuer | Role::Dealer | Role::Retailer => Ok(Teller {
-                id: party.number(),
-                role: Some(party.role.code().to_owned()),
-                name: party.name,
-            }),
+            Role::Issuer | Role::Dealer | Role::Retailer => Ok(party.teller()),
             Role::Authority => Err(Refused::forbidden()),
         }
     }

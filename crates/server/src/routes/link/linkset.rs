@@ -1,5 +1,6 @@
 //! What a resolver says about a link: where else there is something about the same item (RFC 9264), in the
-//! link types of GS1's vocabulary.
+//! link types of GS1's vocabulary. Deliberately absent: `gs1:traceability`, because a way is told to whoever shows
+//! the label itself, never by an address that passes from hand to hand.
 
 use assay_wire::Judgement;
 use assay_words::Language;
@@ -29,8 +30,6 @@ pub(super) enum LinkType {
     Verification,
     /// `gs1:pip`: what the brand says of the product.
     Product,
-    /// `gs1:traceability`: the way of the item.
-    Traceability,
     /// `gs1:recallStatus`: the verdict page, which says it.
     Recall,
 }
@@ -53,7 +52,6 @@ impl LinkType {
             "defaultLink" => Some(Self::Page),
             "verificationService" => Some(Self::Verification),
             "pip" => Some(Self::Product),
-            "traceability" => Some(Self::Traceability),
             "recallStatus" => Some(Self::Recall),
             _ => None,
         }
@@ -72,24 +70,7 @@ pub(super) fn target(wanted: LinkType, asked: &Asked, judgement: &Judgement) -> 
             judgement.product.as_ref()?;
             Some(format!("{root}/v1/products/{}", fields.gtin))
         }
-        LinkType::Traceability => {
-            let serial = written(fields.serial.as_deref()?);
-            Some(format!("{root}/v1/way/{}/{serial}", fields.gtin))
-        }
     }
-}
-
-/// A value as it stands in a path.
-fn written(value: &str) -> String {
-    let mut out = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
 }
 
 /// The link set.
@@ -104,7 +85,6 @@ pub(super) fn answer(asked: &Asked, judgement: &Judgement, pages: &Pages) -> Res
         (LinkType::Page, "defaultLink", "text/html"),
         (LinkType::Verification, "verificationService", "application/json"),
         (LinkType::Product, "pip", "application/json"),
-        (LinkType::Traceability, "traceability", "application/json"),
         (LinkType::Recall, "recallStatus", "text/html"),
     ] {
         let Some(href) = target(wanted, asked, judgement) else {

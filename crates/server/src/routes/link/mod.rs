@@ -2,7 +2,8 @@
 //! GS1-conformant resolver. `POST` of the same link records the check and shows what the history says.
 //!
 //! Looking records nothing: previews and prefetching look too. What is judged is the address as it came, byte
-//! by byte; `lang` and `linkType`, which are ours and the resolver's, are taken off its end.
+//! by byte; `lang` and `linkType`, which are ours and the resolver's, are taken off its end. A label's link that a
+//! messenger lengthened is answered with the way to the label's own.
 
 mod linkset;
 mod negotiate;
@@ -10,9 +11,8 @@ mod negotiate;
 use std::{net::IpAddr, sync::Arc, time::Instant};
 
 use assay_core::gs1::{DigitalLink, DigitalLinkError};
-use assay_core::label::{Scanned, UnverifiedLabel};
-use assay_core::verdict::{CopiesPunch, VerdictWord};
-use assay_wire::{Judgement, ScanAnswer};
+use assay_core::label::{Scanned, UnverifiedLabel, bare};
+use assay_wire::{Judgement, MayReport, ScanAnswer};
 use axum::{
     Extension, Json, Router,
     body::Bytes,
@@ -28,7 +28,7 @@ use axum::{
 use crate::{
     Config,
     html::{Checked, Offer, Pages, refused_page, verdict_page},
-    intake::{Intake, Report, TrustSource, fresh_event, parse_event},
+    intake::{Intake, Looked, Report, TrustSource, fresh_event, parse_event},
     pace::Pace,
     peer::Peer,
     problem::Problem,
@@ -37,7 +37,7 @@ use linkset::LinkType;
 use negotiate::Kind;
 
 /// Digital Links of other keys, and keys that only follow one: refused by name rather than not found.
-const OTHER_KEYS: [&str; 21] = [
+pub(crate) const OTHER_KEYS: [&str; 21] = [
     "00", "10", "21", "22", "235", "253", "254", "255", "401", "402", "410", "414", "417", "8003", "8004",
     "8006", "8010", "8011", "8013", "8017", "8018",
 ];
@@ -103,6 +103,8 @@ struct Asked {
     host: String,
     /// `linkType=`.
     link_type: Option<String>,
+    /// Where the label's own link is, path and query, when others have lengthened this one.
+    canonical: Option<String>,
 }
 
 impl Links {
@@ -111,32 +113,65 @@ impl Links {
         let authority = uri.authority().map(axum::http::uri::Authority::as_str);
         let host = self.name.as_deref().or(authority).or(named);
         let host = host.ok_or(Problem::BadRequest)?.to_owned();
-        let mut action = uri.path_and_query().ok_or(Problem::BadRequest)?.as_str();
+        let whole = uri.path_and_query().ok_or(Problem::BadRequest)?.as_str();
+        let mut action = whole;
         let mut link_type = None;
         while let Some((before, last)) = action.rsplit_once(['?', '&']) {
             if let Some(wanted) = last.strip_prefix("linkType=") {
                 link_type = Some(wanted.to_owned());
-            } else if !last.starts_with("lang=") {
+            } else if !is_ours(last) {
                 break;
             }
             action = before;
         }
+        let text = format!("https://{host}{action}");
+        let added = text.len() - bare(&text).len();
+        let canonical = (added > 0).then(|| {
+            let (label, additions) = whole.split_at(action.len() - added);
+            let ours = additions.split('&').filter(|parameter| is_ours(parameter));
+            ours.fold(label.to_owned(), |link, parameter| format!("{link}&{parameter}"))
+        });
         Ok(Asked {
-            text: format!("https://{host}{action}"),
+            text,
             action: action.to_owned(),
             host,
             link_type,
+            canonical,
         })
     }
 
-    async fn judge(&self, text: &str) -> Judgement {
+    async fn look(&self, text: &str) -> Looked {
         let now = crate::now();
-        let judgement = self.trust.judge(text, now);
-        match &self.intake {
-            Some(intake) => intake.named(judgement, now).await,
-            None => judgement,
+        let Some(intake) = &self.intake else {
+            return Looked {
+                judgement: self.trust.judge(text, now),
+                proved: Err(Problem::StoreUnavailable),
+            };
+        };
+        let mut looked = intake.look(text, now).await;
+        if looked.judgement.may.product_record {
+            looked.judgement = intake.named(looked.judgement, now).await;
         }
+        looked
     }
+}
+
+/// Whether a parameter is this server's or the resolver's own.
+fn is_ours(parameter: &str) -> bool {
+    parameter.starts_with("lang=") || parameter.starts_with("linkType=")
+}
+
+/// The way from a lengthened link to the label's own. It is the same for ever and for everyone, so it is permanent
+/// and may be kept; and a press that came to the longer address is made again at the other (308, not 301 or 303).
+fn moved(canonical: &str) -> Result<Response, Problem> {
+    let location = HeaderValue::from_str(canonical).map_err(|_| Problem::BadRequest)?;
+    let headers = [
+        (LOCATION, location),
+        (CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400")),
+    ];
+    Ok(open_to_all(
+        (StatusCode::PERMANENT_REDIRECT, headers).into_response(),
+    ))
 }
 
 /// Why a link is refused, when it is; a label that is well formed and one that is not signed are not.
@@ -148,7 +183,8 @@ fn refusal(text: &str, judgement: &Judgement) -> Option<Problem> {
         Scanned::Broken { error, .. } => Some(Problem::Link(error.code())),
         Scanned::Unsigned(_) if unknown => Some(Problem::UnknownGtin),
         Scanned::Unsigned(_) => None,
-        Scanned::Other(_) => Some(match DigitalLink::parse(text) {
+        Scanned::Spelled { .. } if judgement.word == "unsigned_in_signing_scope" => None,
+        Scanned::Spelled { .. } | Scanned::Other(_) => Some(match DigitalLink::parse(text) {
             Err(error) => Problem::Link(code_of(error, text)),
             Ok(_) => Problem::NotFound,
         }),
@@ -192,8 +228,11 @@ async fn look(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let asked = links.asked(&uri, &headers)?;
+    if let Some(canonical) = &asked.canonical {
+        return moved(canonical);
+    }
     let kind = Kind::of(&headers, asked.link_type.as_deref())?;
-    let judgement = links.judge(&asked.text).await;
+    let Looked { judgement, .. } = links.look(&asked.text).await;
     let refused = refusal(&asked.text, &judgement);
     if let Some(wanted) = asked.link_type.as_deref().filter(|_| refused.is_none()) {
         match LinkType::of(wanted) {
@@ -246,10 +285,12 @@ fn page(links: &Links, asked: &Asked, uri: &Uri, headers: &HeaderMap, judgement:
 
 /// Whether the history can say anything of it: the intake takes only what its issuer signed.
 fn may_be_asked(judgement: &Judgement) -> bool {
-    matches!(
-        judgement.word,
-        "issued_not_checked" | "recalled" | "expired" | "link_elsewhere"
-    )
+    match judgement.may.report {
+        // The page asks at a press in any case.
+        MayReport::WhenAgreed | MayReport::WhenPressed => true,
+        // Typed digits have a page of their own.
+        MayReport::WhenTyped | MayReport::Never => false,
+    }
 }
 
 fn redirected(wanted: LinkType, asked: &Asked, judgement: &Judgement) -> Result<Response, Problem> {
@@ -275,14 +316,20 @@ async fn press(
     from_our_page(&headers)?;
     let intake = links.intake.as_ref().ok_or(Problem::StoreUnavailable)?;
     let asked = links.asked(&uri, &headers)?;
-    let mut judgement = links.judge(&asked.text).await;
+    if let Some(canonical) = &asked.canonical {
+        return moved(canonical);
+    }
+    let Looked { judgement, proved } = links.look(&asked.text).await;
     let label = UnverifiedLabel::parse(&asked.text).map_err(|error| Problem::Link(error.code()))?;
     let event = event_of(&body).or_else(fresh_event).ok_or(Problem::Internal)?;
     let from = peer.client(&headers, &links.proxies);
     let scanned = if links.pace.allows(from, 1, Instant::now()) {
         let now = crate::now();
         let report = Report::of_page(&event, label, now, intake);
-        intake.scan(report, from, now).await
+        match proved {
+            Ok(proved) => intake.scan_of(proved, report, from, now).await,
+            Err(problem) => Err(problem),
+        }
     } else {
         Err(Problem::SlowDown)
     };
@@ -290,15 +337,10 @@ async fn press(
     let (host, action) = (asked.host.as_str(), asked.action.as_str());
     match scanned {
         Ok(ScanAnswer {
-            word,
-            tone,
             history: Some(history),
             ..
         }) => {
-            (judgement.word, judgement.tone) = (word, tone);
-            let standing = VerdictWord::of(history.standing).unwrap_or(VerdictWord::CouldNotCheck);
-            judgement.punches.copies = CopiesPunch::of_item(standing).into();
-            judgement.reasons.retain(|reason| *reason != "copies_not_checked");
+            let judgement = judgement.with_history(&history);
             let checked = Checked { history: &history };
             let page = verdict_page(reader, &judgement, host, action, Some(&checked), &Offer::Nothing);
             Ok(page.fresh(StatusCode::OK))
@@ -314,7 +356,7 @@ async fn press(
             let page = verdict_page(reader, &judgement, host, action, None, &offer);
             Ok(page.fresh(problem.status()))
         }
-        // Not its issuer's: the verdict says so already, and nothing is recorded.
+        // Not its issuer's, or never allotted: the verdict says so already, and nothing is recorded.
         Err(_) => {
             Ok(verdict_page(reader, &judgement, host, action, None, &Offer::Nothing).fresh(StatusCode::OK))
         }
