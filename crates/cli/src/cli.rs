@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    authority, backup, bench, dealer, epcis, issuer, key, label, mark, phone, product, provenance, read,
-    recall, receive, serve, ship, simulate, token, verify,
+    authority, backup, dealer, epcis, issuer, key, label, mark, phone, product, provenance, read, recall,
+    receive, serve, ship, token, verify,
 };
 use crate::words::Language;
 
@@ -80,9 +80,16 @@ pub(crate) enum Verb {
     Backup(backup::Backup),
     /// Put a copy of a server's memory in its place again
     Restore(backup::Restore),
-    /// Play a world of honest people, copiers and poisoners against the rules that notice copies
-    Simulate(simulate::Args),
-    /// Measure, and write the table into docs/benchmarks.md
-    #[command(subcommand)]
-    Bench(bench::Verb),
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn every_command_of_every_verb_is_put_together_soundly() {
+        Cli::command().debug_assert();
+    }
 }

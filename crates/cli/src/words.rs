@@ -1,6 +1,6 @@
 //! Every sentence the command says of a label, in the person's language.
 //!
-//! Help and failures of use are English, as command lines are; verdicts are not.
+//! Help and failures of use are English, as command lines are; verdicts are not, and are the interface's words.
 
 pub(crate) use assay_words::{Language, Words};
 
@@ -11,13 +11,13 @@ pub(crate) fn load(language: Option<Language>) -> anyhow::Result<Words> {
         Language::Zh => include_str!("../words/zh.json"),
         Language::En => include_str!("../words/en.json"),
     };
-    Ok(Words::new(language, &[file])?)
+    Ok(Words::new(language, &[assay_words::interface(language), file])?)
 }
 
 #[cfg(test)]
 mod tests {
     use assay_core::provenance::{DoubtKind, Ground};
-    use assay_core::verdict::{Reason, VerdictWord};
+    use assay_core::verdict::Reason;
     use assay_epcis::Vocabulary;
 
     use super::*;
@@ -47,9 +47,6 @@ mod tests {
     #[test]
     fn every_code_that_can_be_said_has_its_words() {
         let words = load(Some(Language::En)).unwrap();
-        let verdicts = VerdictWord::ALL
-            .iter()
-            .map(|word| format!("verdict.{}", word.code()));
         let reasons = Reason::ALL
             .iter()
             .map(|reason| format!("reason.{}", reason.code()));
@@ -64,7 +61,7 @@ mod tests {
             .iter()
             .map(|step| format!("step.{step}"));
         let of_a_way = doubts.chain(grounds).chain(steps);
-        for key in verdicts.chain(reasons).chain(of_a_way) {
+        for key in reasons.chain(of_a_way) {
             assert!(words.has(&key), "{key}");
         }
     }

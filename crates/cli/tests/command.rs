@@ -2,8 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
-mod common;
+use crate::common;
 
+use assay_cases::Cases;
 use std::fs;
 use std::path::Path;
 
@@ -94,7 +95,7 @@ fn from_nothing_to_the_verdict_on_a_photograph() {
         folder,
         &["verify", "photo.png", "--trust", "demo", "--lang", "zh"],
     );
-    assert!(said.contains("由示范签发；未核查是否被复制"), "{said}");
+    assert!(said.contains("标签由示范签发；还没查是否被复制"), "{said}");
     let (code, lines) = answers(folder, &["read", "photo.png", "--json"]);
     assert_eq!(
         (code, lines[0]["symbols"][0]["text"].as_str()),
@@ -202,9 +203,22 @@ fn a_private_key_is_for_its_owner_alone_and_locked_when_asked() {
         folder,
         &["authority", "refresh", "locked", "--passphrase-file", "pass"],
     );
-    let (code, why) = refusal(folder, &init);
+    let (code, why) = refusal(folder, &[&init[..], &["--unencrypted"]].concat());
     assert_eq!(code, 2);
     assert!(why.contains("already"), "{why}");
+    let mut elsewhere = init;
+    elsewhere[2] = "elsewhere";
+    let (code, why) = refusal(folder, &elsewhere);
+    assert_eq!(code, 2);
+    assert!(why.contains("--unencrypted for a trial"), "{why}");
+    fs::write(folder.join("short"), "seven77\n").unwrap();
+    let (code, why) = refusal(
+        folder,
+        &[&elsewhere[..], &["--passphrase-file", "short"]].concat(),
+    );
+    assert_eq!(code, 2);
+    assert!(why.contains("at least 8 characters"), "{why}");
+    assert!(!folder.join("elsewhere").exists());
 }
 
 #[test]
@@ -287,16 +301,19 @@ fn bad_pictures_are_each_named_and_stop_nothing() {
         ("folder.png", "unreadable_file"),
         ("missing.png", "missing_file"),
     ];
+    let mut cases = Cases::new();
     for (file, error) in table {
-        for args in [
-            &["read", "--json", file, "good.png"][..],
-            &["verify", "--json", file],
-        ] {
-            let (code, lines) = answers(folder, args);
-            assert_eq!((code, lines[0]["error"].as_str()), (2, Some(error)), "{args:?}");
-        }
-        let (_, lines) = answers(folder, &["read", "--json", file, "good.png"]);
-        assert_eq!(lines[1]["symbols"][0]["text"], "HELLO", "after {file}");
+        cases.case(file, || {
+            for args in [
+                &["read", "--json", file, "good.png"][..],
+                &["verify", "--json", file],
+            ] {
+                let (code, lines) = answers(folder, args);
+                assert_eq!((code, lines[0]["error"].as_str()), (2, Some(error)), "{args:?}");
+            }
+            let (_, lines) = answers(folder, &["read", "--json", file, "good.png"]);
+            assert_eq!(lines[1]["symbols"][0]["text"], "HELLO", "after it");
+        });
     }
 }
 
@@ -316,20 +333,19 @@ fn hostile_texts_are_judged_and_never_reach_the_terminal_raw() {
         "\u{1b}]0;owned\u{7}\u{202e}txt.exe\u{2066}\u{200b}",
         &camera,
     );
+    let mut cases = Cases::new();
     for file in ["long.png", "hostile.png"] {
-        let (code, lines) = answers(folder, &["verify", file, "--trust", "demo", "--json"]);
-        assert_eq!(
-            (code, lines[0]["word"].as_str()),
-            (1, Some("not_signed_label")),
-            "{file}"
-        );
-        for args in [&["read", file][..], &["verify", file, "--trust", "demo"]] {
-            let said = String::from_utf8(assay(folder, args).stdout).unwrap();
-            assert!(
-                !said.contains(['\u{1b}', '\u{7}', '\u{202e}', '\u{2066}', '\u{200b}']),
-                "{said:?}"
-            );
-        }
+        cases.case(file, || {
+            let (code, lines) = answers(folder, &["verify", file, "--trust", "demo", "--json"]);
+            assert_eq!((code, lines[0]["word"].as_str()), (1, Some("not_signed_label")));
+            for args in [&["read", file][..], &["verify", file, "--trust", "demo"]] {
+                let said = String::from_utf8(assay(folder, args).stdout).unwrap();
+                assert!(
+                    !said.contains(['\u{1b}', '\u{7}', '\u{202e}', '\u{2066}', '\u{200b}']),
+                    "{said:?}"
+                );
+            }
+        });
     }
     for text in [
         "https://id.example.org/01/09506000134353/21/1",
@@ -337,12 +353,14 @@ fn hostile_texts_are_judged_and_never_reach_the_terminal_raw() {
         "ftp://x/01/1",
         &long,
     ] {
-        let (code, lines) = answers(folder, &["label", "show", text, "--json"]);
-        assert_eq!(code, 2, "{text}");
-        assert!(
-            lines[0]["error"].as_str().is_some_and(|error| !error.is_empty()),
-            "{text}"
-        );
+        cases.case(text, || {
+            let (code, lines) = answers(folder, &["label", "show", text, "--json"]);
+            assert_eq!(code, 2);
+            assert!(
+                lines[0]["error"].as_str().is_some_and(|error| !error.is_empty()),
+                "{lines:?}"
+            );
+        });
     }
 }
 
@@ -359,11 +377,14 @@ fn a_trust_folder_that_is_missing_or_damaged_is_named() {
         (b"{\"signed\":{},\"signatures\":[]}", "not TUF metadata"),
         (b"", "cut short"),
     ];
+    let mut table = Cases::new();
     for (bytes, named) in cases {
-        fs::write(&trust, bytes).unwrap();
-        let (code, why) = refusal(folder, &["verify", &link, "--trust", "demo"]);
-        assert_eq!(code, 2);
-        assert!(why.contains(named), "{why}");
+        table.case(format!("{named}, {} bytes", bytes.len()), || {
+            fs::write(&trust, bytes).unwrap();
+            let (code, why) = refusal(folder, &["verify", &link, "--trust", "demo"]);
+            assert_eq!(code, 2);
+            assert!(why.contains(named), "{why}");
+        });
     }
     let (code, why) = refusal(folder, &["verify", &link, "--trust", "nowhere"]);
     assert_eq!(code, 2);
@@ -396,7 +417,12 @@ fn root_holders_sign_on_machines_of_their_own() {
     ];
     let (_, told) = answers(
         folder,
-        &[&["authority", "init", "demo"][..], &names, &holders].concat(),
+        &[
+            &["authority", "init", "demo", "--unencrypted"][..],
+            &names,
+            &holders,
+        ]
+        .concat(),
     );
     assert_eq!(told[0]["inForce"], false);
     let waiting = told[0]["file"].as_str().unwrap().to_owned();

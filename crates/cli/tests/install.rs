@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
-mod common;
+use crate::common;
 
 use std::{fs, path::Path, sync::Mutex, sync::mpsc, time::Duration};
 
@@ -36,7 +36,8 @@ fn open(folder: &Path, server: &str) -> (Install, mpsc::Receiver<News>) {
 /// The first news of a reading that is as wanted.
 fn heard(told: &mpsc::Receiver<News>, wanted: impl Fn(&HistoryEntry) -> bool) -> HistoryEntry {
     loop {
-        if let News::Entry { entry } = told.recv_timeout(Duration::from_secs(60)).unwrap()
+        if let News::Entry { entry } | News::Named { entry } =
+            told.recv_timeout(Duration::from_secs(60)).unwrap()
             && wanted(&entry)
         {
             return *entry;

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
-mod common;
+use crate::common;
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -112,6 +112,18 @@ fn a_memory_is_copied_while_it_is_used_and_put_back() {
     let server = Server::start(folder, "memory");
     assert_eq!(server.scan(1, &text, 1)["word"], "issued_first_check");
     done(folder, &["backup", "--data", "memory", "copy.sqlite"]);
+    fs::write(folder.join("pass"), "eight888\n").unwrap();
+    fs::write(folder.join("other"), "eight889\n").unwrap();
+    let with_keys = [
+        "backup",
+        "--data",
+        "memory",
+        "whole.sqlite",
+        "--with-keys",
+        "--passphrase-file",
+    ];
+    refused(folder, &[&with_keys[..], &["empty"]].concat(), "passphrase file");
+    done(folder, &[&with_keys[..], &["pass"]].concat());
     assert_eq!(
         server.scan(2, &text, 2)["history"]["others"],
         1,
@@ -135,6 +147,20 @@ fn a_memory_is_copied_while_it_is_used_and_put_back() {
         );
         assert!(!folder.join("memory/assay.sqlite").exists());
     }
+    // Its keys come back with it, when it has them and they are opened; before that nothing is put back.
+    let kept = fs::read(folder.join("memory.keys")).unwrap();
+    fs::remove_file(folder.join("memory.keys")).unwrap();
+    let restore = ["restore", "--data", "again", "whole.sqlite"];
+    refused(folder, &restore, "--passphrase-file");
+    refused(
+        folder,
+        &[&restore[..], &["--passphrase-file", "other"]].concat(),
+        "does not open",
+    );
+    assert!(!folder.join("again").exists());
+    done(folder, &[&restore[..], &["--passphrase-file", "pass"]].concat());
+    assert_eq!(fs::read(folder.join("again.keys")).unwrap(), kept);
+    fs::write(folder.join("memory.keys"), kept).unwrap();
     done(folder, &["restore", "--data", "memory", "copy.sqlite"]);
     let server = Server::start(folder, "memory");
     let answer = server.scan(3, &text, 3);

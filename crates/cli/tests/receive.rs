@@ -10,6 +10,8 @@ use assay_print::Symbol;
 use assay_testkit::{Camera, photograph};
 use serde_json::Value;
 
+use crate::common::demo;
+
 const GTIN: &str = "09506000134352";
 
 fn assay(folder: &Path, args: &[&str]) -> Output {
@@ -50,28 +52,8 @@ fn said(folder: &Path, args: &[&str]) -> (i32, String, String) {
 /// A brand, and pictures: `first.png` with three of its labels, `second.png` with two of them again
 /// and one of another lot, `other.png` with a forged one, `copied.png` with one label on two cartons.
 fn delivery() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = demo();
     let at = folder.path();
-    let names = ["--name-zh", "示范", "--name-en", "Demo"];
-    done(at, &[&["authority", "init", "demo"][..], &names].concat());
-    let brand = [
-        "issuer",
-        "enrol",
-        "demo",
-        "--id",
-        "demo-tea",
-        "--gtin-prefix",
-        "9506000",
-    ];
-    let key = [
-        "--host",
-        "id.example.org",
-        "--new-key",
-        "tea.key",
-        "--product",
-        "09506000134352=茶=Tea",
-    ];
-    done(at, &[&brand[..], &names, &key].concat());
     let mut labels = Vec::new();
     for (lot, count) in [("L1", "3"), ("L2", "1")] {
         let file = format!("{lot}.csv");

@@ -3,8 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
-mod common;
+use crate::common;
 
+use assay_cases::Cases;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -139,6 +140,7 @@ fn a_server_of_plain_files_will_do_and_a_lying_one_leaves_the_list_in_use() {
         .update(&root(folder), &Source::web(&honest).unwrap(), &SystemClock)
         .unwrap();
     enrol(folder, "demo-rice", "9506001");
+    let mut cases = Cases::new();
     for (word, manner, code) in [
         ("timestamp.json", Manner::Half, "unreachable"),
         ("timestamp.json", Manner::Endless, "endless"),
@@ -148,12 +150,14 @@ fn a_server_of_plain_files_will_do_and_a_lying_one_leaves_the_list_in_use() {
         (".list", Manner::Half, "unreachable"),
         (".list", Manner::Endless, "endless"),
     ] {
-        let address = plain_files(public.clone(), word, manner);
-        let refused = device
-            .update(&root(folder), &Source::web(&address).unwrap(), &SystemClock)
-            .unwrap_err();
-        assert_eq!(refused.code(), code, "{word} {manner:?}: {refused}");
-        assert_eq!(device.list_state(&SystemClock).issuers, 1);
+        cases.case(format!("{word} {manner:?}"), || {
+            let address = plain_files(public.clone(), word, manner);
+            let refused = device
+                .update(&root(folder), &Source::web(&address).unwrap(), &SystemClock)
+                .unwrap_err();
+            assert_eq!(refused.code(), code, "{refused}");
+            assert_eq!(device.list_state(&SystemClock).issuers, 1);
+        });
     }
     device
         .update(&root(folder), &Source::web(&honest).unwrap(), &SystemClock)

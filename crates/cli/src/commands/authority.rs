@@ -12,7 +12,7 @@ use super::root::{self, Holders};
 use super::trust::{NameArgs, Of};
 use crate::outcome::Outcome;
 use crate::output;
-use crate::passphrase::NewPassphrase;
+use crate::passphrase::{AuthorityPassphrase, locked};
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum Verb {
@@ -35,10 +35,12 @@ pub(crate) enum Verb {
 const INIT_EXAMPLES: &str = "\
 Example:
   assay authority init demo --name-zh 示范协会 --name-en 'Demo Association' --host id.example.org
+  assay authority init trial --name-zh 示范协会 --name-en 'Demo Association' --unencrypted
 
 Makes demo/public, a repository of plain files which anyone may have, and demo/private with the
 keys, which only you may read: root.key to be kept offline, list.key for changes, timestamp.key
-for refreshing. Use --encrypt for anything but a trial.";
+for refreshing. They are encrypted with a passphrase of at least eight characters, unless
+--unencrypted says that this is a trial.";
 
 /// Make an authority: its key, its root, an empty trust list
 #[derive(clap::Args, Debug)]
@@ -55,7 +57,7 @@ pub(crate) struct Init {
     #[command(flatten)]
     holders: Holders,
     #[command(flatten)]
-    passphrase: NewPassphrase,
+    passphrase: AuthorityPassphrase,
     /// Answer with one line of JSON
     #[arg(long)]
     json: bool,
@@ -128,19 +130,14 @@ fn watch(of: &Of, hours: u64) -> anyhow::Result<Outcome> {
 
 fn init(args: &Init) -> anyhow::Result<Outcome> {
     let passphrase = args.passphrase.get()?;
+    let lock = locked(passphrase.as_deref())?;
     let names = args.names.names()?;
     if let Some(holders) = args.holders.get()? {
         let (hosts, now) = (args.host.clone(), SystemClock.now());
-        let founded = Authority::found(&args.dir, &names, hosts, &holders, passphrase.as_deref(), now)?;
+        let founded = Authority::found(&args.dir, &names, hosts, &holders, lock, now)?;
         return root::tell(&founded, args.json);
     }
-    let authority = Authority::init(
-        &args.dir,
-        &names,
-        args.host.clone(),
-        passphrase.as_deref(),
-        SystemClock.now(),
-    )?;
+    let authority = Authority::init(&args.dir, &names, args.host.clone(), lock, SystemClock.now())?;
     answer(&authority, args.json)
 }
 

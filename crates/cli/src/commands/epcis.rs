@@ -9,6 +9,8 @@ use assay_client::{Clock as _, SystemClock};
 use assay_core::provenance::Moment;
 use assay_epcis::query_document;
 use assay_provenance::{Behaviour, CaptureError, Query, Store, Teller};
+use assay_server::principal::introduce;
+use assay_server::store::SqliteStore;
 use clap::Subcommand;
 
 use crate::outcome::Outcome;
@@ -36,7 +38,7 @@ Examples:
   assay epcis capture mixed.jsonld --data memory --proceed
 
 What is wrong with a document is said with its place (a JSON pointer) and the reason; nothing of it
-is kept, unless --proceed asks for what is sound.
+is kept, unless --proceed asks for what is sound. So it is with what an enrolled party may not tell.
 Exit codes: 0 all kept; 2 at least one document or event was refused.";
 
 /// Keep the events of EPCIS 2.0 documents
@@ -48,7 +50,8 @@ pub(crate) struct Capture {
     files: Vec<PathBuf>,
     #[command(flatten)]
     memory: Memory,
-    /// Who tells of these events
+    /// Who tells of these events: the number or the name of an enrolled party, which then may tell
+    /// what it may over HTTP, or any other name, whose word is the operator's
     #[arg(long, value_name = "NAME")]
     teller: Option<String>,
     /// Keep the sound events of a document in which others are wrong
@@ -109,6 +112,10 @@ pub(crate) fn on<T, F: Future<Output = anyhow::Result<T>>>(
         let store = Store::open(folder)
             .await
             .with_context(|| folder.display().to_string())?;
+        // What enrolled parties told here is judged by what they may speak of.
+        if folder.join(SqliteStore::FILE).exists() {
+            introduce(&SqliteStore::open(folder).await?, &store).await?;
+        }
         command(store).await
     })
 }
@@ -118,13 +125,22 @@ pub(crate) fn now() -> Moment {
     Moment(SystemClock.now().0 * 1_000)
 }
 
+/// Who tells: the enrolled party of a number or a name, else one that the operator names by hand.
+pub(crate) async fn teller(store: &Store, name: &str) -> anyhow::Result<Teller> {
+    let enrolled = store.enrolled_as(name).await?;
+    Ok(enrolled.unwrap_or_else(|| Teller::named(name)))
+}
+
 async fn capture(args: &Capture, store: &Store) -> anyhow::Result<Outcome> {
     let behaviour = if args.proceed {
         Behaviour::Proceed
     } else {
         Behaviour::Rollback
     };
-    let teller = args.teller.as_deref().map(Teller::named);
+    let teller = match args.teller.as_deref() {
+        Some(name) => Some(teller(store, name).await?),
+        None => None,
+    };
     let mut outcome = Outcome::Done;
     for file in &args.files {
         let shown = file.display();
@@ -137,8 +153,8 @@ async fn capture(args: &Capture, store: &Store) -> anyhow::Result<Outcome> {
                     outcome = Outcome::CouldNotTell;
                 }
             }
-            Err(CaptureError::Refused(refusal)) => {
-                output::remark(&format!("{shown}: {refusal}"));
+            Err(error @ (CaptureError::Refused(_) | CaptureError::NotYours { .. })) => {
+                output::remark(&format!("{shown}: {error}"));
                 outcome = Outcome::CouldNotTell;
             }
             Err(CaptureError::Store(error)) => return Err(error).with_context(|| shown.to_string()),

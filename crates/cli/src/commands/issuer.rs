@@ -15,7 +15,7 @@ use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
 use super::authority::answer;
 use super::trust::{End, NameArgs, Of, time, value_and_names};
 use crate::outcome::Outcome;
-use crate::passphrase::NewPassphrase;
+use crate::passphrase::{NewPassphrase, locked};
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum Verb {
@@ -195,7 +195,7 @@ fn enrol(args: &Enrol) -> anyhow::Result<Outcome> {
             args.lock.encrypt_new_key,
             args.lock.new_key_passphrase_file.clone(),
         );
-        key_file::create(path, key, lock.get()?.as_deref())?;
+        key_file::create(path, key, locked(lock.get()?.as_deref())?)?;
     }
     if let Err(error) = authority.enrol(issuer, now) {
         if let Some((path, _)) = &made {

@@ -2,7 +2,6 @@
 
 pub(crate) mod authority;
 pub(crate) mod backup;
-pub(crate) mod bench;
 pub(crate) mod dealer;
 pub(crate) mod epcis;
 pub(crate) mod issuer;
@@ -17,7 +16,6 @@ pub(crate) mod recall;
 pub(crate) mod receive;
 pub(crate) mod serve;
 pub(crate) mod ship;
-pub(crate) mod simulate;
 pub(crate) mod token;
 pub(crate) mod verify;
 
@@ -51,7 +49,5 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Verb::Token(verb) => token::run(verb),
         Verb::Backup(args) => backup::backup(&args),
         Verb::Restore(args) => backup::restore(&args),
-        Verb::Simulate(args) => simulate::run(&args),
-        Verb::Bench(verb) => bench::run(verb),
     }
 }

@@ -4,12 +4,14 @@ use std::io::{BufRead as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 use anyhow::Context as _;
-use assay_server::{Config, Telephone};
+use assay_client::{Clock as _, SystemClock};
+use assay_server::{Calling, Config, Telephone};
 use assay_words::Language;
 
-use super::serve::Memory;
+use super::serve::{KeysOf, Memory};
 use crate::outcome::Outcome;
 use crate::output;
 
@@ -27,6 +29,8 @@ as those of a real call are.";
 pub(crate) struct Args {
     #[command(flatten)]
     memory: Memory,
+    #[command(flatten)]
+    keys: KeysOf,
     /// Trust folder, or the authority's folder
     #[arg(long, value_name = "DIR")]
     trust: PathBuf,
@@ -38,6 +42,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let mut config = Config::new(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
     config.store = args.memory.location()?;
+    config.keys = args.keys.place();
     anyhow::ensure!(
         config.store.is_some(),
         "give --data or --database: where the codes' batches are kept"
@@ -54,7 +59,13 @@ async fn call(config: &Config, silent: bool) -> anyhow::Result<Outcome> {
     let mut call = None;
     let mut lines = std::io::stdin().lock().lines();
     loop {
-        let (next, spoken, listen) = telephone.turn(call, &keys, from).await;
+        let calling = Calling {
+            from,
+            number: None,
+            at: SystemClock.now(),
+            instant: Instant::now(),
+        };
+        let (next, spoken, listen) = telephone.turn(call, &keys, &calling).await;
         for (language, text) in &spoken {
             output::line(text)?;
             if !silent {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use assay_reader::{Point, UnreadReason};
 use serde_json::{Value, json};
 
 use crate::outcome::Outcome;
@@ -13,10 +14,13 @@ Examples:
   assay read photograph.jpg
   assay read --json *.png | jq -r '.symbols[].text'
 
-With --json each file gives one line: {\"file\", \"symbols\": [{\"text\", \"corners\", \"version\"}], \"millis\"},
-or {\"file\", \"error\", \"message\"}. Corners are pixels, clockwise from the symbol's own top left;
-millis is the time of reading once the picture is decoded. A file that gives no picture stops
-nothing; the exit code is then 2.";
+With --json each file gives one line: {\"file\", \"symbols\": [{\"text\", \"corners\", \"version\"}],
+\"messages\": [{\"text\", \"symbols\"}], \"unread\": [{\"corners\", \"reason\"}], \"millis\"}, or {\"file\",
+\"error\", \"message\"}. Corners are pixels, clockwise from the symbol's own top left; a message is a
+text laid over several symbols, which are then told by their places from 0; unread are codes that
+are seen and give no text: cut_off, too_small, glare, blurred or damaged. millis is the time of
+reading once the picture is decoded. A file that gives no picture stops nothing; the exit code is
+then 2.";
 
 /// Read every QR code in pictures
 #[derive(clap::Args, Debug)]
@@ -33,7 +37,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, words: &Words) -> anyhow::Result<Outcome> {
     let mut outcome = Outcome::Done;
     for file in &args.images {
-        let answer = answer(file)?;
+        let answer = answer(file, words)?;
         if answer.get("error").is_some() {
             outcome = Outcome::CouldNotTell;
         }
@@ -46,12 +50,12 @@ pub(crate) fn run(args: &Args, words: &Words) -> anyhow::Result<Outcome> {
     Ok(outcome)
 }
 
-fn answer(file: &Path) -> anyhow::Result<Value> {
+fn answer(file: &Path, words: &Words) -> anyhow::Result<Value> {
     let name = file.to_string_lossy();
     let picture = match picture::open(file) {
         Ok(picture) => picture,
         Err(error) => {
-            return Ok(json!({ "file": name, "error": error.code(), "message": error.to_string() }));
+            return Ok(json!({ "file": name, "error": error.code(), "message": error.message(words) }));
         }
     };
     let (reading, millis) = seeing::see(&picture)?;
@@ -59,16 +63,34 @@ fn answer(file: &Path) -> anyhow::Result<Value> {
         .symbols
         .iter()
         .map(|symbol| {
-            let corners = symbol.corners.map(|corner| [round(corner.x), round(corner.y)]);
-            json!({ "text": symbol.text, "corners": corners, "version": symbol.version })
+            json!({ "text": symbol.text, "corners": rounded(&symbol.corners), "version": symbol.version })
         })
         .collect();
-    Ok(json!({ "file": name, "symbols": symbols, "millis": (millis * 100.0).round() / 100.0 }))
+    let messages: Vec<Value> = (reading.messages.iter())
+        .map(|message| json!({ "text": message.text, "symbols": message.symbols }))
+        .collect();
+    let unread: Vec<Value> = (reading.unread.iter())
+        .map(|unread| json!({ "corners": rounded(&unread.corners), "reason": code(unread.reason) }))
+        .collect();
+    let millis = (millis * 100.0).round() / 100.0;
+    Ok(json!({ "file": name, "symbols": symbols, "messages": messages, "unread": unread, "millis": millis }))
 }
 
-/// A hundredth of a pixel is finer than any reader sees.
-fn round(pixels: f32) -> f64 {
-    (f64::from(pixels) * 100.0).round() / 100.0
+/// Stable name, for scripts and the words.
+fn code(reason: UnreadReason) -> &'static str {
+    match reason {
+        UnreadReason::CutOff => "cut_off",
+        UnreadReason::TooSmall => "too_small",
+        UnreadReason::Glare => "glare",
+        UnreadReason::Blurred => "blurred",
+        UnreadReason::Damaged => "damaged",
+    }
+}
+
+/// Corners to a hundredth of a pixel, which is finer than any reader sees.
+fn rounded(corners: &[Point; 4]) -> [[f64; 2]; 4] {
+    let round = |pixels: f32| (f64::from(pixels) * 100.0).round() / 100.0;
+    corners.map(|corner| [round(corner.x), round(corner.y)])
 }
 
 fn tell(file: &Path, answer: &Value, words: &Words) -> anyhow::Result<()> {
@@ -77,16 +99,26 @@ fn tell(file: &Path, answer: &Value, words: &Words) -> anyhow::Result<()> {
         output::line(&format!("{name}: {}", output::visible(message, 300)))?;
         return Ok(());
     }
-    let symbols = answer["symbols"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    if symbols.is_empty() {
+    let list = |key: &str| answer[key].as_array().map(Vec::as_slice).unwrap_or_default();
+    let (symbols, messages, unread) = (list("symbols"), list("messages"), list("unread"));
+    if symbols.is_empty() && unread.is_empty() {
         output::line(&format!("{name}: {}", words.get("read.none")))?;
     }
-    for symbol in symbols {
-        let text = symbol["text"].as_str().unwrap_or_default();
+    let within = |place: usize| {
+        messages.iter().any(|message| {
+            message["symbols"]
+                .as_array()
+                .is_some_and(|of| of.contains(&json!(place)))
+        })
+    };
+    let alone = symbols.iter().enumerate().filter(|(place, _)| !within(*place));
+    for said in alone.map(|(_, symbol)| symbol).chain(messages) {
+        let text = said["text"].as_str().unwrap_or_default();
         output::line(&format!("{name}: {}", output::visible(text, 4096)))?;
+    }
+    for code in unread {
+        let reason = code["reason"].as_str().unwrap_or_default();
+        output::line(&format!("{name}: {}", words.get(&format!("unread.{reason}"))))?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::trust::Of;
 use crate::outcome::Outcome;
 use crate::output;
-use crate::passphrase::{KnownPassphrase, NewPassphrase};
+use crate::passphrase::{KnownPassphrase, NewPassphrase, locked};
 
 /// Make a root holder's key on the holder's own machine
 #[derive(clap::Args, Debug)]
@@ -102,7 +102,8 @@ fn public(file: &Path) -> anyhow::Result<ed25519_dalek::VerifyingKey> {
 
 pub(crate) fn holder(args: &Holder) -> anyhow::Result<Outcome> {
     let key = key_file::generate()?;
-    key_file::create(&args.file, &key, args.passphrase.get()?.as_deref())?;
+    let passphrase = args.passphrase.get()?;
+    key_file::create(&args.file, &key, locked(passphrase.as_deref())?)?;
     let mut public = args.file.clone().into_os_string();
     public.push(".pub");
     let text = format!("{}\n", authority::public_text(&key.verifying_key()));

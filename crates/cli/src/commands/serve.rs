@@ -6,7 +6,9 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use assay_core::host::Host;
+use assay_server::keys::KeysAt;
 use assay_server::{Config, Server, StoreLocation, stop_signal};
+use assay_zone::Zone;
 
 use crate::outcome::Outcome;
 use crate::output;
@@ -17,7 +19,10 @@ The page and the public trust list alone:
 One machine, nothing else to install:
   assay serve --data /var/lib/assay --trust demo --page ui/dist
 Any number of machines behind a balancer:
-  assay serve --database postgres://assay@db.example/assay --trust demo --proxy 10.0.0.1
+  assay serve --database postgres://assay@db.example/assay --keys assay.keys --trust demo --proxy 10.0.0.1
+
+The memory's keys are in a file of their own, beside the folder or where --keys says; all machines of
+one database have the same. Keep it: codes that were printed open with no others.
 
 Serves the page at / and the public repository of the trust folder at /trust/, until it is told to
 stop (Ctrl-C). Private keys beside the public files are never served. A phone's browser gives a page
@@ -46,12 +51,38 @@ impl Memory {
     }
 }
 
+/// Where the memory's keys are: those that codes, tickets and networks' names are made with.
+#[derive(clap::Args, Debug)]
+#[group(multiple = false)]
+pub(crate) struct KeysOf {
+    /// File of the memory's keys; made when the memory has none [default: beside the folder, DIR.keys]
+    #[arg(long, value_name = "FILE")]
+    keys: Option<PathBuf>,
+    /// Command that writes the memory's keys to its standard output, as the file has them
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        env = "ASSAY_KEYS_COMMAND",
+        hide_env_values = true
+    )]
+    keys_command: Option<String>,
+}
+
+impl KeysOf {
+    pub(crate) fn place(&self) -> Option<KeysAt> {
+        let file = self.keys.clone().map(KeysAt::File);
+        file.or_else(|| self.keys_command.clone().map(KeysAt::Command))
+    }
+}
+
 /// Serve the page, the trust list and the memory of scans
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
     memory: Memory,
+    #[command(flatten)]
+    keys: KeysOf,
     /// Address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
@@ -67,6 +98,9 @@ pub(crate) struct Args {
     /// Name in the labels' links, where requests come under another: in a try-out, or behind a balancer
     #[arg(long, value_name = "NAME", value_parser = |text: &str| Host::parse(text))]
     link_host: Option<Host>,
+    /// The authority's zone, by which days are counted: Asia/Shanghai, UTC or +08:00 [default: this system's]
+    #[arg(long, value_name = "ZONE", value_parser = Zone::parse)]
+    zone: Option<Zone>,
     /// Scans that one network may report in a minute
     #[arg(long, value_name = "COUNT", default_value_t = 1200)]
     scans_a_minute: u32,
@@ -85,10 +119,12 @@ pub(crate) fn run(args: Args) -> anyhow::Result<Outcome> {
     log_to_standard_error(args.log_json);
     let mut config = Config::new(args.listen);
     config.store = args.memory.location()?;
+    config.keys = args.keys.place();
     config.page = args.page;
     config.trust = args.trust;
     config.proxies = args.proxy;
     config.link_host = args.link_host.map(|host| host.to_string());
+    config.zone = args.zone.unwrap_or_else(Zone::system);
     config.tls = args.tls_certificate.zip(args.tls_key);
     let scheme = if config.tls.is_some() { "https" } else { "http" };
     config.limits.scans_a_minute = args.scans_a_minute;

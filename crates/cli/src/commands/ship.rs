@@ -3,15 +3,15 @@
 use std::path::PathBuf;
 
 use anyhow::{anyhow, bail};
-use assay_core::provenance::{Identifier, Moment};
+use assay_core::provenance::{Authority, Identifier, Moment, Standing};
 use assay_core::region::Region;
 use assay_core::time::Timestamp;
-use assay_provenance::{Alert, Deal, SeenBy, Sighting, Store};
+use assay_provenance::{Alert, Deal, Reader, SeenBy, Sighting, Store};
 use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::dealer;
-use super::epcis::{Memory, now, on, within};
+use super::epcis::{Memory, now, on, teller, within};
 use super::trust::time;
 use crate::outcome::Outcome;
 use crate::output;
@@ -32,7 +32,8 @@ pub(crate) enum Verb {
 
 const TO: &str = "\
 Example:
-  assay ship to urn:epc:id:sscc:9506000.2000000001 --dealer dealer-south --region CN-GD --data memory
+  assay ship to urn:epc:id:sscc:9506000.2000000001 --dealer dealer-south --region CN-GD --data memory \
+    --teller 'Demo Tea'
 
 A unit is named by EPC URN, Digital Link or the 18 digits of an SSCC. What is inside it when it is
 shipped is bound with it; a later shipment supersedes this one.";
@@ -54,6 +55,10 @@ pub(crate) struct To {
     /// sells in one region needs none given
     #[arg(long, value_name = "DIR")]
     trust: Option<PathBuf>,
+    /// Who ships: the number or the name of an enrolled brand, which then binds its own goods alone, as over
+    /// HTTP, and is told of what turns up elsewhere; or any other name, whose word is the operator's
+    #[arg(long, value_name = "NAME")]
+    teller: Option<String>,
     /// From when on [default: now]
     #[arg(long, value_name = "TIME", value_parser = time)]
     since: Option<Timestamp>,
@@ -152,23 +157,40 @@ async fn to(args: &To, store: &Store) -> anyhow::Result<Outcome> {
         (None, Some(region)) => region,
         (None, None) => bail!("give --region, or --trust"),
     };
+    let teller = match args.teller.as_deref() {
+        Some(name) => Some(teller(store, name).await?),
+        None => None,
+    };
+    if let Some(brand) = &teller {
+        for unit in &args.units {
+            if !store.may_ship(brand, unit).await? {
+                bail!("{} is not {}'s to ship: nothing is bound", unit.key(), brand.name);
+            }
+        }
+        store.enrolled(std::slice::from_ref(brand)).await?;
+    }
     let deal = |unit: &Identifier| Deal {
         unit: unit.clone(),
         dealer: args.dealer.clone(),
         region,
         since: moment(args.since),
-        teller: None,
+        teller: teller.as_ref().map(|teller| teller.id.clone()),
+        told: now(),
     };
     let deals: Vec<Deal> = args.units.iter().map(deal).collect();
     store.ship(&deals).await?;
+    let authority = teller.map_or(Authority::Operator, |teller| teller.authority());
     for deal in deals {
-        let inside = store.contents(&deal.unit).await?;
+        let inside = store.contents(&deal.unit).await?.contents;
+        let bound = inside
+            .iter()
+            .filter(|content| authority.over(&content.id) == Standing::Owner);
         output::line(&format!(
             "{}: to {} for {}, with {} things inside",
             deal.unit.key(),
             deal.dealer,
             deal.region,
-            inside.contents.len()
+            bound.count()
         ))?;
     }
     Ok(Outcome::Done)
@@ -242,7 +264,7 @@ fn as_json(alert: &Alert, evidence: &[Sighting]) -> Value {
 async fn note(args: &Note, store: &Store) -> anyhow::Result<Outcome> {
     let note = store.contents(&args.unit).await?;
     if args.json {
-        output::json(&store.told_contents(&args.unit, None, now()).await?)?;
+        output::json(&store.told_contents(&args.unit, &Reader::All, now()).await?)?;
     } else {
         for content in &note.contents {
             let indent = "  ".repeat(content.path.len() - 1);

@@ -4,12 +4,15 @@ use std::path::{Path, PathBuf};
 
 use assay_client::{Clock as _, SystemClock, trust_folder};
 use assay_core::code::TypedCode;
-use assay_core::label::Scanned;
-use assay_core::time::Timestamp;
+use assay_core::label::{Scanned, bare};
+use assay_core::time::{Timestamp, UtcOffset};
 use assay_core::trust::CompiledList;
-use assay_core::verdict::{Tone, Verdict, VerdictWord};
+use assay_core::verdict::{Verdict, VerdictWord};
 use assay_core::verify::{Now, judge_by, judge_without_list};
+use assay_tell::{ToneClass, outline};
 use assay_wire::Judgement;
+use assay_words::Values;
+use assay_zone::Zone;
 use serde::Serialize;
 use serde_json::json;
 
@@ -46,6 +49,9 @@ pub(crate) struct Args {
     /// Judge as of this time: 2027-01-31 or 2027-01-31T12:00:00Z [default: now]
     #[arg(long, value_name = "TIME", value_parser = time)]
     at: Option<Timestamp>,
+    /// Zone by which days are counted: Asia/Shanghai, UTC or +08:00 [default: this system's]
+    #[arg(long, value_name = "ZONE", value_parser = Zone::parse)]
+    zone: Option<Zone>,
     /// Answer with one line of JSON per code
     #[arg(long)]
     json: bool,
@@ -66,6 +72,7 @@ struct Line<'a> {
 struct Judge {
     list: Option<CompiledList<Vec<u8>>>,
     now: Now,
+    zone: UtcOffset,
 }
 
 pub(crate) fn run(args: &Args, words: &Words) -> anyhow::Result<Outcome> {
@@ -83,6 +90,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> anyhow::Result<Outcome> {
             clock,
             floor: Timestamp::MIN,
         },
+        zone: args.zone.clone().unwrap_or_else(Zone::system).offset(clock),
     };
     let mut outcome = Outcome::Done;
     for input in &args.inputs {
@@ -94,8 +102,9 @@ pub(crate) fn run(args: &Args, words: &Words) -> anyhow::Result<Outcome> {
 impl Judge {
     fn input(&self, input: &str, as_json: bool, words: &Words) -> anyhow::Result<Outcome> {
         let path = Path::new(input);
-        if !path.exists() && is_text(input) {
-            return Ok(outcome(self.text(input, input, None, as_json, words)?));
+        let text = bare(input);
+        if !path.exists() && is_text(text) {
+            return Ok(outcome(self.text(text, text, None, as_json, words)?));
         }
         let refused = |code: &str, message: &str| {
             if as_json {
@@ -104,7 +113,7 @@ impl Judge {
                 let (input, message) = (output::visible(input, 300), output::visible(message, 300));
                 output::line(&format!(
                     "{input}\n  {} {}: {message}",
-                    mark(Tone::Unk),
+                    mark(ToneClass::Unk),
                     words.get("refused")
                 ))?;
             }
@@ -112,16 +121,27 @@ impl Judge {
         };
         let picture = match picture::open(path) {
             Ok(picture) => picture,
-            Err(error) => return refused(error.code(), &error.to_string()),
+            Err(error) => return refused(error.code(), &error.message(words)),
         };
         let (reading, _) = seeing::see(&picture)?;
         if reading.symbols.is_empty() {
             return refused("no_code", words.get("read.none"));
         }
         let mut judged = Vec::new();
-        for symbol in &reading.symbols {
+        for (place, symbol) in reading.symbols.iter().enumerate() {
+            // A message over several symbols is judged once, as a whole.
+            let message = reading
+                .messages
+                .iter()
+                .find(|message| message.symbols.contains(&place));
+            let (first, text) = message.map_or((place, &symbol.text), |message| {
+                (message.symbols.first().copied().unwrap_or(place), &message.text)
+            });
+            if first != place {
+                continue;
+            }
             let corners = symbol.corners.map(|corner| [corner.x, corner.y]);
-            judged.push(self.text(input, &symbol.text, Some(corners), as_json, words)?);
+            judged.push(self.text(input, text, Some(corners), as_json, words)?);
         }
         Ok(of_picture(&judged))
     }
@@ -134,10 +154,11 @@ impl Judge {
         as_json: bool,
         words: &Words,
     ) -> anyhow::Result<VerdictWord> {
+        let text = bare(text);
         let scanned = Scanned::classify(text);
         let verdict = match &self.list {
-            Some(list) => judge_by(&scanned, list, self.now)?,
-            None => judge_without_list(&scanned, self.now),
+            Some(list) => judge_by(&scanned, list, self.now, self.zone)?,
+            None => judge_without_list(&scanned, self.now, self.zone),
         };
         let judgement = Judgement::of(&verdict, text);
         if as_json {
@@ -173,7 +194,7 @@ fn is_text(input: &str) -> bool {
             && scheme.len() > 1
             && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
     });
-    scheme || TypedCode::parse(input).is_ok()
+    scheme || TypedCode::parse(input).is_ok() || Scanned::classify(input).opened().is_some()
 }
 
 fn outcome(word: VerdictWord) -> Outcome {
@@ -192,37 +213,44 @@ fn outcome(word: VerdictWord) -> Outcome {
         | VerdictWord::NotIssued
         | VerdictWord::IssuerNotEnrolled
         | VerdictWord::NotSignedLabel => Outcome::Not,
-        VerdictWord::KeyStolen | VerdictWord::CouldNotCheck => Outcome::CouldNotTell,
+        VerdictWord::KeyStolen | VerdictWord::NotLookedUp | VerdictWord::CouldNotCheck => {
+            Outcome::CouldNotTell
+        }
     }
 }
 
 /// The shape that goes with a tone, so that no verdict rests on colour.
-fn mark(tone: Tone) -> char {
+fn mark(tone: ToneClass) -> char {
     match tone {
-        Tone::Good => '✔',
-        Tone::Part => '◐',
-        Tone::Notice => '●',
-        Tone::Warn => '▲',
-        Tone::Bad => '✖',
-        Tone::None => '○',
-        Tone::Unk => '?',
+        ToneClass::Good => '✔',
+        ToneClass::Part => '◐',
+        ToneClass::Warn => '▲',
+        ToneClass::Bad => '✖',
+        ToneClass::None => '○',
+        ToneClass::Unk => '?',
     }
 }
 
 /// The verdict as a person reads it.
 fn lines(verdict: &Verdict, judgement: &Judgement, words: &Words) -> Vec<String> {
-    let issuer = judgement
-        .issuer
-        .as_ref()
-        .map_or(words.get("issuer.unknown"), |issuer| words.name(&issuer.names));
-    let mut headline = words.fill(&format!("verdict.{}", judgement.word), &[("issuer", issuer)]);
-    if let Some(other) = verdict.other {
-        headline = format!(
-            "{headline}: {}",
-            words.get(&format!("kind.{}", other.kind.code()))
-        );
-    }
-    let mut lines = vec![format!("{} {headline}", mark(verdict.tone()))];
+    let values = Values {
+        judgement: Some(judgement),
+        history: None,
+    };
+    let said = values.fill(&outline(&judgement.facts()), words);
+    let headline = words.fill(
+        "headline",
+        &[("headline", &said.plain_headline()), ("state", &said.state)],
+    );
+    let punches = said
+        .punches
+        .iter()
+        .map(|punch| words.fill("punch", &[("name", &punch.name), ("value", &punch.value)]));
+    let mut lines = vec![
+        format!("{} {headline}", mark(said.tone)),
+        punches.collect::<Vec<_>>().join(" · "),
+        words.fill("next.lead", &[("next", &said.next)]),
+    ];
     lines.extend(particulars(judgement, words));
     lines.extend(judgement.marks.iter().map(|award| {
         let key = match (award.in_force, award.covers_lot) {
@@ -245,13 +273,6 @@ fn lines(verdict: &Verdict, judgement: &Judgement, words: &Words) -> Vec<String>
             &[("date", since), ("reason", words.name(&recall.reason))],
         ));
         lines.push(words.name(&recall.todo).to_owned());
-    }
-    if let Some(host) = judgement
-        .host
-        .as_ref()
-        .filter(|host| verdict.word == VerdictWord::LinkElsewhere && !host.listed)
-    {
-        lines.push(words.fill("elsewhere", &[("host", &host.name)]));
     }
     let reasons: Vec<&str> = verdict
         .reasons

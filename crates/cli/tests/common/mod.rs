@@ -1,7 +1,5 @@
 //! The `assay` command as tests run it.
 
-#![allow(dead_code, reason = "every test file uses its own part")]
-
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -54,13 +52,12 @@ pub(crate) fn refusal(folder: &Path, args: &[&str]) -> (i32, String) {
     )
 }
 
-/// An authority in `demo` with a brand whose key is `tea.key`.
-pub(crate) fn demo() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+/// An authority in `demo` with a brand whose key is `tea.key`, of which more may be said.
+pub(crate) fn enrol(folder: &Path, more: &[&str]) {
     let names = ["--name-zh", "示范", "--name-en", "Demo"];
     done(
-        folder.path(),
-        &[&["authority", "init", "demo"][..], &names].concat(),
+        folder,
+        &[&["authority", "init", "demo", "--unencrypted"][..], &names].concat(),
     );
     let brand = [
         "issuer",
@@ -71,15 +68,17 @@ pub(crate) fn demo() -> tempfile::TempDir {
         "--gtin-prefix",
         "9506000",
     ];
-    let key = [
-        "--host",
-        "id.example.org",
-        "--new-key",
-        "tea.key",
-        "--product",
-        "09506000134352=茶=Tea",
-    ];
-    done(folder.path(), &[&brand[..], &names, &key].concat());
+    done(
+        folder,
+        &[&brand[..], &names, &["--new-key", "tea.key"], more].concat(),
+    );
+}
+
+/// The same with a product, in a folder of its own.
+pub(crate) fn demo() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let product = ["--host", "id.example.org", "--product", "09506000134352=茶=Tea"];
+    enrol(folder.path(), &product);
     folder
 }
 

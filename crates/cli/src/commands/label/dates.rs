@@ -1,14 +1,20 @@
 //! Dates as people write them on a command line.
 
 use assay_client::{Clock as _, SystemClock};
-use assay_core::time::{Date, Timestamp};
+use assay_core::time::{Date, Day};
 
 /// Reads `2027-12-31`, `2027-12` (the last day of the month) or GS1's `271231`.
 pub(crate) fn date(text: &str) -> Result<Date, String> {
-    date_read_at(text, SystemClock.now())
+    date_read_on(text, today())
 }
 
-fn date_read_at(text: &str, now: Timestamp) -> Result<Date, String> {
+/// The civil day that it is here.
+pub(super) fn today() -> Day {
+    let now = SystemClock.now();
+    Day::of(now, SystemClock.offset(now))
+}
+
+fn date_read_on(text: &str, today: Day) -> Result<Date, String> {
     if text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Date::parse(text).map_err(|error| format!("{text}: {error}"));
     }
@@ -17,7 +23,7 @@ fn date_read_at(text: &str, now: Timestamp) -> Result<Date, String> {
     // GS1 General Specifications, 3.4: day 00 is the last day of the month.
     let date = Date::from_civil(year, month, day.unwrap_or(0)).map_err(|error| format!("{text}: {error}"))?;
     // A label holds two digits of the year: a far one would be read as of another century.
-    let (read, _, _) = date.civil(now);
+    let (read, _, _) = date.civil(today);
     if read != i64::from(year) {
         return Err(format!(
             "{text}: a label would be read as {read}; it can name the next 50 years"
@@ -47,13 +53,14 @@ pub(crate) fn spelled(text: &str) -> Option<(u16, u8, Option<u8>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use assay_core::time::{Timestamp, UtcOffset};
 
     #[test]
     fn three_spellings_and_no_other() {
-        let now = Timestamp::parse("2026-11-22T12:00:00Z").unwrap();
-        assert_eq!(date_read_at("2027-12-31", now).unwrap().digits(), *b"271231");
-        assert_eq!(date_read_at("2027-12", now).unwrap().digits(), *b"271200");
-        assert_eq!(date_read_at("271231", now).unwrap().digits(), *b"271231");
+        let today = Day::of(Timestamp::parse("2026-11-22T12:00:00Z").unwrap(), UtcOffset::UTC);
+        assert_eq!(date_read_on("2027-12-31", today).unwrap().digits(), *b"271231");
+        assert_eq!(date_read_on("2027-12", today).unwrap().digits(), *b"271200");
+        assert_eq!(date_read_on("271231", today).unwrap().digits(), *b"271231");
         for wrong in [
             "",
             "2027",
@@ -64,15 +71,15 @@ mod tests {
             "2027/12/31",
             "２０２７-12-31",
         ] {
-            assert!(date_read_at(wrong, now).is_err(), "{wrong}");
+            assert!(date_read_on(wrong, today).is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn a_year_that_would_be_read_as_another_is_refused() {
-        let now = Timestamp::parse("2026-11-22T12:00:00Z").unwrap();
-        assert!(date_read_at("2076-12-31", now).is_ok());
-        let refused = date_read_at("2099-12-31", now).unwrap_err();
+        let today = Day::of(Timestamp::parse("2026-11-22T12:00:00Z").unwrap(), UtcOffset::UTC);
+        assert!(date_read_on("2076-12-31", today).is_ok());
+        let refused = date_read_on("2099-12-31", today).unwrap_err();
         assert!(refused.contains("1999"), "{refused}");
     }
 }

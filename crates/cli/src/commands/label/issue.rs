@@ -5,12 +5,12 @@ use std::time::Instant;
 
 use anyhow::{Context, bail};
 use assay_client::{Clock as _, SystemClock, key_file, trust_folder};
-use assay_core::code::{CipherError, TypedCode};
+use assay_core::code::TypedCode;
 use assay_core::gs1::{Cpv, Gtin, Lot, Serial};
 use assay_core::host::Host;
 use assay_core::label::{LabelDraft, Scanned};
 use assay_core::time::{Date, Timestamp};
-use assay_core::trust::Id;
+use assay_core::trust::{Id, Serials};
 use assay_core::verdict::VerdictWord;
 use assay_core::verify::{Now, judge_by};
 use assay_print::Design;
@@ -18,7 +18,7 @@ use ed25519_dalek::SigningKey;
 use rayon::prelude::*;
 use serde_json::json;
 
-use super::dates::date;
+use super::dates::{date, today};
 use super::outlet::{Format, Outlet, Signed};
 use super::serials::{OwnSerials, SerialFile};
 use crate::commands::issuer::kept_key;
@@ -34,12 +34,14 @@ Examples:
   A sheet to print on A4, with the product's name under each code:
     assay label issue --key tea.key --host id.example.org --gtin 09506000134352 \\
         --lot L2411A --expiry 2027-12 --count 42 --product '示范龙井 250 g' --out sheet.pdf
-  One picture per label in a folder, for serials allotted elsewhere:
+  One picture per label in a folder, for codes that a server allotted:
     assay label issue --key tea.key --host id.example.org --gtin 09506000134352 \\
         --codes codes.txt --out png/
 
-Serials are 16 digits ending in a check digit, printed in groups of four. Without --serials or
---codes they are made here and never repeat within a run; nothing is kept of them.
+Codes that a server allotted (--codes) are 16 digits ending in a check digit and are printed in groups
+of four, to be typed; every other serial is printed as it is, since nobody could look its digits up.
+Without --serials or --codes 15 digits are made here and never repeat within a run; nothing is kept
+of them. Where the trust list says that the scheme allots the brand's serials, only --codes will do.
 Any number of labels streams through constant memory. The file appears under its name when it is
 whole, and replaces no other unless --force is given.";
 
@@ -153,8 +155,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
     };
     let passphrase = args.passphrase.get(key_file::is_encrypted(&path)?)?;
     let key = key_file::read(&path, passphrase.as_deref())?;
-    args.judge_first(&key)?;
-    let mut source = Source::of(args, &key)?;
+    let allotted = args.judge_first(&key)?;
+    let mut source = Source::of(args, &key, allotted)?;
     let total = source.total;
     let design = design(args, format)?;
     let start = Instant::now();
@@ -201,8 +203,12 @@ pub(crate) fn is_standard_output(path: &Path) -> bool {
 
 impl Args {
     /// Judges a label of this run by the trust folder, so that none is printed that nobody accepts.
-    fn judge_first(&self, key: &SigningKey) -> anyhow::Result<()> {
-        let Some(folder) = &self.trust else { return Ok(()) };
+    /// Whether the serials are codes that a person can type: without a trust folder, as the command says.
+    fn judge_first(&self, key: &SigningKey) -> anyhow::Result<bool> {
+        let codes = self.amount.codes.is_some();
+        let Some(folder) = &self.trust else {
+            return Ok(codes);
+        };
         let list = trust_folder::load(folder)?.state.list;
         let serial = Serial::parse("0")?;
         let scanned = Scanned::classify(&self.draft(serial).sign(key));
@@ -210,9 +216,20 @@ impl Args {
             clock: SystemClock.now(),
             floor: Timestamp::MIN,
         };
-        let verdict = judge_by(&scanned, &list, now)?;
+        let verdict = judge_by(&scanned, &list, now, SystemClock.offset(now.clock))?;
         if verdict.word == VerdictWord::IssuedNotChecked {
-            return Ok(());
+            let excerpt = list.excerpt(Some(self.gtin), None)?;
+            return match excerpt
+                .scope_of(self.gtin, now.clock)
+                .map(|(_, scope)| scope.serials)
+            {
+                Some(Serials::Scheme) if !codes => bail!(
+                    "the scheme allots the serials of {}: order its codes with POST /v1/batches and give them with --codes",
+                    self.gtin
+                ),
+                Some(Serials::Scheme) => Ok(true),
+                Some(Serials::Own) | None => Ok(false),
+            };
         }
         let reasons: Vec<&str> = verdict.reasons.iter().map(|reason| reason.code()).collect();
         bail!(
@@ -241,6 +258,8 @@ impl Args {
 pub(crate) struct Source {
     total: u64,
     serials: SerialsOf,
+    /// Whether the serials are codes that a server allotted.
+    allotted: bool,
 }
 
 enum SerialsOf {
@@ -254,10 +273,11 @@ impl Source {
         Self {
             total,
             serials: SerialsOf::Own(Box::new(serials)),
+            allotted: false,
         }
     }
 
-    fn of(args: &Args, key: &SigningKey) -> anyhow::Result<Self> {
+    fn of(args: &Args, key: &SigningKey, allotted: bool) -> anyhow::Result<Self> {
         let file = args.amount.serials.as_ref().map(|file| (file, false));
         let file = file.or(args.amount.codes.as_ref().map(|file| (file, true)));
         if let Some((path, codes)) = file {
@@ -268,6 +288,7 @@ impl Source {
             }
             return Ok(Self {
                 total,
+                allotted,
                 serials: SerialsOf::File(SerialFile::open(path, codes)?),
             });
         }
@@ -290,19 +311,21 @@ pub(crate) fn issue(
     let mut example = None;
     let mut first = 0;
     while first < source.total {
+        let allotted = source.allotted;
         let signed: Vec<Signed> = match &mut source.serials {
             SerialsOf::Own(own) => {
                 let end = source.total.min(first + CHUNK as u64);
-                let codes = (first..end).into_par_iter().map(|index| own.at(index));
-                codes
-                    .map(|code| {
-                        let code = code?;
+                let serials = (first..end).into_par_iter().map(|index| own.at(index));
+                serials
+                    .map(|serial| {
+                        let serial = serial?;
+                        let digits = serial.as_str().to_owned();
                         Ok(Signed {
-                            uri: draft(code.into()).sign(key),
-                            digits: code.grouped(),
+                            uri: draft(serial).sign(key),
+                            digits,
                         })
                     })
-                    .collect::<Result<_, CipherError>>()?
+                    .collect::<anyhow::Result<_>>()?
             }
             SerialsOf::File(file) => {
                 let serials = file.take(CHUNK)?;
@@ -312,7 +335,7 @@ pub(crate) fn issue(
                 let serials = serials.into_par_iter();
                 serials
                     .map(|serial| {
-                        let digits = printed(&serial);
+                        let digits = printed(&serial, allotted);
                         Signed {
                             uri: draft(serial).sign(key),
                             digits,
@@ -329,9 +352,10 @@ pub(crate) fn issue(
     example.context("there are no labels to issue")
 }
 
-/// A serial as it is printed: 16-digit codes in groups of four.
-fn printed(serial: &Serial) -> String {
-    TypedCode::of_serial(serial).map_or_else(|| serial.as_str().to_owned(), TypedCode::grouped)
+/// A serial as it is printed: a code that was allotted in groups of four, to be typed.
+fn printed(serial: &Serial, allotted: bool) -> String {
+    let code = TypedCode::of_serial(serial).filter(|_| allotted);
+    code.map_or_else(|| serial.as_str().to_owned(), TypedCode::grouped)
 }
 
 fn design(args: &Args, format: Format) -> anyhow::Result<Design> {
@@ -368,9 +392,9 @@ fn design(args: &Args, format: Format) -> anyhow::Result<Design> {
 
 /// Lot and dates for a person to compare, under GS1's data titles.
 fn dates(args: &Args) -> String {
-    let now = SystemClock.now();
+    let today = today();
     let day = |date: Date| {
-        let (year, month, day) = date.civil(now);
+        let (year, month, day) = date.civil(today);
         if date.names_month_only() {
             format!("{year}-{month:02}")
         } else {

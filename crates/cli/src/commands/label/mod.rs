@@ -12,9 +12,6 @@ use crate::outcome::Outcome;
 use crate::words::Words;
 
 pub(crate) use dates::spelled;
-pub(crate) use issue::{Source, issue};
-pub(crate) use outlet::Outlet;
-pub(crate) use serials::OwnSerials;
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum Verb {

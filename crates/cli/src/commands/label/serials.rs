@@ -10,7 +10,8 @@ use assay_core::gs1::{Gtin, Serial};
 use ed25519_dalek::SigningKey;
 use sha2::{Digest, Sha256};
 
-/// An issuer's own serials: 16 digits that look random, no two alike in a run.
+/// An issuer's own serials: 15 digits that look random, no two alike in a run. A code to type has 16, so
+/// nobody is led to type these where no server knows them.
 ///
 /// Running numbers from a random start are put through a secret permutation of all 15-digit
 /// numbers, made from the signing key and the GTIN. So nothing has to be kept: within a run serials
@@ -35,11 +36,13 @@ impl OwnSerials {
         })
     }
 
-    /// The code of the label at `index` in the run.
-    pub(crate) fn at(&self, index: u64) -> Result<TypedCode, CipherError> {
+    /// The serial of the label at `index` in the run.
+    pub(crate) fn at(&self, index: u64) -> anyhow::Result<Serial> {
         // A number under the end has a running number; the cipher's error stands in for the rest.
         let number = RunningNumber::new((self.start + index) % RunningNumber::END).ok_or(CipherError)?;
-        self.permutation.encrypt(number)
+        let code = self.permutation.encrypt(number)?.to_string();
+        // The last digit is the check digit of a code, which this is not.
+        Ok(Serial::parse(&code[..code.len() - 1])?)
     }
 }
 

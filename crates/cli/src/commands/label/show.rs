@@ -1,7 +1,7 @@
 //! `assay label show`: what a link says, without judging it.
 
 use assay_core::gs1::{DigitalLink, DigitalLinkError};
-use assay_core::label::{Scanned, UnverifiedLabel};
+use assay_core::label::{Scanned, UnverifiedLabel, bare};
 use serde_json::{Map, Value, json};
 
 use crate::outcome::Outcome;
@@ -32,6 +32,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, words: &Words) -> anyhow::Result<Outcome> {
     let mut outcome = Outcome::Done;
     for link in &args.links {
+        let link = bare(link);
         let answer = answer(link);
         if answer.get("error").is_some() {
             outcome = Outcome::CouldNotTell;
@@ -52,7 +53,7 @@ fn answer(text: &str) -> Value {
             "input": text, "signed": false, "host": link.host(),
             "elements": elements(&link), "elementString": link.element_string(),
         }),
-        Scanned::Broken { error, link } => {
+        Scanned::Broken { error, link, .. } => {
             let mut answer = json!({ "input": text, "error": error.code(), "message": error.to_string() });
             if let Some(link) = link {
                 answer["elements"] = elements(&link);
@@ -60,7 +61,7 @@ fn answer(text: &str) -> Value {
             }
             answer
         }
-        Scanned::Other(_) => match DigitalLink::parse(text) {
+        Scanned::Spelled { .. } | Scanned::Other(_) => match DigitalLink::parse(text) {
             Err(error) => json!({ "input": text, "error": code(error), "message": error.to_string() }),
             Ok(link) => json!({ "input": text, "signed": false, "elements": elements(&link) }),
         },

@@ -1,7 +1,7 @@
 //! A way in words: what stands beside each step, on a terminal or in a picture.
 
 use assay_core::provenance::{Moment, Weight};
-use assay_wire::{Way, WayDoubt, WayRelation, WayStep};
+use assay_wire::{Way, WayDoubt, WayRelation, WayStanding, WayStep};
 
 use crate::words::Words;
 
@@ -73,6 +73,11 @@ fn line(step: &WayStep, words: &Words) -> Line {
     let mut details = Vec::new();
     if step.evidence.withdrawn {
         details.push(words.get("way.withdrawn").to_owned());
+    }
+    match step.standing {
+        WayStanding::Brand => {}
+        WayStanding::BothSides => details.push(words.get("way.both_sides").to_owned()),
+        WayStanding::OneSide => details.push(words.get("way.one_side").to_owned()),
     }
     if let Some(teller) = &step.said_by {
         details.push(words.fill("way.told_by", &[("teller", &teller.name)]));

@@ -52,9 +52,8 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, words: &Words) -> anyhow::Result<Outcome> {
     let gtin = args.gtin.to_string();
     let question = Question {
-        item: Identifier::instance(&gtin, args.serial.as_str()),
         lot: args.lot.as_ref().map(|lot| Identifier::lot(&gtin, lot.as_str())),
-        until: None,
+        ..Question::of(Identifier::instance(&gtin, args.serial.as_str()))
     };
     let (way, told_as) = on(&args.memory.data, async |store| {
         let way = store.way(&question).await?;

@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use assay_client::{Clock as _, SystemClock, trust_folder};
+use assay_core::label::bare;
 use assay_core::provenance::Moment;
-use assay_core::time::Timestamp;
+use assay_core::time::{Timestamp, UtcOffset};
 use assay_core::trust::CompiledList;
 use assay_core::verdict::VerdictWord;
 use assay_core::verify::Now;
 use assay_receiving::{Delivery, note, proves, result, seen_twice, shipping};
 use assay_wire::{DateOrder, Deed, DeliveryNote, ItemState, NoteChoices, Operation, judge};
+use assay_zone::Zone;
 use clap::ValueEnum;
 use sha2::{Digest as _, Sha256};
 
@@ -64,7 +66,7 @@ pub(crate) struct Args {
     /// Write the receiving event as an EPCIS 2.0 document
     #[arg(long, value_name = "FILE")]
     epcis: Option<PathBuf>,
-    /// Where the goods were received, as a URI (https://id.gs1.org/414/…), for the event
+    /// Where the goods were received, as a URI (`https://id.gs1.org/414/…`), for the event
     #[arg(long, value_name = "URI")]
     place: Option<String>,
     /// Name items that expire within so many days
@@ -79,6 +81,9 @@ pub(crate) struct Args {
     /// Judge as of this time: 2027-01-31 or 2027-01-31T12:00:00Z [default: now]
     #[arg(long, value_name = "TIME", value_parser = time)]
     at: Option<Timestamp>,
+    /// Zone by which days are counted: Asia/Shanghai, UTC or +08:00 [default: this system's]
+    #[arg(long, value_name = "ZONE", value_parser = Zone::parse)]
+    zone: Option<Zone>,
     /// Answer with one line of JSON
     #[arg(long)]
     json: bool,
@@ -109,6 +114,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> anyhow::Result<Outcome> {
         leave_out_bad: args.leave_out_bad,
     };
     let clock = args.at.unwrap_or_else(|| SystemClock.now());
+    let zone = args.zone.clone().unwrap_or_else(Zone::system).offset(clock);
     let note = read_note(args, &choices, clock)?;
     if args.check {
         return Ok(Outcome::Done);
@@ -124,7 +130,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> anyhow::Result<Outcome> {
     if args.near_expiry > 0 {
         delivery.add(operation(
             "near-expiry",
-            clock,
+            (clock, zone),
             Deed::NearExpiry {
                 days: args.near_expiry,
             },
@@ -132,10 +138,10 @@ pub(crate) fn run(args: &Args, words: &Words) -> anyhow::Result<Outcome> {
     }
     let mut outcome = Outcome::Done;
     for image in &args.images {
-        outcome = outcome.max(count(image, &list, clock, &mut delivery)?);
+        outcome = outcome.max(count(image, &list, (clock, zone), &mut delivery)?);
     }
     let (items, state) = delivery.state();
-    write_results(args, words, &delivery, &items, &state, clock)?;
+    write_results(args, words, &delivery, &items, &state, (clock, zone))?;
     let totals = &state.totals;
     if args.json {
         output::json(&state)?;
@@ -193,7 +199,7 @@ fn read_bounded(path: &Path) -> anyhow::Result<Vec<u8>> {
 fn count(
     image: &Path,
     list: &CompiledList<Vec<u8>>,
-    clock: Timestamp,
+    (clock, zone): (Timestamp, UtcOffset),
     delivery: &mut Delivery,
 ) -> anyhow::Result<Outcome> {
     let name = image.display();
@@ -211,14 +217,15 @@ fn count(
     let (reading, _) = seeing::see(&picture)?;
     let places = reading.symbols.iter().map(|symbol| {
         (
-            symbol.text.as_str(),
+            bare(&symbol.text),
             symbol.corners.map(|corner| [corner.x, corner.y]),
         )
     });
     let twice = seen_twice(places);
     let mut labels = 0;
     for symbol in &reading.symbols {
-        let judgement = judge(&symbol.text, Some(list), now);
+        let text = bare(&symbol.text);
+        let judgement = judge(text, Some(list), now, zone);
         let Some(fields) = judgement.fields.filter(|_| judgement.word != "not_signed_label") else {
             continue;
         };
@@ -231,11 +238,11 @@ fn count(
             expiry: fields.expiry.clone(),
             verdict: verdict.to_owned(),
         };
-        delivery.add(operation(&symbol.text, clock, counted(judgement.word)))?;
+        delivery.add(operation(text, (clock, zone), counted(judgement.word)))?;
         let is_proven = VerdictWord::of(judgement.word).is_some_and(proves);
-        if is_proven && twice.contains(symbol.text.as_str()) {
+        if is_proven && twice.contains(text) {
             let copy = counted(VerdictWord::PossibleCopy.code());
-            delivery.add(operation(&format!("{}\0twice", symbol.text), clock, copy))?;
+            delivery.add(operation(&format!("{text}\0twice"), (clock, zone), copy))?;
         }
     }
     if labels == 0 {
@@ -246,12 +253,12 @@ fn count(
 }
 
 /// The same label read twice is the same operation.
-fn operation(about: &str, at: Timestamp, deed: Deed) -> Operation {
+fn operation(about: &str, (clock, zone): (Timestamp, UtcOffset), deed: Deed) -> Operation {
     let digest = Sha256::digest(about.as_bytes());
     Operation {
         id: data_encoding::HEXLOWER.encode(&digest[..16]),
         by: "assay receive".to_owned(),
-        at: at.to_string(),
+        at: clock.shown_at(zone),
         deed,
     }
 }
@@ -262,7 +269,7 @@ fn write_results(
     delivery: &Delivery,
     items: &[ItemState],
     state: &assay_wire::DeliveryState,
-    clock: Timestamp,
+    (clock, zone): (Timestamp, UtcOffset),
 ) -> anyhow::Result<()> {
     let note = delivery.note();
     let save = |file: &Path, bytes: &[u8]| {
@@ -274,7 +281,7 @@ fn write_results(
     if let Some(file) = &args.epcis {
         let received = result::Received {
             at: &clock.to_string(),
-            offset: "+00:00",
+            offset: &zone.to_string(),
             place: args.place.as_deref(),
         };
         let mut bytes = serde_json::to_vec_pretty(&result::epcis(note, items, state, received))?;

@@ -1,16 +1,17 @@
 //! Photographs with a truth file, folder by folder, and the limits the reader keeps on them.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
+use anyhow::Context as _;
 use assay_reader::Effort;
+use image::{DynamicImage, GrayImage, ImageReader, Rgba, RgbaImage};
 
 use super::Args;
 use super::answer::{Answer, REPEATS, ours, write_pgm};
 use super::peer::Peer;
 use super::truth::{self, Photograph, plain};
-use crate::commands::bench::report::{Table, quantile};
-use crate::outcome::Outcome;
-use crate::{picture, progress};
+use crate::report::{self, Outcome, Table, quantile};
 
 /// Our own rows, before the peers'.
 const OURS: [(&str, Effort); 3] = [
@@ -80,10 +81,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let mut tallies = Tallies::new();
     let folder = tempfile::tempdir()?;
     let same = folder.path().join("same.pgm");
-    let bar = progress::bar(photos.len() as u64, "photographs");
+    let bar = report::bar(photos.len() as u64, "photographs");
     for photo in &photos {
         bar.inc(1);
-        let grey = picture::open(&args.frames.join(&photo.file))?;
+        let grey = grey(&args.frames.join(&photo.file))?;
         let megapixels = f64::from(grey.width()) * f64::from(grey.height()) / 1e6;
         let mut answers = Vec::new();
         for (_, effort) in OURS {
@@ -127,7 +128,7 @@ fn table(tallies: &Tallies, names: &[String]) -> Table {
         "reader",
         format!(
             "Photographs of symbols, one thread, time of the processor, best of {REPEATS}, every decoder on the same \
-             grey picture in turn (`assay bench reader --frames DIR --peers`). A text not in the truth file is \
+             grey picture in turn (`assay-bench reader --frames DIR --peers`). A text not in the truth file is \
              misread, unless somebody looked (tests/frames/looked-at.jsonl)."
         ),
         &heads,
@@ -201,4 +202,20 @@ fn limits(tallies: &Tallies, names: &[String]) -> Option<Table> {
         }
     }
     Some(table)
+}
+
+/// Grey levels of a picture of a known kind, on white where it can be seen through.
+fn grey(file: &Path) -> anyhow::Result<GrayImage> {
+    let shown = || file.display().to_string();
+    let picture = ImageReader::open(file)
+        .with_context(shown)?
+        .with_guessed_format()?
+        .decode()
+        .with_context(shown)?;
+    if !picture.color().has_alpha() {
+        return Ok(picture.into_luma8());
+    }
+    let mut paper = RgbaImage::from_pixel(picture.width(), picture.height(), Rgba([255; 4]));
+    image::imageops::overlay(&mut paper, &picture.into_rgba8(), 0, 0);
+    Ok(DynamicImage::from(paper).into_luma8())
 }

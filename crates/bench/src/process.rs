@@ -11,7 +11,21 @@ use assay_core::trust::TrustList;
 use assay_testkit::demo;
 use assay_wire::ScanReport;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
+
+/// The `assay` program that was built beside this one.
+///
+/// # Errors
+/// When there is none.
+pub(super) fn assay() -> anyhow::Result<Command> {
+    let program = std::env::current_exe()?.with_file_name(format!("assay{}", std::env::consts::EXE_SUFFIX));
+    anyhow::ensure!(
+        program.exists(),
+        "there is no {}: build the whole workspace, `cargo build --release`",
+        program.display()
+    );
+    Ok(Command::new(program))
+}
 
 /// Writes the compiled list of the demo brands, as of now. The server serves the repository's other
 /// files without reading them; empty ones stand for them.
@@ -36,7 +50,7 @@ pub(super) struct Process {
 impl Process {
     /// Starts one on a free port; `memory` is its `--data DIR` or `--database URL`.
     pub(super) fn start(memory: &[String], trust: &Path) -> anyhow::Result<Self> {
-        let mut child = Command::new(std::env::current_exe()?)
+        let mut child = assay()?
             .args([
                 "serve",
                 "--listen",
@@ -47,6 +61,9 @@ impl Process {
             ])
             .arg(trust)
             .args(memory)
+            // Beside the folder it would stay when the folder goes.
+            .arg("--keys")
+            .arg(trust.with_file_name("keys"))
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()?;
@@ -81,6 +98,18 @@ impl Process {
         Some((next()? + next()?) / 100.0)
     }
 
+    /// Keeps it to one core.
+    pub(super) fn keep_to_core(&self, core: usize) -> anyhow::Result<()> {
+        let done = Command::new("taskset")
+            .args(["--all-tasks", "--cpu-list", "--pid", &core.to_string()])
+            .arg(self.child.id().to_string())
+            .stdout(Stdio::null())
+            .status()
+            .context("a core needs taskset (util-linux)")?;
+        anyhow::ensure!(done.success(), "the server was not kept to core {core}");
+        Ok(())
+    }
+
     /// Kills it without warning (SIGKILL).
     pub(super) fn kill(&mut self) -> anyhow::Result<()> {
         self.child.kill()?;
@@ -110,6 +139,7 @@ pub(super) fn request(number: u64, label: &str) -> anyhow::Result<Vec<u8>> {
         at: SystemClock.now().to_string(),
         token: format!("{mixed:016x}"),
         region: (number.is_multiple_of(3)).then(|| "CN-GD".to_owned()),
+        via: None,
     };
     let body = serde_json::to_string(&report)?;
     let head = format!(
@@ -125,6 +155,15 @@ pub(super) fn own_processor() -> Option<f64> {
     Some(spent.split(' ').next()?.parse::<f64>().ok()? / 1e9)
 }
 
+/// A connection out of one of the networks of loopback: 127.0.`network`.1.
+pub(super) async fn from_network(address: SocketAddr, network: u8) -> std::io::Result<TcpStream> {
+    let socket = TcpSocket::new_v4()?;
+    socket.bind(([127, 0, network, 1], 0).into())?;
+    let stream = socket.connect(address).await?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
 /// One connection that is kept.
 pub(super) struct Line(TcpStream);
 
@@ -133,6 +172,11 @@ impl Line {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         Ok(Self(stream))
+    }
+
+    /// One out of a network of its own.
+    pub(super) async fn from_network(address: SocketAddr, network: u8) -> std::io::Result<Self> {
+        from_network(address, network).await.map(Self)
     }
 
     /// Sends a request and reads its answer; whether it was 200. Answers to scans fit one segment.

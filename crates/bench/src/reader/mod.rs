@@ -14,7 +14,7 @@ mod truth;
 use std::path::PathBuf;
 
 use super::report;
-use crate::outcome::Outcome;
+use crate::report::Outcome;
 
 /// Photographs with a truth file, read by ours and by others
 #[derive(clap::Args, Debug)]
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
     match &args.serve {
         Some(name) => {
             native::serve(name)?;
-            Ok(Outcome::Done)
+            Ok(Outcome::Kept)
         }
         None if args.simulation => simulation::run(args),
         None => photographs::run(args),

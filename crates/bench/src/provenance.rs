@@ -10,8 +10,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{QueryBuilder, Sqlite};
 
-use super::report::{self, Table, ms, quantile};
-use crate::outcome::Outcome;
+use crate::report::{self, Outcome, Table, ms, quantile};
 
 /// Cases on a pallet, units in a case.
 const CASES: usize = 10;
@@ -70,11 +69,7 @@ async fn measure(args: &Args) -> anyhow::Result<Outcome> {
     for number in 0..WAYS {
         // A stride without common factor with the number of pallets meets pallets of every age.
         let (pallet, unit) = (number * 7_919 % pallets, number * 31 % (CASES * UNITS));
-        let question = Question {
-            item: Identifier::instance(GTIN, &serial(pallet, unit)),
-            lot: None,
-            until: None,
-        };
+        let question = Question::of(Identifier::instance(GTIN, &serial(pallet, unit)));
         let start = Instant::now();
         let way = store.way(&question).await?;
         times.push(start.elapsed().as_secs_f64());
@@ -98,7 +93,7 @@ async fn measure(args: &Args) -> anyhow::Result<Outcome> {
         format!(
             "{kept} events of {pallets} pallets of {CASES} cases of {UNITS} units, made, packed twice, shipped, \
              unpacked twice, sold; documents of {} events, one commit each, SQLite with `synchronous = FULL` \
-             (`assay bench provenance`).",
+             (`assay-bench provenance`).",
             kept / pallets
         ),
         &["what", "figure", "limit"],

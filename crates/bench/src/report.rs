@@ -1,12 +1,34 @@
 //! Tables of figures: on the terminal, and between markers in docs/benchmarks.md.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use assay_client::{Access, Clock as _, SystemClock, replace_file};
+use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::outcome::Outcome;
-use crate::output;
+/// How a measurement ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Every promise was kept.
+    Kept,
+    /// At least one was not.
+    Missed,
+}
+
+/// Writes one line to standard output.
+pub(crate) fn line(text: &str) -> std::io::Result<()> {
+    writeln!(std::io::stdout().lock(), "{text}")
+}
+
+/// Progress on standard error, for a person alone.
+pub(crate) fn bar(total: u64, what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new(total).with_message(what);
+    if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len}  {eta} left") {
+        bar.set_style(style);
+    }
+    bar
+}
 
 /// Where figures go besides the terminal.
 #[derive(clap::Args, Debug)]
@@ -64,11 +86,11 @@ impl Table {
     /// Prints the table, writes it where `args` says, and fails the command when a promise is not kept.
     pub(crate) fn publish(&self, args: &Args) -> anyhow::Result<Outcome> {
         let table = assay_figures::markdown(&self.title, &machine(), &self.rows);
-        output::line(&table)?;
+        line(&table)?;
         if !args.no_write {
             splice(&args.into, self.name, &table)?;
         }
-        Ok(if self.met { Outcome::Done } else { Outcome::Not })
+        Ok(if self.met { Outcome::Kept } else { Outcome::Missed })
     }
 }
 

@@ -8,9 +8,7 @@ use image::GrayImage;
 use super::Args;
 use super::answer::{Answer, ours, write_pgm};
 use super::peer::Peer;
-use crate::commands::bench::report::{Table, quantile};
-use crate::outcome::Outcome;
-use crate::progress;
+use crate::report::{self, Outcome, Table, quantile};
 
 /// Photographs a step.
 const SEEDS: u64 = 20;
@@ -102,14 +100,14 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         "reader-simulation",
         format!(
             "Signed labels (version 8-M) through the camera simulation at 4 pixels a module unless told otherwise, \
-             {SEEDS} seeds a step, every tier (`assay bench reader --simulation --peers`)."
+             {SEEDS} seeds a step, every tier (`assay-bench reader --simulation --peers`)."
         ),
         &heads,
     );
     let folder = tempfile::tempdir()?;
     let same = folder.path().join("same.pgm");
     let total = SERIES.iter().map(|series| series.steps.len() as u64).sum();
-    let bar = progress::bar(total, "steps");
+    let bar = report::bar(total, "steps");
     for series in &SERIES {
         let reached = series.steps.iter().position(|step| *step == series.limit);
         for (place, &step) in series.steps.iter().enumerate() {

@@ -1,7 +1,14 @@
-//! `assay bench`: what the product promises in figures, measured on this machine.
+//! `assay-bench`: what the product promises in figures, measured on this machine.
 //!
-//! Every figure is a ratio against something measured in the same run, or a limit of time.
+//! Every figure is a ratio against something measured in the same run, or a limit of time. What is measured as people
+//! run it is the `assay` program that was built beside this one. Deliberately absent: anything that a product ships.
 
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod assault;
+mod attack;
 mod batch;
 mod codes;
 mod crash;
@@ -18,15 +25,26 @@ mod process;
 mod provenance;
 mod reader;
 mod report;
+mod simulate;
 mod trust;
 mod verdict;
 
-use clap::Subcommand;
+use report::Outcome;
 
-use crate::outcome::Outcome;
+/// What the server allocates with, so that both are measured alike.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Measure, and write the table into docs/benchmarks.md
+#[derive(Parser, Debug)]
+#[command(name = "assay-bench", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
 
 #[derive(Subcommand, Debug)]
-pub(crate) enum Verb {
+enum Verb {
     /// Offline verdict of a parsed label against bare signature verification
     Verdict(report::Args),
     /// Issuing labels to a CSV file against bare signing, on all cores
@@ -51,13 +69,24 @@ pub(crate) enum Verb {
     Codes(codes::Args),
     /// The verdict page at a steady rate
     Page(page::Args),
+    /// Attack the server in every way at once, and measure what honest clients beside it see
+    Attack(attack::Args),
     /// Kill the server under load and count what it acknowledged
     Crash(crash::Args),
     /// Real photographs, read by ours and by other decoders
     Reader(reader::Args),
+    /// Play a world of honest people, copiers and poisoners against the rules that notice copies
+    Simulate(simulate::Args),
 }
 
-pub(crate) fn run(verb: Verb) -> anyhow::Result<Outcome> {
+fn main() -> anyhow::Result<ExitCode> {
+    Ok(match run(Cli::parse().verb)? {
+        Outcome::Kept => ExitCode::SUCCESS,
+        Outcome::Missed => ExitCode::FAILURE,
+    })
+}
+
+fn run(verb: Verb) -> anyhow::Result<Outcome> {
     match verb {
         Verb::Verdict(args) => verdict::run(&args),
         Verb::Issue(args) => issue::run(&args),
@@ -71,7 +100,9 @@ pub(crate) fn run(verb: Verb) -> anyhow::Result<Outcome> {
         Verb::Batch(args) => batch::run(&args),
         Verb::Codes(args) => codes::run(&args),
         Verb::Page(args) => page::run(&args),
+        Verb::Attack(args) => attack::run(&args),
         Verb::Crash(args) => crash::run(&args),
         Verb::Reader(args) => reader::run(&args),
+        Verb::Simulate(args) => simulate::run(&args),
     }
 }

@@ -1,4 +1,4 @@
-//! `assay bench crash`: killed without warning under load, what was acknowledged is there once.
+//! `assay-bench crash`: killed without warning under load, what was acknowledged is there once.
 
 use anyhow::Context as _;
 use assay_core::gs1::{Gtin, Serial};
@@ -10,9 +10,7 @@ use tokio::time::{Duration, timeout};
 
 use super::place;
 use super::process::{Line, Process, request, write_trust};
-use super::report::{self, Table};
-use crate::outcome::Outcome;
-use crate::progress;
+use crate::report::{self, Outcome, Table};
 
 const CLIENTS: u64 = 16;
 /// Labels of one client and round: more than it can report before the kill.
@@ -39,7 +37,7 @@ async fn measure(args: &Args) -> anyhow::Result<Outcome> {
     let trust = place.folder.path().join("trust");
     write_trust(&trust)?;
     let mut acknowledged = Vec::new();
-    let bar = progress::bar(args.kills, "kills");
+    let bar = report::bar(args.kills, "kills");
     for round in 0..args.kills {
         let mut server = Process::start(&place.options(), &trust)?;
         let mut clients = JoinSet::new();
@@ -99,7 +97,7 @@ async fn measure(args: &Args) -> anyhow::Result<Outcome> {
     let mut table = Table::new(
         marker,
         format!(
-            "{name}: the server killed (SIGKILL){also} {} times under load (`assay bench crash`).",
+            "{name}: the server killed (SIGKILL){also} {} times under load (`assay-bench crash`).",
             args.kills
         ),
         &["what", "figure", "limit"],

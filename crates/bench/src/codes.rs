@@ -1,4 +1,4 @@
-//! `assay bench codes`: how many guessed codes are taken for issued ones, and whether slips of the finger are
+//! `assay-bench codes`: how many guessed codes are taken for issued ones, and whether slips of the finger are
 //! noticed.
 
 use assay_core::code::{CodeKey, RunningNumber, TypedCode};
@@ -6,8 +6,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha20Rng;
 use rayon::prelude::*;
 
-use super::report::{self, Table};
-use crate::outcome::Outcome;
+use crate::report::{self, Outcome, Table};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
@@ -64,7 +63,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let mut table = Table::new(
         "codes",
         format!(
-            "{} random sixteen digits against {} issued codes, and every slip of {} issued ones (`assay bench codes`).",
+            "{} random sixteen digits against {} issued codes, and every slip of {} issued ones (`assay-bench codes`).",
             args.tried, args.issued, args.slipped
         ),
         &["what", "figure", "limit"],

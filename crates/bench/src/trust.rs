@@ -1,4 +1,4 @@
-//! `assay bench trust`: the compiled list of 100,000 issuers and 300,000 keys, and what a day of
+//! `assay-bench trust`: the compiled list of 100,000 issuers and 300,000 keys, and what a day of
 //! changes costs a device.
 
 use std::hint::black_box;
@@ -11,16 +11,14 @@ use assay_client::tuf::{Believe, Source, update};
 use assay_core::gs1::{Gtin, Serial};
 use assay_core::host::Host;
 use assay_core::label::{KeyId, LabelDraft, Scanned};
-use assay_core::time::{Duration, Timestamp};
+use assay_core::time::{Duration, Timestamp, UtcOffset};
 use assay_core::trust::{Change, CompiledList, Names, TrustList, Withdrawal, WithdrawalReason};
 use assay_core::verdict::VerdictWord;
 use assay_core::verify::{Now, judge_by};
 use ed25519_dalek::SigningKey;
 
 use super::nation::{ISSUERS, KEYS, issuer, item, key, nation, scrambled};
-use super::report::{self, Table};
-use crate::outcome::Outcome;
-use crate::output;
+use crate::report::{self, Outcome, Table};
 
 /// Issuers changed in a day.
 const CHANGED: usize = 100;
@@ -48,7 +46,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
         "trust",
         "The trust list at the size of a nation: 100,000 issuers, 300,000 keys, names as varied as company names are. \
          Cold load is a process of its own that reads the file and opens it, median and worst of five \
-         (`assay bench trust`).",
+         (`assay-bench trust`).",
         &["what", "measured", "limit"],
     );
     let list = nation()?;
@@ -77,8 +75,8 @@ fn load(file: &Path) -> anyhow::Result<Outcome> {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let peak = peak.unwrap_or("0").trim().trim_end_matches(" kB").to_owned();
-    output::line(&format!("{took} {peak}"))?;
-    Ok(Outcome::Done)
+    report::line(&format!("{took} {peak}"))?;
+    Ok(Outcome::Kept)
 }
 
 fn cold(table: &mut Table, bytes: &[u8]) -> anyhow::Result<()> {
@@ -88,7 +86,7 @@ fn cold(table: &mut Table, bytes: &[u8]) -> anyhow::Result<()> {
     let (mut times, mut peak) = (Vec::new(), 0.0_f64);
     for _ in 0..LOADS {
         let run = std::process::Command::new(std::env::current_exe()?)
-            .args(["bench", "trust", "--load"])
+            .args(["trust", "--load"])
             .arg(&file)
             .output()?;
         let told = String::from_utf8(run.stdout)?;
@@ -178,7 +176,7 @@ fn verdicts(table: &mut Table, compiled: &CompiledList<Vec<u8>>) -> anyhow::Resu
     let began = Instant::now();
     let mut wrong = 0;
     for text in &texts {
-        let verdict = judge_by(&Scanned::classify(text), compiled, now)?;
+        let verdict = judge_by(&Scanned::classify(text), compiled, now, UtcOffset::UTC)?;
         wrong += u32::from(matches!(
             verdict.word,
             VerdictWord::NotIssued | VerdictWord::IssuerNotEnrolled

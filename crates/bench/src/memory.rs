@@ -1,4 +1,4 @@
-//! `assay bench memory`: bytes on disk for each scan, and what looking an item up costs when there
+//! `assay-bench memory`: bytes on disk for each scan, and what looking an item up costs when there
 //! are a thousand times as many.
 
 use std::path::Path;
@@ -11,9 +11,7 @@ use rand_chacha::ChaCha8Rng;
 use sqlx::{Postgres, QueryBuilder, Sqlite};
 
 use super::place;
-use super::report::{self, Table, quantile, us};
-use crate::outcome::Outcome;
-use crate::progress;
+use crate::report::{self, Outcome, Table, quantile, us};
 
 /// Scans of one item, on average.
 const PER_ITEM: u64 = 4;
@@ -51,7 +49,7 @@ async fn measure(args: &Args) -> anyhow::Result<Outcome> {
         Some(url) => (Bare::Postgres(sqlx::PgPool::connect(url).await?), 300.0),
     };
     let before = bare.bytes(place.folder.path()).await?;
-    let bar = progress::bar(args.scans, "scans");
+    let bar = report::bar(args.scans, "scans");
     let mut rng = ChaCha8Rng::seed_from_u64(1);
     let mut stored = 0;
     let mut few = None;
@@ -78,7 +76,7 @@ async fn measure(args: &Args) -> anyhow::Result<Outcome> {
     let mut table = Table::new(
         marker,
         format!(
-            "{name}: {} scans of {} items (`assay bench memory`).",
+            "{name}: {} scans of {} items (`assay-bench memory`).",
             args.scans,
             args.scans / PER_ITEM
         ),

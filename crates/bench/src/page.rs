@@ -1,4 +1,4 @@
-//! `assay bench page`: the verdict page, asked for at a steady rate.
+//! `assay-bench page`: the verdict page, asked for at a steady rate.
 
 use tokio::task::JoinSet;
 use tokio::time::{Duration, Instant as Moment, sleep_until};
@@ -6,8 +6,7 @@ use tokio::time::{Duration, Instant as Moment, sleep_until};
 use assay_testkit::demo;
 
 use super::process::{Line, Process, write_trust};
-use super::report::{self, Table, ms, quantile};
-use crate::outcome::Outcome;
+use crate::report::{self, Outcome, Table, ms, quantile};
 
 /// The issue's promises.
 const RATE: f64 = 1_000.0;
@@ -59,7 +58,7 @@ async fn measure(args: &Args) -> anyhow::Result<Outcome> {
         "page",
         format!(
             "The verdict page of labels, another each time, from {} kept connections, a second process on loopback, \
-             {} s each (`assay bench page`).",
+             {} s each (`assay-bench page`).",
             args.connections, args.seconds
         ),
         &["what", "figure", "limit"],

@@ -1,6 +1,7 @@
 //! Simulated photographs: how many labels are read and verified, and whether any is misread.
 
 use assay_core::label::Scanned;
+use assay_core::time::UtcOffset;
 use assay_core::trust::TrustList;
 use assay_core::verdict::VerdictWord;
 use assay_core::verify::{Now, judge};
@@ -9,9 +10,7 @@ use assay_reader::{Effort, LumaFrame, ReadBudget, read};
 use assay_testkit::{Camera, demo, photograph};
 use rayon::prelude::*;
 
-use super::report::{self, Table};
-use crate::outcome::Outcome;
-use crate::progress;
+use crate::report::{self, Outcome, Table};
 
 /// Simulated photographs of labels, read and verified
 #[derive(clap::Args, Debug)]
@@ -36,7 +35,7 @@ enum Fate {
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let list = TrustList::build(demo::trust_list())?;
-    let bar = progress::bar(args.count, "photographs");
+    let bar = report::bar(args.count, "photographs");
     let fates = (0..args.count)
         .into_par_iter()
         .map(|seed| {
@@ -53,8 +52,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
             .map(|(seed, _)| *seed)
     };
     if args.list_unread {
-        crate::output::line(&format!("unread: {:?}", seeds(Fate::Unread).collect::<Vec<_>>()))?;
-        crate::output::line(&format!(
+        report::line(&format!("unread: {:?}", seeds(Fate::Unread).collect::<Vec<_>>()))?;
+        report::line(&format!(
             "misread: {:?}",
             seeds(Fate::Misread).collect::<Vec<_>>()
         ))?;
@@ -64,7 +63,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let mut table = Table::new(
         "photographs",
         "Signed labels photographed by the camera simulation at 4 pixels a module in 640 x 480, \
-         every distortion moderate (`assay bench photographs`).",
+         every distortion moderate (`assay-bench photographs`).",
         &["what", "figure", "limit"],
     );
     table.row(&["photographs".to_owned(), args.count.to_string()]);
@@ -94,7 +93,7 @@ fn fate(list: &TrustList, seed: u64) -> anyhow::Result<Fate> {
         match reading
             .symbols
             .first()
-            .map(|symbol| judge(&Scanned::classify(&symbol.text), list, now).word)
+            .map(|symbol| judge(&Scanned::classify(&symbol.text), list, now, UtcOffset::UTC).word)
         {
             Some(VerdictWord::IssuedNotChecked) => Fate::Verified,
             Some(_) => Fate::Misread,

@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 use std::hint::black_box;
 
+use assay_core::time::UtcOffset;
 use assay_core::trust::{CompiledList, TrustList};
 use assay_core::verify::Now;
 use assay_reader::{Effort, LumaFrame, ReadBudget, read};
@@ -17,9 +18,7 @@ use assay_testkit::shelf::{FRAME, GRID, LABELS, Shelf, shelf};
 use assay_wire::{Deed, DeliveryNote, NoteLine, NoteSource, Operation, judge};
 use cpu_time::ThreadTime;
 
-use super::report::{self, Table, ms, quantile, times};
-use crate::outcome::Outcome;
-use crate::progress;
+use crate::report::{self, Outcome, Table, ms, quantile, times};
 
 /// Trays, each photographed three times.
 const TRAYS: u64 = 12;
@@ -39,12 +38,12 @@ pub(crate) fn run(args: &report::Args) -> anyhow::Result<Outcome> {
             "{LABELS} labels in a frame of {} x {}, {} x {}, 4 pixels a module, each turned, tilted, blurred and \
              noisy in its own way; {TRAYS} trays, {TIMES} frames of each; a frame with one label is the first of a tray \
              on the ground of all, the others left out; one thread, time of the processor, best of {REPEATS}, frames with \
-             many and with one in turn; the walk by the clock (`assay bench labels`).",
+             many and with one in turn; the walk by the clock (`assay-bench labels`).",
             FRAME.0, FRAME.1, GRID.0, GRID.1
         ),
         &["part", "median", "worst", "labels read"],
     );
-    let bar = progress::bar(2 * TRAYS * TIMES + WALK / STEP, "frames");
+    let bar = report::bar(2 * TRAYS * TIMES + WALK / STEP, "frames");
     let (mut trays, mut singles) = (Vec::new(), Vec::new());
     for tray in 0..TRAYS {
         for shot in 0..TIMES {
@@ -168,7 +167,7 @@ fn walk(table: &mut Table, bar: &indicatif::ProgressBar) -> anyhow::Result<()> {
     let spent = times(frames.len(), |number| {
         for text in texts(&frames[number], Effort::Video) {
             readings += 1;
-            let judgement = judge(&text, Some(&list), now);
+            let judgement = judge(&text, Some(&list), now, UtcOffset::UTC);
             let Some(fields) = judgement.fields else { continue };
             let deed = Deed::Count {
                 gtin: fields.gtin,

@@ -3,6 +3,7 @@
 use std::hint::black_box;
 
 use assay_core::label::Scanned;
+use assay_core::time::UtcOffset;
 use assay_core::trust::TrustList;
 use assay_core::verdict::VerdictWord;
 use assay_core::verify::{Now, judge};
@@ -10,9 +11,7 @@ use assay_print::Symbol;
 use assay_reader::{Effort, LumaFrame, ReadBudget, read};
 use assay_testkit::{Camera, demo, photograph};
 
-use super::report::{self, Table, ms, quantile, times, us};
-use crate::outcome::Outcome;
-use crate::progress;
+use crate::report::{self, Outcome, Table, ms, quantile, times, us};
 
 /// Frames, each with another label and another camera.
 const FRAMES: u64 = 100;
@@ -23,7 +22,7 @@ pub(crate) fn run(args: &report::Args) -> anyhow::Result<Outcome> {
         clock: demo::ISSUED,
         floor: demo::ISSUED,
     };
-    let bar = progress::bar(FRAMES, "frames");
+    let bar = report::bar(FRAMES, "frames");
     let mut photos = Vec::new();
     for seed in 0..FRAMES {
         let label = demo::label(seed);
@@ -40,7 +39,7 @@ pub(crate) fn run(args: &report::Args) -> anyhow::Result<Outcome> {
         "frame",
         format!(
             "From a frame of 1280 x 720 to the verdict: {FRAMES} simulated photographs, moderate distortion, \
-             4 pixels a module, one thread (`assay bench frame`)."
+             4 pixels a module, one thread (`assay-bench frame`)."
         ),
         &["part", "median", "95 in 100", "worst", "verified"],
     );
@@ -63,7 +62,13 @@ pub(crate) fn run(args: &report::Args) -> anyhow::Result<Outcome> {
         });
         let texts: Vec<String> = judged.into_iter().flatten().map(|symbol| symbol.text).collect();
         let checked = times(texts.len(), |number| {
-            let word = judge(&Scanned::classify(black_box(&texts[number])), &list, now).word;
+            let word = judge(
+                &Scanned::classify(black_box(&texts[number])),
+                &list,
+                now,
+                UtcOffset::UTC,
+            )
+            .word;
             verified += u32::from(word == VerdictWord::IssuedNotChecked);
         });
         let row = |name: &str, times: &[f64], unit: fn(f64) -> String, count: String| {

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Context;
 
 /// What only our reader read and somebody confirmed by looking at the picture.
-const LOOKED_AT: &str = include_str!("../../../../../../tests/frames/looked-at.jsonl");
+const LOOKED_AT: &str = include_str!("../../../../tests/frames/looked-at.jsonl");
 
 /// A photograph and what it says.
 #[derive(Clone, Debug, serde::Deserialize)]

@@ -1,4 +1,4 @@
-//! `assay bench load`: durable single scans on kept connections, against what the machine and the
+//! `assay-bench load`: durable single scans on kept connections, against what the machine and the
 //! store could do at best, in the same run.
 
 use std::hint::black_box;
@@ -14,8 +14,7 @@ use tokio::time::{Duration, Instant as Moment, sleep_until};
 
 use super::place::{self, Place};
 use super::process::{Line, Process, own_processor, request, write_trust};
-use super::report::{self, Table, ms, quantile, us};
-use crate::outcome::Outcome;
+use crate::report::{self, Outcome, Table, ms, quantile, us};
 
 /// The issue's promises.
 const SHARE: f64 = 0.5;
@@ -77,7 +76,7 @@ async fn measure(args: &Args, cores: usize) -> anyhow::Result<Outcome> {
         marker,
         format!(
             "{name}: durable single scans from {} kept connections, a second process on loopback, {} s each; \
-             the server's share is {cores} core(s) (`assay bench load`).",
+             the server's share is {cores} core(s) (`assay-bench load`).",
             args.connections, args.seconds
         ),
         &["what", "figure", "limit"],

@@ -1,4 +1,4 @@
-//! `assay simulate`: how often the rules that notice copies are right.
+//! `assay-bench simulate`: how often the rules that notice copies are right.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,9 +6,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use assay_simulate::{World, play};
 
-use crate::outcome::Outcome;
-use crate::output;
-use crate::progress;
+use crate::report::{self, Outcome};
 
 const EXAMPLES: &str = "\
 A world is a file of parameters; all may be left out, unknown ones are refused:
@@ -47,8 +45,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
     };
     let mut world = World::parse(&text)?;
     world.seed = args.seed.unwrap_or(world.seed);
-    let bar = progress::bar(0, "items");
-    let report = play(&world, &mut |done, total| {
+    let bar = report::bar(0, "items");
+    let told = play(&world, &mut |done, total| {
         if done == 1 {
             bar.set_length(total);
         }
@@ -56,9 +54,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
     });
     bar.finish_and_clear();
     if args.json {
-        output::json(&report)?;
+        report::line(&serde_json::to_string(&told)?)?;
     } else {
-        output::line(&report.to_string())?;
+        report::line(&told.to_string())?;
     }
-    Ok(Outcome::Done)
+    Ok(Outcome::Kept)
 }

@@ -4,13 +4,13 @@ use std::hint::black_box;
 
 use anyhow::{Context, anyhow};
 use assay_core::label::UnverifiedLabel;
+use assay_core::time::UtcOffset;
 use assay_core::trust::TrustList;
 use assay_core::verdict::VerdictWord;
 use assay_core::verify::{Now, verify};
 use assay_testkit::demo;
 
-use super::report::{self, Table, quantile, times, us};
-use crate::outcome::Outcome;
+use crate::report::{self, Outcome, Table, quantile, times, us};
 
 /// Labels judged in one round, and rounds; rounds alternate so that a warm or busy machine is fair
 /// to both.
@@ -41,8 +41,10 @@ pub(crate) fn run(args: &report::Args) -> anyhow::Result<Outcome> {
         }));
         whole.extend(times(1, |_| {
             for label in &labels {
-                wrong +=
-                    u32::from(verify(black_box(label), &list, now).word != VerdictWord::IssuedNotChecked);
+                wrong += u32::from(
+                    verify(black_box(label), &list, now, UtcOffset::UTC).word
+                        != VerdictWord::IssuedNotChecked,
+                );
             }
         }));
     }
@@ -54,7 +56,7 @@ pub(crate) fn run(args: &report::Args) -> anyhow::Result<Outcome> {
     let ratio = whole / bare;
     let mut table = Table::new(
         "verdict",
-        "Offline verdict of a parsed label, one thread, median of alternating rounds (`assay bench verdict`).",
+        "Offline verdict of a parsed label, one thread, median of alternating rounds (`assay-bench verdict`).",
         &["what", "time a label", "limit"],
     );
     table.row(&["bare `verify_strict`".to_owned(), us(bare)]);

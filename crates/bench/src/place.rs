@@ -6,6 +6,7 @@ use tempfile::TempDir;
 
 /// The option of every benchmark of a store.
 #[derive(clap::Args, Debug)]
+#[group(id = "place")]
 pub(super) struct Args {
     /// An empty PostgreSQL database instead of SQLite; `postgres` starts one of the system's package
     #[arg(long, value_name = "URL")]

@@ -107,7 +107,7 @@ impl Peer {
         let mut command = match &self.source {
             Source::BuiltIn => {
                 let mut command = Command::new(std::env::current_exe()?);
-                command.args(["bench", "reader", "--no-write", "--serve", &self.name]);
+                command.args(["reader", "--no-write", "--serve", &self.name]);
                 command
             }
             Source::Python(python) => {

@@ -1,4 +1,4 @@
-//! `assay bench batch`: a batch's codes streamed by the server, and the memory it takes.
+//! `assay-bench batch`: a batch's codes streamed by the server, and the memory it takes.
 
 use std::time::Instant;
 
@@ -12,8 +12,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use super::process::{Process, write_trust};
-use super::report::{self, Table};
-use crate::outcome::Outcome;
+use crate::report::{self, Outcome, Table};
 
 /// The memory that the larger batch may take beyond the smaller one.
 const MORE: u64 = 16 * 1024 * 1024;
@@ -66,7 +65,7 @@ async fn measure(args: &Args) -> anyhow::Result<Outcome> {
     let mut table = Table::new(
         "batch",
         format!(
-            "A batch of {} codes, streamed over loopback and read to its end (`assay bench batch`).",
+            "A batch of {} codes, streamed over loopback and read to its end (`assay-bench batch`).",
             args.count
         ),
         &["what", "figure", "limit"],
