@@ -155,11 +155,11 @@ pub(crate) async fn set_server(
     apart(move || install.set_server(address.as_deref())).await
 }
 
-/// The way of an item.
+/// The way of an item whose label is in hand.
 #[tauri::command]
-pub(crate) async fn way(gtin: String, serial: String, install: State<'_, SharedInstall>) -> Answer<Way> {
+pub(crate) async fn way(label: String, install: State<'_, SharedInstall>) -> Answer<Way> {
     let install = Arc::clone(&install);
-    apart(move || install.way(&gtin, &serial)).await
+    apart(move || install.way(&label)).await
 }
 
 /// Sends a complaint.

@@ -1,12 +1,16 @@
 //! What the app was opened with: a label's link, a text or a picture that another app shared.
 //!
 //! The page asks for it when it starts and whenever it comes to the front, and judges it like
-//! anything scanned. Deliberately absent: a decision about it, and any path a page could choose.
+//! anything scanned. A text stays as it was handed over: what a parser of URLs makes of a link is
+//! another text, and would be judged otherwise than the same link scanned. (Where the system hands
+//! over parsed links alone, on Apple's, theirs is the text.) Deliberately absent: a decision about it,
+//! and any path a page could choose.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use assay_core::label::bare;
 use assay_wire::Opened;
 use tauri::Url;
 
@@ -42,10 +46,16 @@ impl Waiting {
     /// a `file:` address. A telephone has no command line.
     #[cfg(any(test, not(any(target_os = "android", target_os = "ios"))))]
     pub(crate) fn word(&self, word: &str) {
-        match Url::parse(word) {
+        let text = bare(word);
+        match Url::parse(text) {
             Ok(link) if link.scheme() == "file" => {
                 if let Ok(path) = link.to_file_path() {
                     self.put(Handed::Picture(path));
+                }
+            }
+            Ok(link) if is_web(&link) => {
+                if let Some(handed) = text_of(text.to_owned()) {
+                    self.put(handed);
                 }
             }
             // One letter is a drive of Windows, not a scheme.
@@ -86,12 +96,22 @@ impl Waiting {
 
 fn from_link(link: &Url, shared: Option<&Path>) -> Option<Handed> {
     let text = match (link.scheme(), link.host_str()) {
-        ("https" | "http", Some(_)) => link.as_str().to_owned(),
+        _ if is_web(link) => link.as_str().to_owned(),
         (SCHEME, Some("text")) => link.query_pairs().find(|(name, _)| name == "q")?.1.into_owned(),
         (SCHEME, Some("picture")) => return shared.map(|path| Handed::Picture(path.to_owned())),
         _ => return None,
     };
-    (!text.is_empty() && text.len() <= TEXT_LIMIT).then_some(Handed::Text(text))
+    text_of(text)
+}
+
+fn is_web(link: &Url) -> bool {
+    matches!(link.scheme(), "https" | "http") && link.host_str().is_some()
+}
+
+/// What is judged of a text, when there is any of it and not too much.
+fn text_of(text: String) -> Option<Handed> {
+    let judged = bare(&text);
+    (!judged.is_empty() && judged.len() <= TEXT_LIMIT).then(|| Handed::Text(judged.to_owned()))
 }
 
 fn bounded(path: &Path) -> Option<Vec<u8>> {
@@ -120,6 +140,31 @@ mod tests {
         assert_eq!(waiting.take(), None);
         let shared = after("assay://text?q=4071%208825%209036%201147");
         assert_eq!(shared, Some(Opened::Text("4071 8825 9036 1147".into())));
+    }
+
+    #[test]
+    fn a_link_is_handed_on_as_it_came_and_no_parser_tidies_it() {
+        for word in [
+            "HTTPS://id.assay.example/01/06901234000016",
+            "https://ID.assay.example/01/06901234000016",
+            "https://id.assay.example:443/01/06901234000016",
+            "https:\\\\id.assay.example\\01\\06901234000016",
+            "https://id.assay.example/01/0690\t1234000016",
+            "https://id.assay.example/01/06901234000016/10/../21/7",
+            "https://id.assay.example/01/06901234000016/21/a\"b",
+            "https:id.assay.example/01/06901234000016",
+        ] {
+            assert_eq!(after(word), Some(Opened::Text(word.into())), "{word}");
+            assert_eq!(
+                after(&format!("\u{feff}{word}\r\n")),
+                Some(Opened::Text(word.into())),
+                "{word}"
+            );
+            let shared = format!("assay://text?q={}", word.replace('%', "%25").replace('\t', "%09"));
+            if !word.contains(['\\', '"']) {
+                assert_eq!(after(&shared), Some(Opened::Text(word.into())), "{word}");
+            }
+        }
     }
 
     #[test]

@@ -39,6 +39,7 @@ impl Demo {
         assay(&[
             "authority",
             "init",
+            "--unencrypted",
             &dir,
             "--name-zh",
             "示例质量协会",

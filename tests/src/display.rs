@@ -8,6 +8,8 @@ use anyhow::{Context, Result};
 /// One Xvfb on a display number that it chose itself.
 pub struct Display {
     server: Child,
+    /// Its number, which no other display of this machine has.
+    pub number: u16,
     /// Its name for `DISPLAY`.
     pub name: String,
 }
@@ -35,9 +37,11 @@ impl Display {
         let stdout = server.stdout.take().context("Xvfb has no output")?;
         let mut number = String::new();
         BufReader::new(stdout).read_line(&mut number)?;
+        let number = number.trim().parse().context("Xvfb told no number")?;
         Ok(Self {
             server,
-            name: format!(":{}", number.trim()),
+            number,
+            name: format!(":{number}"),
         })
     }
 }

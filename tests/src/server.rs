@@ -1,11 +1,11 @@
 //! A server process of the real command, on a port of its own, which ends with the test.
 
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use tokio::net::{TcpListener, TcpStream};
 
 use crate::programs::built;
 
@@ -14,19 +14,20 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A running server.
 pub struct Server {
-    process: Child,
+    _process: Process,
     port: u16,
+    /// What it says goes on being taken: a program whose output is closed may end.
+    _said: BufReader<ChildStdout>,
 }
 
 impl Server {
-    /// Starts `assay serve` with an authority's folder and a folder for its memory, and waits until
-    /// it takes connections.
+    /// Starts `assay serve` with an authority's folder and a folder for its memory, on a port that it takes itself,
+    /// and waits until it says which.
     ///
     /// # Errors
     /// When it does not come up.
     pub async fn start(trust: &Path, memory: &Path) -> Result<Self> {
-        let port = TcpListener::bind("127.0.0.1:0").await?.local_addr()?.port();
-        Self::start_on(port, trust, memory).await
+        Self::start_on(0, trust, memory).await
     }
 
     /// The same on a given port: a server that comes back.
@@ -42,21 +43,21 @@ impl Server {
             .arg(memory)
             .args(["--listen", &format!("127.0.0.1:{port}")])
             .args(["--scans-a-minute", "1000000"])
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .context("the server could not be started")?;
-        let server = Self { process, port };
-        let mut tick = tokio::time::interval(Duration::from_millis(20));
-        let connected = async {
-            while TcpStream::connect(("127.0.0.1", port)).await.is_err() {
-                tick.tick().await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, connected)
+        let mut process = Process(process);
+        let stdout = process.0.stdout.take().context("the server has no output")?;
+        let listening = tokio::task::spawn_blocking(move || listening(stdout));
+        let (port, said) = tokio::time::timeout(PATIENCE, listening)
             .await
-            .context("the server did not take connections")?;
-        Ok(server)
+            .context("the server did not say where it listens")???;
+        Ok(Self {
+            _process: process,
+            port,
+            _said: said,
+        })
     }
 
     /// Its address.
@@ -72,10 +73,22 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+/// Ends with the test, also one that did not come up.
+struct Process(Child);
+
+impl Drop for Process {
     fn drop(&mut self) {
         // Already gone is as good.
-        let _gone = self.process.kill();
-        let _gone = self.process.wait();
+        let _gone = self.0.kill();
+        let _gone = self.0.wait();
     }
+}
+
+/// The port on which a server says that it listens.
+fn listening(stdout: ChildStdout) -> Result<(u16, BufReader<ChildStdout>)> {
+    let mut said = BufReader::new(stdout);
+    let mut line = String::new();
+    said.read_line(&mut line)?;
+    let port = line.trim().rsplit_once(':').context("the server ended")?.1;
+    Ok((port.parse().context("the server said no port")?, said))
 }

@@ -6,18 +6,19 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
 use crate::display::Display;
 use crate::programs::{built, output};
 
 /// How long a journey waits for something to appear before it fails.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// An open window of the app.
 pub struct Window {
@@ -85,7 +86,8 @@ impl Window {
     pub async fn open_as(opening: &Opening<'_>) -> Result<Self> {
         let home = opening.home;
         let display = Display::start()?;
-        let port = free_port().await?;
+        // Displays are numbered for the whole machine, so no other window has this port; the system gives none below 32768.
+        let port = 20_000 + display.number;
         let mut driver = Command::new("WebKitWebDriver");
         if opening.mock_camera {
             driver.env("ASSAY_MOCK_CAMERA", "1");
@@ -152,7 +154,7 @@ impl Window {
     /// # Errors
     /// When it does not appear in time; a screenshot then shows what was there instead.
     pub async fn text(&self, css: &str) -> Result<String> {
-        Ok(self.found(css).await?.text().await?)
+        self.doing(css, async |found| found.text().await).await
     }
 
     /// Waits until an element is there that says exactly this.
@@ -183,8 +185,7 @@ impl Window {
     /// # Errors
     /// When it does not appear in time or cannot be pressed.
     pub async fn press(&self, css: &str) -> Result<()> {
-        self.found(css).await?.click().await?;
-        Ok(())
+        self.doing(css, async |found| found.click().await).await
     }
 
     /// Waits until a field is there and types into it.
@@ -192,7 +193,17 @@ impl Window {
     /// # Errors
     /// When it does not appear in time or takes no keys.
     pub async fn type_into(&self, css: &str, text: &str) -> Result<()> {
-        Ok(self.found(css).await?.send_keys(text).await?)
+        self.doing(css, async |found| found.send_keys(text).await).await
+    }
+
+    /// Does something with an element; once more where the screen was drawn anew between finding and doing.
+    async fn doing<T>(&self, css: &str, what: impl AsyncFn(Element) -> Result<T, CmdError>) -> Result<T> {
+        loop {
+            match what(self.found(css).await?).await {
+                Err(error) if error.is_stale_element_reference() => {}
+                done => return Ok(done?),
+            }
+        }
     }
 
     async fn found(&self, css: &str) -> Result<Element> {
@@ -230,11 +241,6 @@ impl Window {
 /// The app: the one that `ASSAY_APP` names, else the one built beside this program.
 fn app() -> Result<PathBuf> {
     std::env::var_os("ASSAY_APP").map_or_else(|| built("assay-app"), |path| Ok(PathBuf::from(path)))
-}
-
-/// A port that nothing listens on at this moment.
-async fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0").await?.local_addr()?.port())
 }
 
 /// Waits until something takes connections on a port.

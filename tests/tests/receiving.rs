@@ -15,14 +15,10 @@ use assay_tests::{camera, programs};
 use assay_wire::{
     Deed, DeliveryNote, DeviceFault, NoteLine, NoteSource, Operation, ReceivingAsk, ReceivingSaid,
 };
-use fantoccini::Locator;
 use serde_json::{Value, json};
 
 const SSCC: &str = "952012345678912345";
 const CODE: &str = "ABCDEFGH23";
-
-/// How often a colleague's device asks whether the end has been merged.
-const ASKED_AT_MOST: usize = 5_000;
 
 /// A shop's token at a server's memory.
 fn token(memory: &Path) -> Result<String> {
@@ -184,6 +180,7 @@ async fn the_apps_requests_share_a_delivery_and_hand_over_its_events() -> Result
     ensure!(asks(&one, &token, &capture("{}")) == Err(DeviceFault::ServerRefused));
     let unit = ReceivingAsk::Contents {
         sscc: SSCC.to_owned(),
+        label: None,
     };
     let ReceivingSaid::Contents(contents) = asks(&two, &token, &unit).map_err(fault)? else {
         anyhow::bail!("contents were asked for");
@@ -248,21 +245,15 @@ async fn in_the_window_a_pallet_is_received_shared_and_handed_over() -> Result<(
         .await?;
     window.picture(&folder.join("3-handed-over.png")).await?;
 
-    // The end is merged after its event was handed over. What the server says of the items may be there by then, too.
+    // An end is merged before its record is sent. What the server says of the items may be there by then, too.
     let after = ReceivingAsk::After {
         delivery: code,
         cursor: 0,
     };
-    let mut merged = Vec::new();
-    for _ in 0..ASKED_AT_MOST {
-        let ReceivingSaid::Operations(page) = asks(&colleague, &token, &after).map_err(fault)? else {
-            anyhow::bail!("operations were asked for");
-        };
-        merged = page.operations;
-        if merged.iter().any(|one| matches!(one.deed, Deed::Finish { .. })) {
-            break;
-        }
-    }
+    let ReceivingSaid::Operations(page) = asks(&colleague, &token, &after).map_err(fault)? else {
+        anyhow::bail!("operations were asked for");
+    };
+    let merged = page.operations;
     let of = |is: fn(&Deed) -> bool| merged.iter().filter(|one| is(&one.deed)).count();
     let ends = of(|deed| matches!(deed, Deed::Finish { items } if items.len() == 2));
     let counted = of(|deed| matches!(deed, Deed::Count { verdict, .. } if verdict == "issued_not_checked"));
@@ -277,7 +268,5 @@ async fn in_the_window_a_pallet_is_received_shared_and_handed_over() -> Result<(
 /// Types into a field and leaves it, as a person does.
 async fn fill(window: &Window, css: &str, text: &str) -> Result<()> {
     window.press(css).await?;
-    let field = window.client.find(Locator::Css(css)).await?;
-    field.send_keys(&format!("{text}\u{e004}")).await?;
-    Ok(())
+    window.type_into(css, &format!("{text}\u{e004}")).await
 }

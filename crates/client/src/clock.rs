@@ -1,16 +1,20 @@
-//! The device's clock, as a port.
+//! The device's clock and its zone, as a port.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use assay_core::time::Timestamp;
+use assay_core::time::{Timestamp, UtcOffset};
+use assay_zone::Zone;
 
 /// Tells the time. It may be wrong: what a device believes is clock and floor together.
 pub trait Clock {
     /// Now, as this clock has it.
     fn now(&self) -> Timestamp;
+
+    /// How far the clocks are from UTC at an instant, where the device is.
+    fn offset(&self, at: Timestamp) -> UtcOffset;
 }
 
-/// The system's clock.
+/// The system's clock and zone.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -22,10 +26,19 @@ impl Clock for SystemClock {
         };
         Timestamp(seconds)
     }
+
+    fn offset(&self, at: Timestamp) -> UtcOffset {
+        Zone::system().offset(at)
+    }
 }
 
+/// A clock that stands in UTC.
 impl<F: Fn() -> Timestamp> Clock for F {
     fn now(&self) -> Timestamp {
         self()
+    }
+
+    fn offset(&self, _: Timestamp) -> UtcOffset {
+        UtcOffset::UTC
     }
 }

@@ -198,8 +198,8 @@ impl<S: Store> Device<S> {
     #[must_use]
     pub fn judge(&self, text: &str, clock: &impl Clock) -> Judgement {
         let now = self.now(clock);
-        let judgement = judge(text, self.list(), now);
-        if judgement.other.is_some() {
+        let judgement = judge(text, self.list(), now, clock.offset(now.clock));
+        if !judgement.may.product_record {
             return judgement;
         }
         let fields = judgement.fields.as_ref();

@@ -1,8 +1,8 @@
 //! Private keys on disk: PKCS#8 in PEM (RFC 5958, RFC 8410), readable by their owner alone, as
 //! other tools read and write them too.
 //!
-//! With a passphrase the file is encrypted (PBES2: scrypt, AES-256-CBC). A key is never printed:
-//! nothing here returns one as text.
+//! With a passphrase the file is encrypted (PBES2: scrypt, AES-256-CBC, as OpenSSL reads it too). A key is never
+//! printed: nothing here returns one as text.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,10 @@ use ed25519_dalek::{
     SigningKey,
     pkcs8::{KeypairBytes, spki::der::pem::LineEnding},
 };
-use pkcs8::{DecodePrivateKey, EncodePrivateKey};
+use pkcs8::{
+    DecodePrivateKey, EncodePrivateKey, PrivateKeyInfoRef,
+    pkcs5::{pbes2, scrypt},
+};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
@@ -18,6 +21,68 @@ use crate::store::{Access, StoreError, create_file, read_bounded};
 
 /// An encrypted PKCS#8 Ed25519 key takes about 400 bytes.
 const MAX_KEY_FILE: usize = 16 * 1024;
+
+/// Fewer characters are found by trying.
+pub const SHORTEST_PASSPHRASE: usize = 8;
+
+/// What a guess at a passphrase costs: the binary logarithm of scrypt's N, with r = 8 and p = 1 (RFC 7914).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cost(u8);
+
+impl Cost {
+    /// 128 MiB and some tenths of a second.
+    pub const FULL: Self = Self(17);
+    /// As little as there is: for tests, and for nothing that is to be kept.
+    pub const LEAST: Self = Self(4);
+
+    pub(crate) fn work(self) -> Result<scrypt::Params, scrypt::errors::InvalidParams> {
+        scrypt::Params::new(self.0, 8, 1)
+    }
+}
+
+/// How something is locked.
+#[derive(Clone, Copy)]
+pub struct Lock<'a> {
+    passphrase: &'a str,
+    cost: Cost,
+}
+
+impl<'a> Lock<'a> {
+    /// A lock that this passphrase opens, at this cost a guess.
+    ///
+    /// # Errors
+    /// When the passphrase is shorter than [`SHORTEST_PASSPHRASE`].
+    pub fn new(passphrase: &'a str, cost: Cost) -> Result<Self, KeyFileError> {
+        if passphrase.chars().count() < SHORTEST_PASSPHRASE {
+            return Err(KeyFileError::ShortPassphrase);
+        }
+        Ok(Self { passphrase, cost })
+    }
+
+    /// A lock that a passphrase opens which opens such files already, however short an earlier version let it be.
+    #[must_use]
+    pub const fn as_before(passphrase: &'a str, cost: Cost) -> Self {
+        Self { passphrase, cost }
+    }
+
+    /// What opens it.
+    #[must_use]
+    pub const fn passphrase(self) -> &'a str {
+        self.passphrase
+    }
+
+    /// What a guess at it costs.
+    pub(crate) const fn cost(self) -> Cost {
+        self.cost
+    }
+}
+
+impl std::fmt::Debug for Lock<'_> {
+    /// Without the passphrase.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Lock({:?})", self.cost)
+    }
+}
 
 /// Why a key cannot be made, read or written.
 #[derive(Debug, Error)]
@@ -40,6 +105,9 @@ pub enum KeyFileError {
     /// The system gave no randomness.
     #[error("the system gives no randomness: {0}")]
     Randomness(getrandom::Error),
+    /// A passphrase that is found by trying.
+    #[error("a passphrase has at least {SHORTEST_PASSPHRASE} characters")]
+    ShortPassphrase,
     /// The key could not be encoded.
     #[error("the key cannot be written: {0}")]
     Encoding(pkcs8::Error),
@@ -55,26 +123,39 @@ pub fn generate() -> Result<SigningKey, KeyFileError> {
     Ok(SigningKey::from_bytes(&seed))
 }
 
-/// Writes a key to a file that must not exist yet, mode 0600, encrypted when there is a passphrase.
+/// Writes a key to a file that must not exist yet, mode 0600, encrypted when there is a lock.
 ///
 /// # Errors
 /// When the file exists or cannot be written.
-pub fn create(path: &Path, key: &SigningKey, passphrase: Option<&str>) -> Result<(), KeyFileError> {
+pub fn create(path: &Path, key: &SigningKey, lock: Option<Lock<'_>>) -> Result<(), KeyFileError> {
     // Without the public half: OpenSSL reads that form in every version.
     let pair = KeypairBytes {
         secret_key: key.to_bytes(),
         public_key: None,
     };
-    let pem = match passphrase {
-        Some(passphrase) => pair.to_pkcs8_encrypted_pem(passphrase, LineEnding::LF),
-        None => pair.to_pkcs8_pem(LineEnding::LF),
+    let pem = match lock {
+        Some(lock) => encrypted(&pair, lock)?,
+        None => pair
+            .to_pkcs8_pem(LineEnding::LF)
+            .map_err(KeyFileError::Encoding)?,
     };
-    create_file(
-        path,
-        pem.map_err(KeyFileError::Encoding)?.as_bytes(),
-        Access::Owner,
-    )?;
+    create_file(path, pem.as_bytes(), Access::Owner)?;
     Ok(())
+}
+
+fn encrypted(pair: &KeypairBytes, lock: Lock<'_>) -> Result<Zeroizing<String>, KeyFileError> {
+    let (mut salt, mut iv) = ([0; 16], [0; 16]);
+    getrandom::fill(&mut salt).map_err(KeyFileError::Randomness)?;
+    getrandom::fill(&mut iv).map_err(KeyFileError::Randomness)?;
+    let encoded = || -> Result<Zeroizing<String>, pkcs8::Error> {
+        let work = lock.cost.work().map_err(|_| pkcs8::Error::ParametersMalformed)?;
+        let scheme = pbes2::Parameters::generate_scrypt_aes256cbc(work, &salt, iv)?;
+        let plain = pair.to_pkcs8_der()?;
+        let info = PrivateKeyInfoRef::try_from(plain.as_bytes())?;
+        let locked = info.encrypt_with_params(scheme, lock.passphrase)?;
+        Ok(locked.to_pem("ENCRYPTED PRIVATE KEY", LineEnding::LF)?)
+    };
+    encoded().map_err(KeyFileError::Encoding)
 }
 
 /// Whether the key in the file asks for a passphrase.
@@ -117,11 +198,12 @@ mod tests {
         let key = generate().unwrap();
         for (name, passphrase) in [("plain", None), ("locked", Some("correct horse"))] {
             let path = dir.path().join(name);
-            create(&path, &key, passphrase).unwrap();
+            let lock = passphrase.map(|passphrase| Lock::new(passphrase, Cost::LEAST).unwrap());
+            create(&path, &key, lock).unwrap();
             assert_eq!(read(&path, passphrase).unwrap(), key, "{name}");
             assert_eq!(is_encrypted(&path).unwrap(), passphrase.is_some(), "{name}");
             assert!(
-                matches!(create(&path, &key, passphrase), Err(KeyFileError::Store(_))),
+                matches!(create(&path, &key, lock), Err(KeyFileError::Store(_))),
                 "{name}"
             );
         }
@@ -134,6 +216,38 @@ mod tests {
             read(&locked, Some("wrong")),
             Err(KeyFileError::WrongPassphrase(_))
         ));
+        assert!(matches!(
+            Lock::new("seven77", Cost::LEAST),
+            Err(KeyFileError::ShortPassphrase)
+        ));
+    }
+
+    /// What an earlier version wrote for the key of seed 7, locked with `short`: scrypt at 2^14, and five characters.
+    #[test]
+    fn a_file_of_an_earlier_version_opens_as_before() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("old");
+        let key = SigningKey::from_bytes(&[7; 32]);
+        let pair = KeypairBytes {
+            secret_key: key.to_bytes(),
+            public_key: None,
+        };
+        let old = pair.to_pkcs8_encrypted_pem("short", LineEnding::LF).unwrap();
+        std::fs::write(&path, old.as_bytes()).unwrap();
+        assert_eq!(read(&path, Some("short")).unwrap(), key);
+    }
+
+    #[test]
+    fn a_guess_costs_what_is_said() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("key");
+        let lock = Lock::new("correct horse", Cost::FULL).unwrap();
+        create(&path, &generate().unwrap(), Some(lock)).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let (_, der) = pkcs8::SecretDocument::from_pem(&text).unwrap();
+        let info = pkcs8::EncryptedPrivateKeyInfoRef::try_from(der.as_bytes()).unwrap();
+        let scheme = info.encryption_algorithm.pbes2().unwrap();
+        assert_eq!(scheme.kdf.scrypt().unwrap().cost_parameter, 1 << 17);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod device;
 pub mod floor;
 pub mod install;
 pub mod key_file;
+pub mod locked;
 pub mod products;
 mod store;
 pub mod transport;

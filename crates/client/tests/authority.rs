@@ -5,12 +5,13 @@
     reason = "a test that cannot go on has failed"
 )]
 
+use assay_cases::Cases;
 use std::{fs, path::Path, thread};
 
 use assay_client::{
     Device, FolderStore,
     authority::{Authority, AuthorityError},
-    key_file::KeyFileError,
+    key_file::{Cost, KeyFileError, Lock},
     trust_folder::{self, TrustFolderError},
 };
 use assay_core::{
@@ -200,6 +201,7 @@ fn a_damaged_folder_is_named_and_the_list_in_use_stays() {
     let other = TempDir::new().unwrap();
     init(&other);
     let theirs = fs::read(other.path().join("public/timestamp.json")).unwrap();
+    let mut cases = Cases::new();
     for (file, bytes, code) in [
         ("timestamp.json", None, "cut_short"),
         ("timestamp.json", Some(&b""[..]), "cut_short"),
@@ -212,16 +214,15 @@ fn a_damaged_folder_is_named_and_the_list_in_use_stays() {
         ("2.targets.json", Some(&[b' '; 20_000]), "endless"),
         ("root.json", None, "state_damaged"),
     ] {
-        let whole = fs::read(public.join(file)).unwrap();
-        fs::write(public.join(file), bytes.unwrap_or(&whole[..whole.len() / 2])).unwrap();
-        assert_eq!(device.load(dir.path(), &noon).unwrap_err().code(), code, "{file}");
-        assert_eq!(device.list_state(&noon).error, Some(code));
-        assert_eq!(
-            device.judge(&label(&key), &noon).word,
-            "issued_not_checked",
-            "{code}"
-        );
-        fs::write(public.join(file), whole).unwrap();
+        cases.case(format!("{file} of {:?} bytes", bytes.map(<[u8]>::len)), || {
+            let whole = fs::read(public.join(file)).unwrap();
+            fs::write(public.join(file), bytes.unwrap_or(&whole[..whole.len() / 2])).unwrap();
+            let refused = device.load(dir.path(), &noon).unwrap_err().code();
+            fs::write(public.join(file), whole).unwrap();
+            assert_eq!(refused, code);
+            assert_eq!(device.list_state(&noon).error, Some(code));
+            assert_eq!(device.judge(&label(&key), &noon).word, "issued_not_checked");
+        });
     }
     device.load(dir.path(), &noon).unwrap();
     fs::remove_file(public.join("timestamp.json")).unwrap();
@@ -231,7 +232,8 @@ fn a_damaged_folder_is_named_and_the_list_in_use_stays() {
 #[test]
 fn an_authority_is_made_once_and_its_private_half_stays_private() {
     let dir = TempDir::new().unwrap();
-    drop(Authority::init(dir.path(), &names(), vec![], Some("a passphrase"), noon()).unwrap());
+    let lock = Lock::new("a passphrase", Cost::LEAST).unwrap();
+    drop(Authority::init(dir.path(), &names(), vec![], Some(lock), noon()).unwrap());
     let again = Authority::init(dir.path(), &names(), vec![], None, noon()).unwrap_err();
     assert!(matches!(again, AuthorityError::Exists(_)), "{again}");
     assert!(Authority::needs_passphrase(dir.path()).unwrap());

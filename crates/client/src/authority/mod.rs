@@ -35,7 +35,7 @@ use self::{
     repository::{OnlineKeys, Repository},
 };
 use crate::{
-    key_file,
+    key_file::{self, Lock},
     trust_folder::{PUBLIC_FOLDER, ROOT_FILE},
     tuf::sign,
 };
@@ -52,7 +52,7 @@ pub struct Authority {
 
 impl Authority {
     /// Makes the folder with one root key of its own, its root and an empty list. Keys are 0600,
-    /// encrypted when there is a passphrase.
+    /// encrypted when there is a lock.
     ///
     /// # Errors
     /// When there is one already, or anything cannot be written.
@@ -60,7 +60,7 @@ impl Authority {
         dir: &Path,
         names: &Names,
         hosts: Vec<Host>,
-        passphrase: Option<&str>,
+        lock: Option<Lock<'_>>,
         now: Timestamp,
     ) -> Result<Self, AuthorityError> {
         let key = key_file::generate()?;
@@ -68,8 +68,8 @@ impl Authority {
             keys: vec![key.verifying_key()],
             threshold: 1,
         };
-        Self::found_with(dir, names, hosts, (&roots, Some(&key)), passphrase, now)?;
-        Self::open(dir, passphrase)
+        Self::found_with(dir, names, hosts, (&roots, Some(&key)), lock, now)?;
+        Self::open(dir, lock.map(Lock::passphrase))
     }
 
     /// Makes the folder for holders who keep their root keys elsewhere; the root waits for them.
@@ -81,10 +81,10 @@ impl Authority {
         names: &Names,
         hosts: Vec<Host>,
         roots: &RootKeys,
-        passphrase: Option<&str>,
+        lock: Option<Lock<'_>>,
         now: Timestamp,
     ) -> Result<Signed, AuthorityError> {
-        Self::found_with(dir, names, hosts, (roots, None), passphrase, now)
+        Self::found_with(dir, names, hosts, (roots, None), lock, now)
     }
 
     fn found_with(
@@ -92,7 +92,7 @@ impl Authority {
         names: &Names,
         hosts: Vec<Host>,
         (roots, own): (&RootKeys, Option<&SigningKey>),
-        passphrase: Option<&str>,
+        lock: Option<Lock<'_>>,
         now: Timestamp,
     ) -> Result<Signed, AuthorityError> {
         let (public, private) = (dir.join(PUBLIC_FOLDER), dir.join(PRIVATE_FOLDER));
@@ -120,18 +120,18 @@ impl Authority {
         }
         close_to_others(&private)?;
         if let Some(own) = own {
-            key_file::create(&private.join(KEYS.root), own, passphrase)?;
+            key_file::create(&private.join(KEYS.root), own, lock)?;
             sign(&mut root, own)?;
         }
-        key_file::create(&private.join(KEYS.timestamp), &keys.timestamp, passphrase)?;
-        key_file::create(&private.join(KEYS.list), &keys.list, passphrase)?;
+        key_file::create(&private.join(KEYS.timestamp), &keys.timestamp, lock)?;
+        key_file::create(&private.join(KEYS.list), &keys.list, lock)?;
         crate::store::replace_file(
             &pending.join(FIRST_LIST),
             &list.compile()?,
             crate::store::Access::Everyone,
         )?;
         roots::write_pending(dir, &root)?;
-        Self::merge(dir, &[], passphrase, now)
+        Self::merge(dir, &[], lock.map(Lock::passphrase), now)
     }
 
     /// Whether the keys of the authority in this folder ask for a passphrase.

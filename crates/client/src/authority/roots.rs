@@ -19,7 +19,7 @@ use super::{
     repository::Repository,
 };
 use crate::{
-    key_file,
+    key_file::{self, Cost, Lock},
     store::{Access, read_bounded, replace_file},
     tuf::{Role, UpdateError, metadata, sign, signed_by},
 };
@@ -148,12 +148,14 @@ impl Authority {
         let _ = fs::remove_dir_all(&next);
         fs::create_dir_all(&next).map_err(AuthorityError::io(&next))?;
         close_to_others(&next)?;
+        // The new keys are opened as the old ones are.
+        let lock = passphrase.map(|passphrase| Lock::as_before(passphrase, Cost::FULL));
         let fresh = |wanted: bool, held: &SigningKey, file: &str| -> Result<VerifyingKey, AuthorityError> {
             if !wanted {
                 return Ok(held.verifying_key());
             }
             let key = key_file::generate()?;
-            key_file::create(&next.join(file), &key, passphrase)?;
+            key_file::create(&next.join(file), &key, lock)?;
             Ok(key.verifying_key())
         };
         let online = (

@@ -1,8 +1,9 @@
 //! What a person asks a server about: the way of an item, a complaint, its answers. Each goes out at
 //! a press, once, and its answer is checked against what was asked.
 
-use assay_core::gs1::{Gtin, Serial};
-use assay_wire::{DeviceFault, Report, ReportProgress, ReportTicket, Way};
+use assay_core::code::TypedCode;
+use assay_core::label::bare;
+use assay_wire::{DeviceFault, Report, ReportProgress, ReportTicket, Way, WayQuestion};
 use serde::de::DeserializeOwned;
 use url::Url;
 
@@ -26,6 +27,7 @@ impl Install {
     /// # Errors
     /// When it is another.
     pub fn listed_link(&self, text: &str) -> Result<Url, DeviceFault> {
+        let text = bare(text);
         let listed = self.judge(text).host.is_some_and(|host| host.listed);
         let url = Url::parse(text)
             .ok()
@@ -33,16 +35,28 @@ impl Install {
         url.ok_or(DeviceFault::LinkNotListed)
     }
 
-    /// The way of an item.
+    /// The way of an item, told to whoever has its label in hand: a label that this device found to be its
+    /// brand's, or sixteen typed digits. It goes in the body, never in an address.
     ///
     /// # Errors
-    /// When there is no server, it is not reached, or it answers of something else.
-    pub fn way(&self, gtin: &str, serial: &str) -> Result<Way, DeviceFault> {
-        let (Ok(item), Ok(number)) = (Gtin::parse_14(gtin), Serial::parse(serial)) else {
-            return Err(DeviceFault::NotThere);
+    /// When the text is no such label, there is no server, it is not reached, or it answers of something else.
+    pub fn way(&self, label: &str) -> Result<Way, DeviceFault> {
+        let (gtin, serial) = match TypedCode::parse(label) {
+            Ok(code) => (None, code.to_string()),
+            Err(_) => {
+                let judged = self.judge(label);
+                let fields = judged.fields.filter(|_| judged.may.journey);
+                let fields = fields.ok_or(DeviceFault::NotThere)?;
+                (Some(fields.gtin), fields.serial.ok_or(DeviceFault::NotThere)?)
+            }
         };
-        let way: Way = self.ask(&["v1", "way", &item.to_string(), number.as_str()], None, MOST_WAY)?;
-        let fits = way.gtin == gtin && way.serial == serial && way.steps.len() <= MOST_STEPS;
+        let asked = WayQuestion {
+            label: bare(label).to_owned(),
+        };
+        let body = serde_json::to_vec(&asked).map_err(|_| DeviceFault::TooLarge)?;
+        let way: Way = self.ask(&["v1", "way"], Some(body), MOST_WAY)?;
+        let is_item = gtin.is_none_or(|gtin| way.gtin == gtin) && way.serial == serial;
+        let fits = is_item && way.steps.len() <= MOST_STEPS;
         fits.then_some(way).ok_or(DeviceFault::NotReached)
     }
 
@@ -51,7 +65,11 @@ impl Install {
     /// # Errors
     /// When there is no server, it is not reached, or it refuses.
     pub fn complain(&self, report: &Report) -> Result<ReportTicket, DeviceFault> {
-        let body = serde_json::to_vec(report).map_err(|_| DeviceFault::TooLarge)?;
+        let report = Report {
+            label: report.label.as_deref().map(|label| bare(label).to_owned()),
+            ..report.clone()
+        };
+        let body = serde_json::to_vec(&report).map_err(|_| DeviceFault::TooLarge)?;
         if body.len() > MOST_COMPLAINT {
             return Err(DeviceFault::TooLarge);
         }

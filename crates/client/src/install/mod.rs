@@ -29,7 +29,9 @@ use std::{
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
-use assay_core::{code::TypedCode, gs1::Gtin, gs1::Serial, outbox::Outbox, region::Region, time::Timestamp};
+use assay_core::{
+    code::TypedCode, gs1::Gtin, gs1::Serial, label::bare, outbox::Outbox, region::Region, time::Timestamp,
+};
 use assay_wire::{
     CodeQuestion, Consent, ConsentChoice, DeviceFault, HistoryEntry, Judgement, ListState, News, Origin,
     ScanReport, SendFault,
@@ -160,11 +162,13 @@ impl Install {
     }
 
     /// Keeps a reading, and puts its report into the outbox when the person agreed, there is a
-    /// server and the label is authentic, or sixteen digits were typed that fit together.
+    /// server and the label is authentic, or sixteen digits were typed that fit together. What came by a
+    /// link was read by nobody here: its report waits for a press, [`Self::set_consent`] since it.
     ///
     /// # Errors
     /// When the text is longer than a code can hold, or nothing can be kept.
     pub fn record(&self, text: &str, origin: Origin) -> Result<HistoryEntry, DeviceFault> {
+        let text = bare(text);
         if text.len() > MOST_TEXT {
             return Err(DeviceFault::TooLarge);
         }
@@ -230,7 +234,8 @@ impl Install {
                     None => Vec::new(),
                 };
                 for entry in untold {
-                    if let Some((waiting, body)) = desk.report_of(&entry, consent, &server)? {
+                    let pressed = since == Some(entry.id.as_str());
+                    if let Some((waiting, body)) = desk.report_of(&entry, consent, &server, pressed)? {
                         desk.keep.enqueue(&waiting, &body).map_err(failed)?;
                         desk.outbox.put(waiting);
                     }
@@ -282,7 +287,8 @@ impl Desk {
             .unwrap_or_default())
     }
 
-    /// The report of a reading, if the person agreed, there is a server, and its label is authentic.
+    /// The report of a reading, if the person agreed, there is a server, its label is authentic, and it was
+    /// read here.
     fn wanted_report(
         &mut self,
         entry: &Kept,
@@ -291,23 +297,24 @@ impl Desk {
         let consent = self.consent()?;
         match server {
             Some(server) if consent.choice == ConsentChoice::Online => {
-                self.report_of(entry, &consent, server)
+                self.report_of(entry, &consent, server, false)
             }
             _ => Ok(None),
         }
     }
 
-    /// The report of a reading, if its label is authentic.
+    /// The report of a reading, if its judgement allows it; `pressed`: at a press for this very reading.
     fn report_of(
         &mut self,
         entry: &Kept,
         consent: &Consent,
         server: &ServerAddress,
+        pressed: bool,
     ) -> Result<Option<(Waiting, String)>, DeviceFault> {
         if let Some(code) = view::typed_code(entry) {
             return self.question_of(entry, code, consent, server).map(Some);
         }
-        let Some((gtin, serial)) = view::authentic_item(entry) else {
+        let Some((gtin, serial)) = view::reportable_item(entry, pressed) else {
             return Ok(None);
         };
         let report = ScanReport {
@@ -316,6 +323,7 @@ impl Desk {
             at: Timestamp(entry.at).to_string(),
             token: self.token(gtin, &serial)?,
             region: consent.region.clone(),
+            via: Some(view::origin_of(entry).into()),
         };
         let waiting = Waiting {
             kind: Kind::Report,
@@ -338,6 +346,7 @@ impl Desk {
             event: Some(entry.id.clone()),
             token: Some(token::of_code(&self.secret()?, code)),
             region: consent.region.clone(),
+            ..CodeQuestion::default()
         };
         let waiting = Waiting {
             kind: Kind::Code,

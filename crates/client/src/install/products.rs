@@ -38,9 +38,12 @@ pub(super) struct Wanted {
 impl Wanted {
     /// The product of a reading that its server has answered.
     pub(super) fn add(&mut self, entry: &Kept) {
-        let (Some((gtin, _)), Some(server)) = (view::authentic_item(entry), &entry.told) else {
+        let (Some((gtin, _)), Some(server)) = (view::item(entry), &entry.told) else {
             return;
         };
+        if !view::may(entry).product_record {
+            return;
+        }
         if self.asked.len() < MOST && self.asked.insert(gtin) {
             self.waiting.push_back((gtin, server.clone()));
         }
@@ -133,7 +136,7 @@ impl Shared {
                 .map_err(failed);
             if kept.is_ok() {
                 let entry = Box::new(view::entry(judged));
-                (self.tell)(News::Entry { entry });
+                (self.tell)(News::Named { entry });
             }
         }
     }

@@ -6,7 +6,7 @@
 //! are the page's. Deliberately absent: any other route, and following an answer elsewhere.
 
 use assay_core::gs1::Sscc;
-use assay_wire::{DeviceFault, ReceivingAsk, ReceivingSaid};
+use assay_wire::{ContentsQuestion, DeviceFault, ReceivingAsk, ReceivingSaid};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::Install;
@@ -64,10 +64,20 @@ impl Install {
                 request.url.set_query(Some(&format!("since={cursor}")));
                 read(&party.go(&request)?).map(ReceivingSaid::Operations)
             }
-            ReceivingAsk::Contents { sscc } => {
+            ReceivingAsk::Contents { sscc, label } => {
                 Sscc::parse(sscc).map_err(|_| DeviceFault::NotThere)?;
-                let path = ["v1", "contents", sscc.as_str()];
-                let told = party.told(&path, Method::Get, MOST_CONTENTS)?;
+                // A label is never part of an address.
+                let told = match label {
+                    None => party.told(&["v1", "contents", sscc], Method::Get, MOST_CONTENTS)?,
+                    Some(label) => {
+                        let question = ContentsQuestion {
+                            sscc: sscc.clone(),
+                            label: Some(label.clone()),
+                        };
+                        let asked = Method::Post(json(&question, MOST_SHORT)?);
+                        party.told(&["v1", "contents"], asked, MOST_CONTENTS)?
+                    }
+                };
                 Ok(ReceivingSaid::Contents(Box::new(told)))
             }
             ReceivingAsk::Standings { items } => {
@@ -144,6 +154,7 @@ impl Party<'_> {
         let reply = asked.map_err(|_| DeviceFault::NotReached)?;
         match reply.status {
             200..=202 => Ok(reply),
+            403 if wants_label(&reply) => Err(DeviceFault::LabelNeeded),
             401 | 403 => Err(DeviceFault::NotAllowed),
             404 => Err(DeviceFault::NotThere),
             400 | 409 | 413 | 415 | 422 => Err(DeviceFault::ServerRefused),
@@ -154,6 +165,15 @@ impl Party<'_> {
 }
 
 const CAPTURE: &[&str] = &["epcis", "v2", "capture"];
+
+/// Whether a refusal is for want of a label of the goods.
+fn wants_label(reply: &Reply) -> bool {
+    #[derive(Deserialize)]
+    struct Named {
+        code: String,
+    }
+    read::<Named>(reply).is_ok_and(|named| named.code == "label_needed")
+}
 
 fn read<T: DeserializeOwned>(reply: &Reply) -> Result<T, DeviceFault> {
     serde_json::from_slice(&reply.body).map_err(|_| DeviceFault::NotReached)

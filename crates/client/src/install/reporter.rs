@@ -47,14 +47,22 @@ fn step(shared: &Shared) -> bool {
         .iter()
         .filter_map(|one| desk.keep.entry(&one.task.id).ok().flatten())
         .collect();
-    for entry in told.iter().filter(|entry| entry.state == State::Answered) {
-        desk.products.add(entry);
-    }
     shared.changed(desk);
     for entry in told.into_iter().map(view::entry) {
         let entry = Box::new(entry);
         (shared.tell)(News::Entry { entry });
     }
+    // Only now: what a brand says of a product must not be told before the answer, which would hide it.
+    let mut desk = shared.desk();
+    for one in &settled {
+        // Looked at again: it may have been deleted meanwhile.
+        let entry = desk.keep.entry(&one.task.id).ok().flatten();
+        if let Some(entry) = entry.filter(|entry| entry.state == State::Answered) {
+            desk.products.add(&entry);
+        }
+    }
+    drop(desk);
+    shared.wake.notify_all();
     true
 }
 

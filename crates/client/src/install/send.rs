@@ -141,7 +141,7 @@ pub(super) fn accepted(reply: &Reply) -> Result<(), Declined> {
             _ => fault(SendFault::Unreadable),
         },
         429 => fault(SendFault::Busy),
-        503 if reply.retry_after.is_some() => fault(SendFault::Busy),
+        408 | 503 if reply.retry_after.is_some() => fault(SendFault::Busy),
         500..=599 => fault(SendFault::ServerFailed),
         _ => fault(SendFault::Unreadable),
     }
@@ -164,6 +164,8 @@ const FOR_NOW: [&str; 5] = [
 struct Refusal {
     event: String,
     code: String,
+    /// A closer reason, where one code has several.
+    reason: Option<String>,
 }
 
 /// The answers, one for each event and in the order they were asked, or none of them.
@@ -185,7 +187,12 @@ fn reported(tasks: &[Waiting], body: &[u8]) -> Sent {
                     sent.fault = Some(SendFault::ServerFailed);
                     Answer::Later
                 } else {
-                    Answer::Refused(refusal.code)
+                    Answer::Refused(
+                        refusal
+                            .reason
+                            .filter(|reason| is_code(reason))
+                            .unwrap_or(refusal.code),
+                    )
                 }
             }
             Ok(_) => return unreadable(),
@@ -338,6 +345,7 @@ pub(super) fn forget_body(gtin: &str, serial: &str, token: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use assay_core::verdict::SERIAL_NOT_ISSUED;
 
     const EVENT: &str = "0b7f3a52-6a1c-4f0e-9d3e-1f2a3b4c5d6e";
 
@@ -397,6 +405,23 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_is_kept_by_its_closest_reason() {
+        for (more, expected) in [
+            ("", "not_issued"),
+            (",\"reason\":\"serial_not_issued\"", SERIAL_NOT_ISSUED),
+            (",\"reason\":\"<b>\"", "not_issued"),
+        ] {
+            let reply =
+                format!("[{{\"event\":\"{EVENT}\",\"recorded\":false,\"code\":\"not_issued\"{more}}}]");
+            let sent = reported(&[task()], reply.as_bytes());
+            let Attempt::Answered(all) = sent.attempt else {
+                panic!("{more}");
+            };
+            assert_eq!(all[0].1, Answer::Refused(expected.to_owned()), "{more}");
+        }
+    }
+
+    #[test]
     fn a_refusal_for_now_is_none_for_good() {
         let refusal =
             |code: &str| format!("[{{\"event\":\"{EVENT}\",\"recorded\":false,\"code\":\"{code}\"}}]");
@@ -430,6 +455,7 @@ mod tests {
         for (status, body, wait, expected) in [
             (429, "", Some(60), fault(SendFault::Busy, Some(60))),
             (503, "", Some(5), fault(SendFault::Busy, Some(5))),
+            (408, "", Some(2), fault(SendFault::Busy, Some(2))),
             (500, "<html>", None, fault(SendFault::ServerFailed, None)),
             (400, "<html>", None, fault(SendFault::Unreadable, None)),
             (418, "", None, fault(SendFault::Unreadable, None)),

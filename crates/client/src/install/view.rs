@@ -6,12 +6,14 @@ use assay_core::{
     label::Scanned,
     outbox::Outbox as Queue,
     time::Timestamp,
-    verdict::{VerdictWord, join},
+    verdict::{self, VerdictWord, join},
 };
 use assay_wire::{
-    CodeSaid, DeviceFault, HistoryEntry, Judgement, Origin, Outbox, Reporting, ScanAnswer, SendFault,
+    CodeSaid, DeviceFault, HistoryEntry, Judgement, May, MayReport, Origin, Outbox, Reporting, ScanAnswer,
+    SendFault,
 };
-use serde_json::value::RawValue;
+use serde::Deserialize;
+use serde_json::{Value, value::RawValue};
 
 use super::{
     event_id,
@@ -71,6 +73,19 @@ fn word(code: &str) -> VerdictWord {
     VerdictWord::of(code).unwrap_or(VerdictWord::CouldNotCheck)
 }
 
+/// Where a reading came from.
+pub(super) fn origin_of(entry: &Kept) -> Origin {
+    ORIGINS
+        .iter()
+        .find(|(_, code)| *code == entry.origin)
+        .map_or(Origin::Paste, |(known, _)| *known)
+}
+
+/// Whether another program or a page handed it over: nobody here has the item before them for all it tells.
+fn came_by_link(entry: &Kept) -> bool {
+    origin_of(entry) == Origin::Link
+}
+
 /// The code of a reading that was typed where codes are asked for. Digits from anywhere else may be
 /// anything, a payment card's for one, and are nobody's business.
 pub(super) fn typed_code(entry: &Kept) -> Option<TypedCode> {
@@ -87,41 +102,63 @@ pub(super) fn looked_up_item(entry: &Kept) -> Option<(Gtin, TypedCode)> {
     Some((gtin, code))
 }
 
-/// The item of a reading whose label this device found to be its issuer's.
-pub(super) fn authentic_item(entry: &Kept) -> Option<(Gtin, Serial)> {
-    let is_authentic = match word(&entry.word) {
-        VerdictWord::IssuedNotChecked
-        | VerdictWord::Recalled
-        | VerdictWord::Expired
-        | VerdictWord::LinkElsewhere => true,
-        VerdictWord::IssuedFirstCheck
-        | VerdictWord::IssuedCheckedBefore
-        | VerdictWord::ReportsDisagree
-        | VerdictWord::PossibleCopy
-        | VerdictWord::AlreadySold
-        | VerdictWord::OutsideRegion
-        | VerdictWord::KeyStolen
-        | VerdictWord::UnsignedInSigningScope
-        | VerdictWord::NotIssued
-        | VerdictWord::IssuerNotEnrolled
-        | VerdictWord::NotSignedLabel
-        | VerdictWord::CouldNotCheck => false,
+/// What a kept judgement says of itself that decides what is done with it.
+#[derive(Deserialize)]
+struct Said {
+    may: Option<May>,
+}
+
+/// What a reading's judgement allows. One that an earlier version kept does not say so: its word does.
+pub(super) fn may(entry: &Kept) -> May {
+    let said: Option<Said> = serde_json::from_str(&entry.judgement).ok();
+    said.and_then(|said| said.may).unwrap_or_else(|| {
+        let word = word(&entry.word);
+        verdict::May::of(word, word.was_authentic()).into()
+    })
+}
+
+/// A kept judgement as the interface is told of it, with what it allows in any case.
+fn judgement(kept: &Kept) -> Box<RawValue> {
+    let told = serde_json::from_str::<Value>(&kept.judgement)
+        .ok()
+        .and_then(|mut told| {
+            let fields = told.as_object_mut()?;
+            if !fields.contains_key("may") {
+                let authentic = word(&kept.word).was_authentic();
+                fields.insert("authentic".to_owned(), authentic.into());
+                fields.insert("may".to_owned(), serde_json::to_value(may(kept)).ok()?);
+            }
+            serde_json::value::to_raw_value(&told).ok()
+        });
+    told.unwrap_or_else(|| RawValue::NULL.to_owned())
+}
+
+/// The item that a server may be told of, once the person has agreed; `pressed`: at a press for this reading.
+/// What came by a link is told of by a press on it alone.
+pub(super) fn reportable_item(entry: &Kept, pressed: bool) -> Option<(Gtin, Serial)> {
+    let allowed = match may(entry).report {
+        MayReport::WhenAgreed => pressed || !came_by_link(entry),
+        MayReport::WhenPressed => pressed,
+        // A typed code names no item, see `typed_code`.
+        MayReport::WhenTyped | MayReport::Never => false,
     };
-    is_authentic.then(|| item(entry)).flatten()
+    allowed.then(|| item(entry)).flatten()
 }
 
 /// The item that a reading's signed label names, believed or not.
 pub(super) fn item(entry: &Kept) -> Option<(Gtin, Serial)> {
     match Scanned::classify(&entry.text) {
         Scanned::Signed(label) => Some((label.gtin(), label.fields().serial.clone())),
-        Scanned::Unsigned(_) | Scanned::Broken { .. } | Scanned::Other(_) => None,
+        Scanned::Unsigned(_) | Scanned::Broken { .. } | Scanned::Spelled { .. } | Scanned::Other(_) => None,
     }
 }
 
 /// A reading. What its server said is joined with the device's verdict here, at each telling, so
 /// that a verdict that was reached anew outweighs an answer from before.
 pub(super) fn entry(kept: Kept) -> HistoryEntry {
+    let origin = origin_of(&kept);
     let own = word(&kept.word);
+    let judgement = judgement(&kept);
     let typed = typed_code(&kept).is_some();
     let said_at = Timestamp(kept.said_at.unwrap_or(kept.at)).to_string();
     let report = match (kept.state, kept.said) {
@@ -144,11 +181,8 @@ pub(super) fn entry(kept: Kept) -> HistoryEntry {
         id: kept.id,
         at: Timestamp(kept.at).to_string(),
         text: kept.text,
-        origin: ORIGINS
-            .iter()
-            .find(|(_, code)| *code == kept.origin)
-            .map_or(Origin::Paste, |(known, _)| *known),
-        judgement: RawValue::from_string(kept.judgement).unwrap_or_else(|_| RawValue::NULL.to_owned()),
+        origin,
+        judgement,
         report,
     }
 }
@@ -174,5 +208,56 @@ pub(super) fn outbox(queue: &Queue<Waiting>, trouble: Option<SendFault>, now: Ti
         waiting: u32::try_from(queue.len()).unwrap_or(u32::MAX),
         trouble: trouble.filter(|_| !queue.is_empty()),
         next_try: queue.due(now).map(|due| due.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LABEL: &str = "https://id.demo.example/01/06901234000016/21/1?S=AE";
+
+    /// A reading as an earlier version kept it: its judgement does not say what it allows.
+    fn kept(word: VerdictWord) -> Kept {
+        Kept {
+            id: event_id(),
+            at: 0,
+            text: LABEL.to_owned(),
+            origin: "camera".to_owned(),
+            word: word.code().to_owned(),
+            judgement: format!(
+                "{{\"word\":\"{}\",\"tone\":\"part\",\"reasons\":[]}}",
+                word.code()
+            ),
+            gtin: None,
+            serial: None,
+            state: State::None,
+            said: None,
+            said_at: None,
+            told: None,
+        }
+    }
+
+    #[test]
+    fn a_reading_that_an_earlier_version_kept_is_told_with_what_its_word_allows() {
+        for word in VerdictWord::ALL {
+            let told = entry(kept(*word)).judgement;
+            let told: Value = serde_json::from_str(told.get()).unwrap();
+            assert_eq!(told["word"], word.code());
+            assert_eq!(told["authentic"], word.was_authentic(), "{word:?}");
+            let expected = May::from(verdict::May::of(*word, word.was_authentic()));
+            assert_eq!(may(&kept(*word)), expected);
+            assert_eq!(told["may"], serde_json::to_value(expected).unwrap(), "{word:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_judgement_says_itself_stands_over_its_word() {
+        let mut kept = kept(VerdictWord::Recalled);
+        let may_nothing = serde_json::to_string(&May::from(verdict::May::NOTHING)).unwrap();
+        kept.judgement = format!("{{\"word\":\"recalled\",\"authentic\":false,\"may\":{may_nothing}}}");
+        assert_eq!(may(&kept), verdict::May::NOTHING.into());
+        let told: Value = serde_json::from_str(entry(kept).judgement.get()).unwrap();
+        assert_eq!(told["may"]["journey"], false);
     }
 }

@@ -1,11 +1,12 @@
 //! Sixteen typed digits: asked once, with consent, and answered by the server's word alone.
 
+use assay_cases::Cases;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use assay_wire::{CodeSaid, CodeSays, Consent, ConsentChoice, HistoryEntry, Origin, Reporting, SendFault};
 use serde_json::{Value, json};
 
-use crate::world::{Does, GTIN, Home, Server, label};
+use crate::install::world::{Does, GTIN, Home, Server, label};
 
 const CODE: &str = "4071882590361144";
 const PATH: &str = "/v1/codes/4071882590361144";
@@ -115,32 +116,62 @@ fn an_answer_that_no_such_question_has_is_no_answer() {
         serde_json::to_vec(&answer).unwrap()
     };
     let long = "长".repeat(2000);
-    for body in [
-        b"[]".to_vec(),
-        changed(&|answer| answer["code"] = json!("4071 8825 9036 1149")),
-        changed(&|answer| answer["says"] = json!("genuine")),
-        changed(&|answer| answer["says"] = json!("wrong")),
-        changed(&|answer| answer["judgement"]["word"] = json!("issued_not_checked")),
-        changed(&|answer| answer["judgement"]["issuer"]["names"]["en"] = json!("De\u{202e}mo")),
-        changed(&|answer| answer["judgement"]["product"]["zh"] = json!(long)),
-        changed(&|answer| answer["judgement"]["fields"]["gtin"] = json!("1")),
-        changed(&|answer| answer["judgement"]["fields"]["expiry"] = json!("soon")),
-        changed(&|answer| answer["history"]["first"] = json!("<b>")),
+    let mut cases = Cases::new();
+    for (name, body) in [
+        ("no object", b"[]".to_vec()),
+        (
+            "another code",
+            changed(&|answer| answer["code"] = json!("4071 8825 9036 1149")),
+        ),
+        (
+            "no such saying",
+            changed(&|answer| answer["says"] = json!("genuine")),
+        ),
+        (
+            "a saying without its judgement",
+            changed(&|answer| answer["says"] = json!("wrong")),
+        ),
+        (
+            "a label's word",
+            changed(&|answer| answer["judgement"]["word"] = json!("issued_not_checked")),
+        ),
+        (
+            "a name that deceives",
+            changed(&|answer| answer["judgement"]["issuer"]["names"]["en"] = json!("De\u{202e}mo")),
+        ),
+        (
+            "a long name",
+            changed(&|answer| answer["judgement"]["product"]["zh"] = json!(long)),
+        ),
+        (
+            "no GTIN",
+            changed(&|answer| answer["judgement"]["fields"]["gtin"] = json!("1")),
+        ),
+        (
+            "no date",
+            changed(&|answer| answer["judgement"]["fields"]["expiry"] = json!("soon")),
+        ),
+        (
+            "no month",
+            changed(&|answer| answer["history"]["first"] = json!("<b>")),
+        ),
     ] {
-        let home = Home::new();
-        let answer = body.clone();
-        let server = Server::start(move |_, _| Does::Answers(200, "", answer.clone()));
-        let opened = home.open(&server.address);
-        opened.agree();
-        opened.install.record(CODE, Origin::Typed).unwrap();
-        let outbox = opened.outbox(|outbox| outbox.trouble.is_some());
-        assert_eq!(
-            outbox.trouble,
-            Some(SendFault::Unreadable),
-            "{}",
-            String::from_utf8_lossy(&body)
-        );
-        assert_eq!(opened.install.history().unwrap()[0].report, Reporting::Waiting);
+        cases.case(name, || {
+            let home = Home::new();
+            let answer = body.clone();
+            let server = Server::start(move |_, _| Does::Answers(200, "", answer.clone()));
+            let opened = home.open(&server.address);
+            opened.agree();
+            opened.install.record(CODE, Origin::Typed).unwrap();
+            let outbox = opened.outbox(|outbox| outbox.trouble.is_some());
+            assert_eq!(
+                outbox.trouble,
+                Some(SendFault::Unreadable),
+                "{}",
+                String::from_utf8_lossy(&body)
+            );
+            assert_eq!(opened.install.history().unwrap()[0].report, Reporting::Waiting);
+        });
     }
 }
 
@@ -149,7 +180,7 @@ fn a_code_the_server_will_not_take_holds_no_label_back() {
     let home = Home::new();
     let server = Server::start(|path, body| match path {
         PATH => Does::Answers(422, "", b"{\"code\":\"code_check_digit\"}".to_vec()),
-        _ => Does::Answers(200, "", crate::world::first_checks(body)),
+        _ => Does::Answers(200, "", crate::install::world::first_checks(body)),
     });
     let opened = home.open(&server.address);
     opened.agree();

@@ -5,7 +5,7 @@ use std::fs;
 use assay_wire::{ConsentChoice, Origin};
 use serde_json::Value;
 
-use crate::world::{Does, Home, Server, first_checks, label, reports};
+use crate::install::world::{Does, Home, Server, first_checks, label, reports};
 
 fn honest() -> Server {
     Server::start(|path, body| {

@@ -1,11 +1,12 @@
 //! Servers that mean harm: none makes a verdict better, stops the device, or learns of its history.
 
+use assay_cases::Cases;
 use std::{io::Write, net::TcpListener, sync::Arc, thread, time::Duration};
 
 use assay_client::transport::{HttpTransport, Method, Request, Transport};
 use assay_wire::{Origin, Reporting, SendFault};
 
-use crate::world::{Does, GTIN, Home, Server, answer_word, first_checks, label, said};
+use crate::install::world::{Does, GTIN, Home, Server, answer_word, first_checks, label, said};
 
 /// A server that misbehaves in one way: the device says which, keeps its verdict, and goes on
 /// judging, recording and showing its history while the server has the word.
@@ -61,9 +62,12 @@ fn no_redirect_is_followed() {
         Does::Answers(200, "", first_checks(body))
     }));
     let location: &'static str = format!("location: {}v1/scans\r\n", elsewhere.address).leak();
+    let mut cases = Cases::new();
     for status in [301, 302, 303, 307, 308] {
-        misbehaves(SendFault::Redirected, move |_, _| {
-            Does::Answers(status, location, Vec::new())
+        cases.case(status, || {
+            misbehaves(SendFault::Redirected, move |_, _| {
+                Does::Answers(status, location, Vec::new())
+            });
         });
     }
     assert!(elsewhere.asked("/v1/scans").is_empty());
@@ -104,13 +108,16 @@ fn what_a_server_says_of_a_label_changes_no_verdict() {
 
 #[test]
 fn words_that_are_about_labels_are_no_headline() {
+    let mut cases = Cases::new();
     for word in ["not_issued", "recalled", "not_signed_label", "could_not_check"] {
-        let home = Home::new();
-        let server = Server::start(move |_, body| Does::Answers(200, "", said(body, word, word)));
-        let opened = home.open(&server.address);
-        opened.agree();
-        opened.install.record(&label("1", 23), Origin::Camera).unwrap();
-        assert_eq!(answer_word(&opened.entry()), Some("issued_not_checked"), "{word}");
+        cases.case(word, || {
+            let home = Home::new();
+            let server = Server::start(move |_, body| Does::Answers(200, "", said(body, word, word)));
+            let opened = home.open(&server.address);
+            opened.agree();
+            opened.install.record(&label("1", 23), Origin::Camera).unwrap();
+            assert_eq!(answer_word(&opened.entry()), Some("issued_not_checked"));
+        });
     }
     let home = Home::new();
     let server =
@@ -139,13 +146,23 @@ fn a_server_is_asked_only_for_what_it_is_asked() {
         }
     });
     let opened = home.open(&server.address);
-    let fault = opened.install.way(GTIN, "1").unwrap_err();
+    let fault = opened.install.way(&label("1", 23)).unwrap_err();
     assert_eq!(
         fault,
         assay_wire::DeviceFault::NotReached,
         "the way of another item is none"
     );
-    assert!(opened.install.way(GTIN, "OTHER").is_ok());
+    let other = label("OTHER", 23);
+    assert!(opened.install.way(&other).is_ok());
+    let asked = server.asked("/v1/way");
+    let shown: serde_json::Value = serde_json::from_slice(&asked[1]).unwrap();
+    assert_eq!(shown, serde_json::json!({ "label": other }));
+    let heads = server.heads();
+    assert!(heads.iter().all(|head| !head.contains("OTHER")), "{heads:?}");
+    for text in ["https://shop.example/", "hello", "4006381333931"] {
+        assert!(opened.install.way(text).is_err(), "{text}");
+    }
+    assert_eq!(server.asked("/v1/way").len(), 2, "what is no label is not sent");
     assert!(opened.install.progress("1-2").is_err());
     assert!(opened.install.progress("../../v1/alerts").is_err());
     assert!(server.asked("/v1/alerts").is_empty());
@@ -157,6 +174,7 @@ fn only_links_to_listed_hosts_are_opened() {
     let opened = home.open("http://127.0.0.1:9/");
     let good = label("1", 23);
     assert_eq!(opened.install.listed_link(&good).unwrap().as_str(), good);
+    let mut cases = Cases::new();
     for text in [
         good.replace("id.demo.example", "id.evil.example"),
         good.replace("https", "http"),
@@ -165,7 +183,9 @@ fn only_links_to_listed_hosts_are_opened() {
         "file:///etc/passwd".to_owned(),
         String::new(),
     ] {
-        assert!(opened.install.listed_link(&text).is_err(), "{text}");
+        cases.case(format!("{text:?}"), || {
+            assert!(opened.install.listed_link(&text).is_err());
+        });
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{
 
 use assay_wire::{HistoryEntry, Origin, Reporting};
 
-use crate::world::{Does, Home, Opened, Server, answer_word, first_checks, label};
+use crate::install::world::{Does, Home, Opened, Server, answer_word, first_checks, label};
 
 /// A server that answers reports, and gives the list from when it is there.
 fn server(home: &Arc<Home>) -> (Server, Arc<AtomicBool>) {

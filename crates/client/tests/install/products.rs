@@ -1,11 +1,12 @@
 //! What brands say of their products: asked for by itself once there is consent, believed for the
 //! brand's signature, kept for later without a network.
 
+use assay_cases::Cases;
 use assay_client::{Clock, SystemClock};
 use assay_core::{gs1::Gtin, product::ProductDraft, time::Timestamp, trust};
 use assay_wire::{HistoryEntry, Origin};
 
-use crate::world::{Does, GTIN, Home, Opened, Server, first_checks, key, label};
+use crate::install::world::{Does, GTIN, Home, Opened, Server, first_checks, key, label};
 
 const PATH: &str = "/v1/products/09520123456788";
 
@@ -82,22 +83,25 @@ fn a_product_is_asked_about_by_itself_told_and_known_afterwards_without_a_networ
 
 #[test]
 fn a_record_that_its_brand_did_not_sign_names_nothing() {
+    let mut cases = Cases::new();
     for (body, code) in [
         (record(7, "Spring tea"), "key_unknown"),
         (b"<html>".to_vec(), "not_a_record"),
         (vec![b' '; 100], "not_a_record"),
     ] {
-        let (home, server) = (Home::new(), giving(200, body));
-        let opened = home.open(&server.address);
-        opened.agree();
-        opened.install.record(&label("1", 23), Origin::Camera).unwrap();
-        let told = opened.entry();
-        assert_eq!(opened.product_refused(), (GTIN.to_owned(), code));
-        assert_eq!(
-            (name(&told), name(&opened.install.history().unwrap()[0])),
-            (None, None)
-        );
-        assert!(opened.install.judge(&label("1", 23)).brand_says.is_none());
+        cases.case(format!("{code}, {} bytes", body.len()), || {
+            let (home, server) = (Home::new(), giving(200, body));
+            let opened = home.open(&server.address);
+            opened.agree();
+            opened.install.record(&label("1", 23), Origin::Camera).unwrap();
+            let told = opened.entry();
+            assert_eq!(opened.product_refused(), (GTIN.to_owned(), code));
+            assert_eq!(
+                (name(&told), name(&opened.install.history().unwrap()[0])),
+                (None, None)
+            );
+            assert!(opened.install.judge(&label("1", 23)).brand_says.is_none());
+        });
     }
 }
 

@@ -1,14 +1,17 @@
 //! Receiving stock: what is asked, in whose name, and servers that mean harm.
 
+use assay_cases::Cases;
 use std::time::Duration;
 
 use assay_client::transport::Bearer;
 use assay_wire::{DeliveryNote, DeviceFault, NoteSource, ReceivingAsk, ReceivingSaid};
 
-use crate::world::{Does, Home, Server};
+use crate::install::world::{Does, Home, Server};
 
 const TOKEN: &str = "assay_0123456789abcdef";
 const CODE: &str = "ABCDEFGH23";
+/// A label of goods, as it was read.
+const SHOWN: &str = "https://id.assay.example/01/06901234000016/21/A?S=2signature";
 
 fn asks() -> Vec<ReceivingAsk> {
     let delivery = CODE.to_owned();
@@ -33,6 +36,11 @@ fn asks() -> Vec<ReceivingAsk> {
         ReceivingAsk::After { delivery, cursor: 7 },
         ReceivingAsk::Contents {
             sscc: "952012345678912345".to_owned(),
+            label: None,
+        },
+        ReceivingAsk::Contents {
+            sscc: "952012345678912345".to_owned(),
+            label: Some(SHOWN.to_owned()),
         },
         ReceivingAsk::Standings { items: vec![] },
         ReceivingAsk::Capture {
@@ -46,8 +54,11 @@ fn always(fault: DeviceFault, script: impl Fn(&str, &[u8]) -> Does + Send + Sync
     let home = Home::new();
     let server = Server::start(script);
     let opened = home.open_patient(&server.address, Duration::from_secs(2));
+    let mut cases = Cases::new();
     for ask in asks() {
-        assert_eq!(opened.install.receive(TOKEN, &ask), Err(fault), "{ask:?}");
+        cases.case(format!("{ask:?}"), || {
+            assert_eq!(opened.install.receive(TOKEN, &ask), Err(fault));
+        });
     }
 }
 
@@ -68,8 +79,16 @@ fn each_ask_is_one_request_in_the_partys_name() {
         .iter()
         .map(|ask| opened.install.receive(TOKEN, ask))
         .collect();
-    assert_eq!(told[6], Ok(ReceivingSaid::Kept));
-    assert!(told[..6].iter().all(|told| *told == Err(DeviceFault::NotThere)));
+    assert_eq!(told[7], Ok(ReceivingSaid::Kept));
+    assert!(told[..7].iter().all(|told| *told == Err(DeviceFault::NotThere)));
+    let [shown] = &server.asked("/v1/contents")[..] else {
+        panic!("asked once with a label");
+    };
+    let shown: serde_json::Value = serde_json::from_slice(shown).unwrap();
+    assert_eq!(
+        shown,
+        serde_json::json!({"sscc": "952012345678912345", "label": SHOWN})
+    );
     assert_eq!(
         server.asked("/epcis/v2/capture"),
         [b"{\"is\":  \"sent as it is\"}"]
@@ -89,6 +108,7 @@ fn each_ask_is_one_request_in_the_partys_name() {
         "POST /v1/deliveries/ABCDEFGH23/operations",
         "GET /v1/deliveries/ABCDEFGH23/operations?since=7",
         "GET /v1/contents/952012345678912345",
+        "POST /v1/contents",
         "POST /v1/standings",
         "POST /epcis/v2/capture",
         "GET /epcis/v2/capture/job-1",
@@ -117,8 +137,11 @@ fn a_slow_server_is_waited_for_no_longer_than_others() {
     let home = Home::new();
     let server = Server::start(|_, _| Does::Hangs);
     let opened = home.open_patient(&server.address, Duration::from_millis(300));
+    let mut cases = Cases::new();
     for ask in asks() {
-        assert_eq!(opened.install.receive(TOKEN, &ask), Err(DeviceFault::NotReached));
+        cases.case(format!("{ask:?}"), || {
+            assert_eq!(opened.install.receive(TOKEN, &ask), Err(DeviceFault::NotReached));
+        });
     }
 }
 
@@ -126,6 +149,12 @@ fn a_slow_server_is_waited_for_no_longer_than_others() {
 fn refusals_keep_their_names() {
     always(DeviceFault::NotAllowed, |_, _| Does::Answers(401, "", vec![]));
     always(DeviceFault::NotAllowed, |_, _| Does::Answers(403, "", vec![]));
+    always(DeviceFault::NotAllowed, |_, _| {
+        Does::Answers(403, "", b"{\"code\":\"forbidden\"}".to_vec())
+    });
+    always(DeviceFault::LabelNeeded, |_, _| {
+        Does::Answers(403, "", b"{\"code\":\"label_needed\"}".to_vec())
+    });
     always(DeviceFault::NotThere, |_, _| Does::Answers(404, "", vec![]));
     always(DeviceFault::ServerRefused, |_, _| Does::Answers(422, "", vec![]));
 }
@@ -134,9 +163,12 @@ fn refusals_keep_their_names() {
 fn no_redirect_takes_the_token_elsewhere() {
     let elsewhere = Server::start(|_, _| Does::Answers(200, "", b"{}".to_vec()));
     let location: &'static str = format!("location: {}v1/deliveries\r\n", elsewhere.address).leak();
+    let mut cases = Cases::new();
     for status in [301, 302, 307, 308] {
-        always(DeviceFault::NotReached, move |_, _| {
-            Does::Answers(status, location, vec![])
+        cases.case(status, || {
+            always(DeviceFault::NotReached, move |_, _| {
+                Does::Answers(status, location, vec![])
+            });
         });
     }
     assert!(elsewhere.heads().is_empty());
@@ -144,6 +176,7 @@ fn no_redirect_takes_the_token_elsewhere() {
 
 #[test]
 fn a_capture_is_kept_only_when_its_job_says_so() {
+    let mut cases = Cases::new();
     for (location, job, expected) in [
         (
             "location: /epcis/v2/capture/j\r\n",
@@ -162,14 +195,16 @@ fn a_capture_is_kept_only_when_its_job_says_so() {
         ),
         ("", "{\"success\":true}", DeviceFault::NotReached),
     ] {
-        let home = Home::new();
-        let server = Server::start(move |path, _| match path {
-            "/epcis/v2/capture" => Does::Answers(202, location, vec![]),
-            _ => Does::Answers(200, "", job.as_bytes().to_vec()),
+        cases.case(format!("{location}{job}"), || {
+            let home = Home::new();
+            let server = Server::start(move |path, _| match path {
+                "/epcis/v2/capture" => Does::Answers(202, location, vec![]),
+                _ => Does::Answers(200, "", job.as_bytes().to_vec()),
+            });
+            let opened = home.open(&server.address);
+            let told = opened.install.receive(TOKEN, &asks()[7]);
+            assert_eq!(told, Err(expected));
         });
-        let opened = home.open(&server.address);
-        let told = opened.install.receive(TOKEN, &asks()[6]);
-        assert_eq!(told, Err(expected), "{location}{job}");
     }
 }
 
@@ -178,25 +213,33 @@ fn nothing_is_asked_without_a_server_a_token_or_a_name() {
     let home = Home::new();
     let server = Server::start(|_, _| Does::Answers(200, "", b"{}".to_vec()));
     let opened = home.open(&server.address);
+    let mut cases = Cases::new();
     for token in ["", "two words", "line\r\nx-more: 1", &"a".repeat(200)] {
-        assert_eq!(
-            opened.install.receive(token, &asks()[0]),
-            Err(DeviceFault::NotAllowed)
-        );
+        cases.case(format!("token {token:?}"), || {
+            assert_eq!(
+                opened.install.receive(token, &asks()[0]),
+                Err(DeviceFault::NotAllowed)
+            );
+        });
     }
     for delivery in ["", "short", "../../v1/alerts", "with blank inside"] {
-        let ask = ReceivingAsk::Note {
-            delivery: delivery.to_owned(),
-        };
-        assert_eq!(opened.install.receive(TOKEN, &ask), Err(DeviceFault::NotThere));
+        cases.case(format!("delivery {delivery:?}"), || {
+            let ask = ReceivingAsk::Note {
+                delivery: delivery.to_owned(),
+            };
+            assert_eq!(opened.install.receive(TOKEN, &ask), Err(DeviceFault::NotThere));
+        });
     }
     let unit = ReceivingAsk::Contents {
         sscc: "952012345678912346".to_owned(),
+        label: None,
     };
     assert_eq!(opened.install.receive(TOKEN, &unit), Err(DeviceFault::NotThere));
     opened.install.set_server(None).unwrap();
     for ask in asks() {
-        assert_eq!(opened.install.receive(TOKEN, &ask), Err(DeviceFault::NoServer));
+        cases.case(format!("{ask:?}"), || {
+            assert_eq!(opened.install.receive(TOKEN, &ask), Err(DeviceFault::NoServer));
+        });
     }
     assert!(
         server.heads().iter().all(|head| head.contains("/trust/")),

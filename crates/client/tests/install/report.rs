@@ -1,5 +1,6 @@
 //! What is reported, when, and how often.
 
+use assay_cases::Cases;
 use std::sync::{
     Arc,
     atomic::{AtomicBool, AtomicU32, Ordering},
@@ -7,7 +8,7 @@ use std::sync::{
 
 use assay_wire::{Consent, ConsentChoice, Origin, Reporting, SendFault};
 
-use crate::world::{Does, GTIN, Home, Server, answer_word, first_checks, label, reports};
+use crate::install::world::{Does, GTIN, Home, Server, answer_word, first_checks, label, reports};
 
 const SCANS: &str = "/v1/scans";
 
@@ -50,7 +51,7 @@ fn nothing_leaves_before_the_person_agrees_and_then_what_waited_for_it_does() {
     assert_eq!(report["region"], "CN-GD");
     assert_eq!(report["token"].as_str().unwrap().len(), 16);
     let kinds: Vec<&String> = report.as_object().unwrap().keys().collect();
-    assert_eq!(kinds, ["at", "event", "region", "text", "token"]);
+    assert_eq!(kinds, ["at", "event", "region", "text", "token", "via"]);
 }
 
 #[test]
@@ -58,14 +59,17 @@ fn only_labels_that_this_device_found_authentic_are_reported() {
     let (home, server) = (Home::new(), honest());
     let opened = home.open(&server.address);
     opened.agree();
+    let mut cases = Cases::new();
     for text in [
         label("1", 7),
         "https://www.example.org/".to_owned(),
         format!("https://id.demo.example/01/{GTIN}/21/5"),
         "WIFI:S:home;P:secret;;".to_owned(),
     ] {
-        let entry = opened.install.record(&text, Origin::Picture).unwrap();
-        assert_eq!(entry.report, Reporting::None, "{text}");
+        cases.case(&text, || {
+            let entry = opened.install.record(&text, Origin::Picture).unwrap();
+            assert_eq!(entry.report, Reporting::None);
+        });
     }
     opened.install.record(&label("1", 23), Origin::Camera).unwrap();
     opened.entry();

@@ -159,16 +159,16 @@ impl Opened {
     /// What was told of readings and not heard yet.
     pub(crate) fn unheard(&self) -> Vec<HistoryEntry> {
         let entry = |news| match news {
-            News::Entry { entry } | News::Judged { entry } => Some(*entry),
+            News::Entry { entry } | News::Named { entry } | News::Judged { entry } => Some(*entry),
             News::ProductRefused { .. } | News::Outbox { .. } | News::List { .. } | News::Link { .. } => None,
         };
         self.told.try_iter().filter_map(entry).collect()
     }
 
-    /// Waits for news of a reading.
+    /// Waits for news of a reading: its answer, or what its brand says of the product.
     pub(crate) fn entry(&self) -> HistoryEntry {
         loop {
-            if let News::Entry { entry } = self.told.recv_timeout(PATIENCE).unwrap() {
+            if let News::Entry { entry } | News::Named { entry } = self.told.recv_timeout(PATIENCE).unwrap() {
                 return *entry;
             }
         }

@@ -3,6 +3,7 @@
 //! The checklist is the case list of theupdateframework/tuf-conformance, and what stands around
 //! `tough` here.
 
+use assay_cases::Cases;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -19,7 +20,7 @@ use assay_core::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::world::{self, brand, copy, noon};
+use crate::trust::world::{self, brand, copy, noon};
 
 pub(crate) fn clock(at: Timestamp) -> Option<Now> {
     Some(Now {
@@ -269,40 +270,44 @@ fn a_root_that_skips_a_version_or_is_not_signed_by_the_one_before() {
 
 #[test]
 fn targets_outside_the_role() {
-    for change in [
-        |signed: &mut Value| {
-            signed["targets"]["app.exe"] = json!({"length": 1, "hashes": {"sha256": "00".repeat(32)}})
-        },
-        |signed: &mut Value| {
-            signed["delegations"] = json!({"keys": {}, "roles": [
-                {"name": "other", "keyids": [], "threshold": 1, "terminating": true, "paths": ["*"]}]});
-        },
-    ] {
-        let world = World::new();
-        let dir = world.dir.path();
-        forge(dir, "2.targets.json", "list.key", |signed| {
-            signed["version"] = json!(9);
-            change(signed);
+    let more_files = |signed: &mut Value| {
+        signed["targets"]["app.exe"] = json!({"length": 1, "hashes": {"sha256": "00".repeat(32)}});
+    };
+    let others = |signed: &mut Value| {
+        signed["delegations"] = json!({"keys": {}, "roles": [
+            {"name": "other", "keyids": [], "threshold": 1, "terminating": true, "paths": ["*"]}]});
+    };
+    type Change = fn(&mut Value);
+    let changes: [(&str, Change); 2] = [("another file", more_files), ("a delegation", others)];
+    let mut cases = Cases::new();
+    for (name, change) in changes {
+        cases.case(name, || {
+            let world = World::new();
+            let dir = world.dir.path();
+            forge(dir, "2.targets.json", "list.key", |signed| {
+                signed["version"] = json!(9);
+                change(signed);
+            });
+            fs::rename(
+                world.public().join("2.targets.json"),
+                world.public().join("9.targets.json"),
+            )
+            .unwrap();
+            forge(dir, "2.snapshot.json", "list.key", |signed| {
+                signed["version"] = json!(9);
+                signed["meta"]["targets.json"] = json!({"version": 9});
+            });
+            fs::rename(
+                world.public().join("2.snapshot.json"),
+                world.public().join("9.snapshot.json"),
+            )
+            .unwrap();
+            forge(dir, "timestamp.json", "timestamp.key", |signed| {
+                signed["version"] = json!(9);
+                signed["meta"]["snapshot.json"] = json!({"version": 9});
+            });
+            assert_eq!(world.refused(&world.public(), noon()), "outside_role");
         });
-        fs::rename(
-            world.public().join("2.targets.json"),
-            world.public().join("9.targets.json"),
-        )
-        .unwrap();
-        forge(dir, "2.snapshot.json", "list.key", |signed| {
-            signed["version"] = json!(9);
-            signed["meta"]["targets.json"] = json!({"version": 9});
-        });
-        fs::rename(
-            world.public().join("2.snapshot.json"),
-            world.public().join("9.snapshot.json"),
-        )
-        .unwrap();
-        forge(dir, "timestamp.json", "timestamp.key", |signed| {
-            signed["version"] = json!(9);
-            signed["meta"]["snapshot.json"] = json!({"version": 9});
-        });
-        assert_eq!(world.refused(&world.public(), noon()), "outside_role");
     }
 }
 
@@ -337,17 +342,19 @@ fn a_far_future_does_not_poison_the_floor_and_a_new_root_leaves_it_behind() {
 fn trusted_state_that_does_not_decode_is_refused_and_not_forgotten() {
     let world = World::new();
     let bytes = world.state.to_bytes();
+    let mut cases = Cases::new();
     for end in (0..bytes.len()).step_by(7) {
-        let error = TrustState::read(&bytes[..end]).unwrap_err();
-        assert!(
-            matches!(error.code(), "state_damaged" | "cut_short"),
-            "{end}: {error}"
-        );
+        cases.case(format!("cut at {end}"), || {
+            let error = TrustState::read(&bytes[..end]).unwrap_err();
+            assert!(matches!(error.code(), "state_damaged" | "cut_short"), "{error}");
+        });
     }
     for at in (0..bytes.len()).step_by(5) {
-        let mut bent = bytes.clone();
-        bent[at] ^= 0x10;
-        assert!(TrustState::read(&bent).is_err(), "{at}");
+        cases.case(format!("bent at {at}"), || {
+            let mut bent = bytes.clone();
+            bent[at] ^= 0x10;
+            assert!(TrustState::read(&bent).is_err());
+        });
     }
     let whole = TrustState::read(&bytes).unwrap();
     assert_eq!(whole.to_bytes(), bytes);

@@ -1,6 +1,7 @@
 //! The rest of the case list of theupdateframework/tuf-conformance, as far as it concerns a
 //! repository without delegations: metadata that is signed well and says what it may not.
 
+use assay_cases::Cases;
 use std::fs;
 
 use assay_client::{
@@ -14,8 +15,8 @@ use ed25519_dalek::SigningKey;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::attacks::{World, clock, forge, later};
-use crate::world::{self, brand, noon, skipping_root};
+use crate::trust::attacks::{World, clock, forge, later};
+use crate::trust::world::{self, brand, noon, skipping_root};
 
 type Alter = fn(&mut Value);
 
@@ -127,10 +128,13 @@ fn each_role_that_says_what_it_may_not_is_refused_by_name() {
             "no_issued",
         ),
     ];
+    let mut table = Cases::new();
     for (case, targets, snapshot, timestamp, code) in cases {
-        let world = World::new();
-        chain(&world, targets, snapshot, timestamp);
-        assert_eq!(world.refused(&world.public(), noon()), code, "{case}");
+        table.case(case, || {
+            let world = World::new();
+            chain(&world, targets, snapshot, timestamp);
+            assert_eq!(world.refused(&world.public(), noon()), code);
+        });
     }
 }
 
@@ -218,13 +222,16 @@ fn a_first_root_that_is_none_or_is_not_signed_is_never_begun_with() {
     let mut unsigned: Value = serde_json::from_slice(&whole).unwrap();
     unsigned["signatures"][0]["sig"] = json!("00".repeat(64));
     let source = Source::folder(&world.public()).unwrap();
-    for root in [
-        b"{}".to_vec(),
-        whole[..whole.len() / 2].to_vec(),
-        unsigned.to_string().into_bytes(),
+    let mut cases = Cases::new();
+    for (name, root) in [
+        ("no root", b"{}".to_vec()),
+        ("half a root", whole[..whole.len() / 2].to_vec()),
+        ("not signed", unsigned.to_string().into_bytes()),
     ] {
-        let refused = update(Believe::Root(&root), &source, clock(noon())).unwrap_err();
-        assert_eq!(refused.code(), "state_damaged", "{refused}");
+        cases.case(name, || {
+            let refused = update(Believe::Root(&root), &source, clock(noon())).unwrap_err();
+            assert_eq!(refused.code(), "state_damaged", "{refused}");
+        });
     }
     assert_eq!(source.transferred(), 0, "nothing is fetched with such a root");
 }

@@ -5,7 +5,6 @@ use std::{
     io::Write as _,
     path::{Path, PathBuf},
     process::{Command, Output},
-    sync::Mutex,
 };
 
 use assay_client::{
@@ -16,14 +15,15 @@ use assay_client::{
 use assay_core::{time::Duration, verify::Now};
 use tempfile::TempDir;
 
-use crate::world::{brand, init_at};
-
-static MADE: Mutex<()> = Mutex::new(());
+use crate::trust::world::{brand, init_at};
 
 /// Python with python-tuf, in a folder of the build's own; `None` when PyPI cannot be reached.
+///
+/// One at a time makes it, whether the tests are threads or processes: a lock on a file beside it.
 fn python() -> Option<PathBuf> {
-    let _one = MADE.lock().unwrap();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("python-tuf");
+    let one = fs::File::create(folder.with_extension("lock")).unwrap();
+    one.lock().unwrap();
     let python = folder.join("bin/python");
     let has_tuf = || {
         Command::new(&python)

@@ -18,7 +18,7 @@ use assay_client::{
 use assay_core::time::Duration;
 use tempfile::TempDir;
 
-use crate::world::{self, brand, noon};
+use crate::trust::world::{self, brand, noon};
 
 /// A disk in memory that is cut off after so many bytes written. A replaced file is whole or not
 /// there: what was being written beside it is lost.
@@ -161,7 +161,7 @@ fn a_process_killed_at_any_moment_leaves_a_whole_list_and_a_whole_repository() {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args([
                 "--exact",
-                "power_cut::update_until_killed",
+                "trust::power_cut::update_until_killed",
                 "--ignored",
                 "--nocapture",
             ])

@@ -1,5 +1,6 @@
 //! Root keys whose holders work on machines of their own.
 
+use assay_cases::Cases;
 use std::fs;
 
 use assay_client::{
@@ -13,7 +14,7 @@ use assay_core::{time::Duration, verify::Now};
 use ed25519_dalek::SigningKey;
 use tempfile::TempDir;
 
-use crate::world::{brand, names, noon};
+use crate::trust::world::{brand, names, noon};
 
 fn holders(count: usize) -> Vec<SigningKey> {
     (0..count).map(|_| key_file::generate().unwrap()).collect()
@@ -106,9 +107,16 @@ fn two_of_three_found_and_then_hand_over_to_others() {
 fn more_signatures_than_holders_cannot_be_asked_for() {
     let dir = TempDir::new().unwrap();
     let twice = vec![holders(1).remove(0); 2];
-    for roots in [roots(&holders(2), 3), roots(&holders(2), 0), roots(&twice, 1)] {
-        let refused = Authority::found(dir.path(), &names(), vec![], &roots, None, noon()).unwrap_err();
-        assert!(matches!(refused, AuthorityError::Threshold { .. }), "{refused}");
+    let mut cases = Cases::new();
+    for (name, roots) in [
+        ("three of two", roots(&holders(2), 3)),
+        ("none of two", roots(&holders(2), 0)),
+        ("one holder twice", roots(&twice, 1)),
+    ] {
+        cases.case(name, || {
+            let refused = Authority::found(dir.path(), &names(), vec![], &roots, None, noon()).unwrap_err();
+            assert!(matches!(refused, AuthorityError::Threshold { .. }), "{refused}");
+        });
     }
 }
 

@@ -9,8 +9,9 @@ import java.io.IOException
 import java.io.InputStream
 
 /**
- * The one activity. Besides opening the page it turns what another app shares into a link of the
- * app's own scheme, which the shell reads like any other link it is opened with (src/opened.rs).
+ * The one activity. Besides opening the page it turns what another app shares, and the web link it is
+ * opened with, into a link of the app's own scheme, which the shell reads (src/opened.rs): a web link
+ * that went through a parser of URLs would be another text than the one that was scanned.
  * Absent: anything about labels.
  */
 class MainActivity : TauriActivity() {
@@ -25,15 +26,17 @@ class MainActivity : TauriActivity() {
   }
 
   private fun shared(intent: Intent): Intent {
-    if (intent.action != Intent.ACTION_SEND) return intent
-    val link = if (intent.type == "text/plain") text(intent) else picture(intent)
+    val link = when (intent.action) {
+      Intent.ACTION_SEND -> if (intent.type == "text/plain") text(intent.getStringExtra(Intent.EXTRA_TEXT)) else picture(intent)
+      Intent.ACTION_VIEW -> if (intent.data?.scheme == SCHEME) return intent else text(intent.dataString)
+      else -> return intent
+    }
     // What cannot be taken opens the app as if from its icon.
     return if (link == null) Intent(Intent.ACTION_MAIN) else Intent(Intent.ACTION_VIEW, link)
   }
 
-  private fun text(intent: Intent): Uri? {
-    val text = intent.getStringExtra(Intent.EXTRA_TEXT)?.trim().orEmpty()
-    if (text.isEmpty() || text.length > TEXT_LIMIT) return null
+  private fun text(text: String?): Uri? {
+    if (text.isNullOrBlank() || text.length > TEXT_LIMIT) return null
     return Uri.Builder().scheme(SCHEME).authority("text").appendQueryParameter("q", text).build()
   }
 

@@ -5,7 +5,10 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod by_link;
 mod codes;
+mod earlier;
+mod earlier_make;
 mod forget;
 mod hostile;
 mod judged;
