@@ -12,7 +12,14 @@ const SCANS = Number(process.env['SCANS'] ?? 50);
 const LIMIT_MS = 150;
 
 type Task = { start: number; duration: number };
-type Measured = { frames: { at: number; coded: boolean }[]; painted: number[]; tasks: Task[]; firstFrame: number; copies: Promise<void>[]; onPaint: (() => void) | null };
+type Measured = {
+  frames: { at: number; coded: boolean }[];
+  painted: number[];
+  tasks: Task[];
+  firstFrame: number;
+  copies: Promise<void>[];
+  onPaint: (() => void) | null;
+};
 type Window = { measured: Measured };
 
 /** Runs in the page before its own scripts: notes frames, paints and long tasks. */
@@ -23,7 +30,12 @@ function watchPage(): void {
   const isCoded = async (video: HTMLVideoElement): Promise<boolean> => {
     const frame = new VideoFrame(video);
     try {
-      const rect = { x: (video.videoWidth - SIDE) >> 1, y: (video.videoHeight - SIDE) >> 1, width: SIDE, height: SIDE };
+      const rect = {
+        x: (video.videoWidth - SIDE) >> 1,
+        y: (video.videoHeight - SIDE) >> 1,
+        width: SIDE,
+        height: SIDE,
+      };
       const copy = new Uint8Array(frame.allocationSize({ rect }));
       await frame.copyTo(copy, { rect });
       return copy.subarray(0, SIDE * SIDE).some((value) => Math.abs(value - 150) > 25);
@@ -60,13 +72,17 @@ function watchPage(): void {
     );
   }).observe(document, { childList: true, subtree: true });
   new PerformanceObserver((list) => {
-    for (const { startTime, duration } of list.getEntries()) measured.tasks.push({ start: startTime, duration });
+    for (const { startTime, duration } of list.getEntries())
+      measured.tasks.push({ start: startTime, duration });
   }).observe({ type: 'longtask', buffered: true });
 }
 
-const quantile = (values: number[], q: number): number => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))] ?? NaN;
-const row = (what: string, figure: string, limit: string) => console.log(`| ${what.padEnd(58)} | ${figure.padEnd(9)} | ${limit.padEnd(22)} |`);
-const kept = (value: number, limit: number, unit: string) => `at most ${limit} ${unit}: ${value <= limit ? 'kept' : 'MISSED'}`;
+const quantile = (values: number[], q: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))] ?? NaN;
+const row = (what: string, figure: string, limit: string) =>
+  console.log(`| ${what.padEnd(58)} | ${figure.padEnd(9)} | ${limit.padEnd(22)} |`);
+const kept = (value: number, limit: number, unit: string) =>
+  `at most ${limit} ${unit}: ${value <= limit ? 'kept' : 'MISSED'}`;
 
 type Scan = { time: number; from: number; until: number };
 
@@ -88,7 +104,14 @@ function scan(page: Page): Promise<Scan> {
 it('latency', async () => {
   const real = await startReal();
   const [one = '', other = ''] = real.labels;
-  const browser = await launch({ file: film([{ texts: [], frames: 40 }, { texts: [one], frames: 20 }, { texts: [], frames: 40 }, { texts: [other], frames: 20 }]) });
+  const browser = await launch({
+    file: film([
+      { texts: [], frames: 40 },
+      { texts: [one], frames: 20 },
+      { texts: [], frames: 40 },
+      { texts: [other], frames: 20 },
+    ]),
+  });
   try {
     const look: Look = { ...LOOKS[0], name: 'bench', width: 412, height: 915, language: 'en' } as Look;
     const context = await contextFor(browser, look);
@@ -99,7 +122,9 @@ it('latency', async () => {
     await page.click('button:has-text("Only on this device")', { timeout: 60_000 });
     await page.waitForSelector('.verdict');
     await page.reload();
-    await page.waitForFunction(() => (window as unknown as Window).measured.firstFrame > 0, undefined, { polling: 50 });
+    await page.waitForFunction(() => (window as unknown as Window).measured.firstFrame > 0, undefined, {
+      polling: 50,
+    });
     const warm = await page.evaluate(() => (window as unknown as Window).measured.firstFrame);
     const scans: Scan[] = [];
     while (scans.length < SCANS) {
@@ -115,15 +140,22 @@ it('latency', async () => {
     const reading = tasks.filter((task) => scans.some(({ from, until }) => isWithin(task, from, until)));
     const starting = tasks.filter((task) => isWithin(task, 0, warm + 500));
     const pressed = tasks.filter((task) => !reading.includes(task) && !starting.includes(task));
-    console.log(`\n${times.length} scans at 1280x720, Chromium ${browser.version()}, software rendering, ${new Date().toISOString().slice(0, 10)}\n`);
+    console.log(
+      `\n${times.length} scans at 1280x720, Chromium ${browser.version()}, software rendering, ${new Date().toISOString().slice(0, 10)}\n`,
+    );
     row('what', 'figure', 'limit');
     row('-'.repeat(58), '-'.repeat(9), '-'.repeat(22));
     const p95 = quantile(times, 0.95);
     row('frame with the code to verdict painted, median', `${quantile(times, 0.5).toFixed(0)} ms`, '');
     row('the same, p95', `${p95.toFixed(0)} ms`, kept(p95, LIMIT_MS, 'ms'));
     const longest = (some: Task[]) => Math.max(0, ...some.map(({ duration }) => duration));
-    const told = (some: Task[]) => (some.length === 0 ? 'none' : `${some.length}, ${longest(some).toFixed(0)} ms`);
-    row('tasks of 50 ms and more while reading: how many, longest', told(reading), `none: ${longest(reading) <= 50 ? 'kept' : 'MISSED'}`);
+    const told = (some: Task[]) =>
+      some.length === 0 ? 'none' : `${some.length}, ${longest(some).toFixed(0)} ms`;
+    row(
+      'tasks of 50 ms and more while reading: how many, longest',
+      told(reading),
+      `none: ${longest(reading) <= 50 ? 'kept' : 'MISSED'}`,
+    );
     row('the same after a press', told(pressed), '');
     row('the same at the start', told(starting), '');
     row('start to the first frame in the viewfinder, warm', `${warm.toFixed(0)} ms`, kept(warm, 1000, 'ms'));

@@ -21,7 +21,10 @@ const files = new Map([
   ['/worker.js', ['text/javascript', await readFile(join(here, 'worker.js'))]],
   ['/zxing.js', ['text/javascript', await readFile(join(zxing, 'iife/reader/index.js'))]],
   ['/zxing.wasm', ['application/wasm', await readFile(join(zxing, 'reader/zxing_reader.wasm'))]],
-  ['/assay.wasm', ['application/wasm', await readFile(process.env['ASSAY_WASM'] ?? join(here, '../public/assay.wasm'))]],
+  [
+    '/assay.wasm',
+    ['application/wasm', await readFile(process.env['ASSAY_WASM'] ?? join(here, '../public/assay.wasm'))],
+  ],
 ]);
 const server = createServer((request, response) => {
   const [type, body] = files.get(request.url) ?? [];
@@ -59,7 +62,10 @@ try {
         const worker = new Worker('/worker.js');
         worker.onmessage = ({ data }) => resolve(data);
         worker.onerror = (error) => reject(new Error(error.message));
-        worker.postMessage({ rounds, frames: frames.map((frame) => ({ ...frame, rgba: bytes(frame.rgba).buffer })) });
+        worker.postMessage({
+          rounds,
+          frames: frames.map((frame) => ({ ...frame, rgba: bytes(frame.rgba).buffer })),
+        });
       }),
     { frames: sent, rounds: ROUNDS },
   );
@@ -70,7 +76,9 @@ try {
 
 const quantile = (times, share) => times.toSorted((a, b) => a - b)[Math.round((times.length - 1) * share)];
 const cell = (times) => `${quantile(times, 0.5).toFixed(2)} (${quantile(times, 0.95).toFixed(2)})`;
-console.log('| frame of 1280 x 720 | assay, ms: median (p95) | zxing-wasm, ms: median (p95) | ratio of medians | both read |');
+console.log(
+  '| frame of 1280 x 720 | assay, ms: median (p95) | zxing-wasm, ms: median (p95) | ratio of medians | both read |',
+);
 console.log('|---|---|---|---|---|');
 let kept = true;
 for (const { what, times, texts } of rows) {
@@ -78,6 +86,8 @@ for (const { what, times, texts } of rows) {
   const wanted = what === 'no code' ? '' : TEXT.slice(0, 150);
   const read = ['assay', 'zxing-wasm'].map((name) => (texts[name].join() === wanted ? 'yes' : 'no'));
   kept &&= ratio <= 1 && read[0] === 'yes';
-  console.log(`| ${what} | ${cell(times.assay)} | ${cell(times['zxing-wasm'])} | ${ratio.toFixed(2)} | ${read.join(', ')} |`);
+  console.log(
+    `| ${what} | ${cell(times.assay)} | ${cell(times['zxing-wasm'])} | ${ratio.toFixed(2)} | ${read.join(', ')} |`,
+  );
 }
 process.exitCode = kept ? 0 : 1;

@@ -22,7 +22,11 @@ export function scene(width, height, symbol, pixels) {
     const below = at(ix, iy + 1) * (1 - fx) + at(ix + 1, iy + 1) * fx;
     return above * (1 - fy) + below * fy;
   };
-  const words = Array.from({ length: 400 }, () => [next() * width, Math.floor((next() * height) / 14) * 14, 2 + next() * 6]);
+  const words = Array.from({ length: 400 }, () => [
+    next() * width,
+    Math.floor((next() * height) / 14) * 14,
+    2 + next() * 6,
+  ]);
   const grey = new Float32Array(width * height);
   for (let y = 0; y < height; y += 1) for (let x = 0; x < width; x += 1) grey[y * width + x] = cloudy(x, y);
   for (const [left, top, stroke] of words) {
@@ -49,7 +53,12 @@ function draw(grey, width, height, symbol, pixels) {
     for (let x = 0; x < width; x += 1) {
       let sum = 0;
       let samples = 0;
-      for (const [dx, dy] of [[0.25, 0.25], [0.75, 0.25], [0.25, 0.75], [0.75, 0.75]]) {
+      for (const [dx, dy] of [
+        [0.25, 0.25],
+        [0.75, 0.25],
+        [0.25, 0.75],
+        [0.75, 0.75],
+      ]) {
         const [px, py] = [(x + dx - width / 2) / pixels, (y + dy - height / 2) / pixels];
         const [u, v] = [px * cosine + py * sine + half, py * cosine - px * sine + half];
         if (u < -4 || v < -4 || u >= symbol.size + 4 || v >= symbol.size + 4) continue;

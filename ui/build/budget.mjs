@@ -6,7 +6,8 @@ import { gzipSync } from 'node:zlib';
 const LIMIT = 400 * 1024;
 const dist = new URL('../dist/', import.meta.url).pathname;
 // Receiving is loaded when someone receives, what hands its events over when one waits, notices when someone reads them.
-const NOT_LOADED_AT_FIRST = /\/icons\/(?:192|512|maskable-)|\/receiving[.-]|\/(?:Receiving|handing)[.-]|\/notices\.txt$/;
+const NOT_LOADED_AT_FIRST =
+  /\/icons\/(?:192|512|maskable-)|\/receiving[.-]|\/(?:Receiving|handing)[.-]|\/notices\.txt$/;
 
 function* files(folder) {
   for (const name of readdirSync(folder)) {

@@ -27,7 +27,11 @@ export function serviceWorker(): Plugin {
     async closeBundle() {
       const paths = [...files(out)].filter((path) => !LEFT_OUT.test(path));
       const hash = createHash('sha256');
-      for (const path of paths) hash.update(path).update('\0').update(readFileSync(join(out, path)));
+      for (const path of paths)
+        hash
+          .update(path)
+          .update('\0')
+          .update(readFileSync(join(out, path)));
       const { code } = await transformWithOxc(readFileSync('sw/sw.ts', 'utf8'), 'sw.ts');
       const filled = code
         .replace(/export \{\};?\s*/g, '')

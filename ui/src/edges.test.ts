@@ -15,7 +15,10 @@ import { openableAddress, visible } from './visible';
 
 describe('visible', () => {
   it('shows bidi controls, zero-width and tag characters instead of obeying them', () => {
-    expect(visible('a\u202eb\u200bc\u{e0041}')).toEqual({ text: 'a[U+202E]b[U+200B]c[U+E0041]', hidden: true });
+    expect(visible('a\u202eb\u200bc\u{e0041}')).toEqual({
+      text: 'a[U+202E]b[U+200B]c[U+E0041]',
+      hidden: true,
+    });
     expect(visible('\u0000\u001b[2J\u2066')).toEqual({ text: '[U+0000][U+001B][2J[U+2066]', hidden: true });
   });
 
@@ -37,7 +40,14 @@ describe('openableAddress', () => {
   it('takes https addresses alone, as a browser would send them', () => {
     expect(openableAddress('https://shop.example/a')).toBe('https://shop.example/a');
     expect(openableAddress('https://аррӏе.example/')).toBe('https://xn--80ak6aa92e.example/');
-    for (const text of ['javascript:alert(1)', 'http://shop.example/a', 'https://bank.example@evil.example/', 'file:///etc/passwd', 'https://a\u202eb.example', 'wifi']) {
+    for (const text of [
+      'javascript:alert(1)',
+      'http://shop.example/a',
+      'https://bank.example@evil.example/',
+      'file:///etc/passwd',
+      'https://a\u202eb.example',
+      'wifi',
+    ]) {
       expect(openableAddress(text), text).toBeNull();
     }
   });
@@ -45,11 +55,19 @@ describe('openableAddress', () => {
 
 describe('pictures', () => {
   const bytes = (...parts: (string | number[])[]) =>
-    Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? [...part].map((one) => one.charCodeAt(0)) : part)));
+    Uint8Array.from(
+      parts.flatMap((part) => (typeof part === 'string' ? [...part].map((one) => one.charCodeAt(0)) : part)),
+    );
 
   it('reads the stated size without decoding', () => {
-    expect(statedSize(bytes([0x89], 'PNG\r\n\u001a\n', [0, 0, 0, 13], 'IHDR', [0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30]))).toEqual([30000, 30000]);
-    expect(statedSize(bytes([0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xc0, 0, 17, 8, 2, 208, 5, 0, 3]))).toEqual([1280, 720]);
+    expect(
+      statedSize(
+        bytes([0x89], 'PNG\r\n\u001a\n', [0, 0, 0, 13], 'IHDR', [0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30]),
+      ),
+    ).toEqual([30000, 30000]);
+    expect(
+      statedSize(bytes([0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xc0, 0, 17, 8, 2, 208, 5, 0, 3])),
+    ).toEqual([1280, 720]);
     expect(statedSize(bytes('GIF89a', [64, 1, 240, 0]))).toEqual([320, 240]);
   });
 
@@ -69,8 +87,18 @@ describe('pictures', () => {
 
 describe('what the camera shows', () => {
   it('is the middle of the frame that covers the box', () => {
-    expect(shownPart({ width: 1280, height: 720 }, { width: 360, height: 720 })).toEqual({ x: 460, y: 0, width: 360, height: 720 });
-    expect(shownPart({ width: 1280, height: 720 }, { width: 0, height: 0 })).toEqual({ x: 0, y: 0, width: 1280, height: 720 });
+    expect(shownPart({ width: 1280, height: 720 }, { width: 360, height: 720 })).toEqual({
+      x: 460,
+      y: 0,
+      width: 360,
+      height: 720,
+    });
+    expect(shownPart({ width: 1280, height: 720 }, { width: 0, height: 0 })).toEqual({
+      x: 0,
+      y: 0,
+      width: 1280,
+      height: 720,
+    });
   });
 
   it('puts a frame’s centre at the box’s centre, by cover and by contain', () => {
@@ -116,7 +144,10 @@ describe('small things from outside', () => {
   });
 
   it('falls back for settings that are not ours', () => {
-    expect(parseSettings('{"theme":"dark","sound":1,"language":"fr"}')).toEqual({ ...defaultSettings, theme: 'dark' });
+    expect(parseSettings('{"theme":"dark","sound":1,"language":"fr"}')).toEqual({
+      ...defaultSettings,
+      theme: 'dark',
+    });
     for (const text of [null, '', '[', '7', 'null']) expect(parseSettings(text)).toEqual(defaultSettings);
   });
 
@@ -128,6 +159,8 @@ describe('small things from outside', () => {
   });
 
   it('beats differently for each class', () => {
-    expect(new Set(['good', 'part', 'bad'].map((tone) => JSON.stringify(rhythm(tone as 'good'))))).toHaveProperty('size', 3);
+    expect(
+      new Set(['good', 'part', 'bad'].map((tone) => JSON.stringify(rhythm(tone as 'good')))),
+    ).toHaveProperty('size', 3);
   });
 });

@@ -12,7 +12,13 @@ const corners: Corners = [
 ];
 const symbol = (text: string) => ({ text, corners, version: 8 });
 const reading = (...texts: string[]): Reading => ({ symbols: texts.map(symbol), hints: [], millis: 5 });
-const frame = (at: number, ...texts: string[]): Event => ({ type: 'frame_read', reading: reading(...texts), width: 1280, height: 720, at });
+const frame = (at: number, ...texts: string[]): Event => ({
+  type: 'frame_read',
+  reading: reading(...texts),
+  width: 1280,
+  height: 720,
+  at,
+});
 const judged = (state: State, word: keyof typeof JUDGEMENTS = 'issued_not_checked'): Event => ({
   type: 'judged',
   ask: state.asked.number,
@@ -23,13 +29,18 @@ const judged = (state: State, word: keyof typeof JUDGEMENTS = 'issued_not_checke
 function run(...events: (Event | ((state: State) => Event))[]): [State, Effect[]] {
   let state = initial();
   let effects: Effect[] = [];
-  for (const event of events) [state, effects] = step(state, typeof event === 'function' ? event(state) : event);
+  for (const event of events)
+    [state, effects] = step(state, typeof event === 'function' ? event(state) : event);
   return [state, effects];
 }
 
-const live: Event = { type: 'camera_started', abilities: { torch: false, zoom: null, focus: false, lenses: [], lens: null } };
+const live: Event = {
+  type: 'camera_started',
+  abilities: { torch: false, zoom: null, focus: false, lenses: [], lens: null },
+};
 const begin: Event[] = [{ type: 'started', link: null }, live];
-const judges = (effects: Effect[]) => effects.filter((effect) => effect.do === 'judge').map((effect) => effect.text);
+const judges = (effects: Effect[]) =>
+  effects.filter((effect) => effect.do === 'judge').map((effect) => effect.text);
 
 describe('something wrong, while it is written down', () => {
   const writing: Event[] = [...begin, { type: 'text_given', from: 'link', text: 'a' }];
@@ -60,14 +71,21 @@ describe('something wrong, while it is written down', () => {
   });
 
   it('once sent, gives way', () => {
-    const [state] = opened({ type: 'complaint_done', sending: { is: 'sent', ticket: '1' } }, { type: 'picture_given', file });
+    const [state] = opened(
+      { type: 'complaint_done', sending: { is: 'sent', ticket: '1' } },
+      { type: 'picture_given', file },
+    );
     expect(state.screen.name).toBe('picture');
   });
 });
 
 describe('scanning', () => {
   it('starts the camera and fetches the list', () => {
-    expect(run({ type: 'started', link: null })[1]).toEqual([{ do: 'fetch_list' }, { do: 'load_held' }, { do: 'start_camera' }]);
+    expect(run({ type: 'started', link: null })[1]).toEqual([
+      { do: 'fetch_list' },
+      { do: 'load_held' },
+      { do: 'start_camera' },
+    ]);
   });
 
   it('asks for a verdict on the first code seen, once', () => {
@@ -79,17 +97,32 @@ describe('scanning', () => {
   it('shows the verdict, rests the camera, signals by tone', () => {
     const [state, effects] = run(...begin, frame(0, 'a'), judged);
     expect(state.screen).toMatchObject({ name: 'verdict', source: { from: 'camera', text: 'a' } });
-    expect(effects).toEqual([{ do: 'rest_camera' }, { do: 'signal', tone: 'part' }, { do: 'record', source: { from: 'camera', text: 'a' } }]);
+    expect(effects).toEqual([
+      { do: 'rest_camera' },
+      { do: 'signal', tone: 'part' },
+      { do: 'record', source: { from: 'camera', text: 'a' } },
+    ]);
   });
 
   it('drops an answer to an earlier ask', () => {
     const [state] = run(...begin, frame(0, 'a'), { type: 'tab_opened', tab: 'settings' });
-    const late = step(state, { type: 'judged', ask: state.asked.number - 1, judgement: JUDGEMENTS.expired })[0];
+    const late = step(state, {
+      type: 'judged',
+      ask: state.asked.number - 1,
+      judgement: JUDGEMENTS.expired,
+    })[0];
     expect(late.screen.name).toBe('settings');
   });
 
   it('drops a kept reading that is judged after something else was opened, and says when it cannot be judged', () => {
-    const entry = { id: 'e', at: '2026-11-22T09:10:00Z', text: 'a', origin: 'camera', judgement: JUDGEMENTS.expired, report: { is: 'none' } } as HistoryEntry;
+    const entry = {
+      id: 'e',
+      at: '2026-11-22T09:10:00Z',
+      text: 'a',
+      origin: 'camera',
+      judgement: JUDGEMENTS.expired,
+      report: { is: 'none' },
+    } as HistoryEntry;
     const [asking, effects] = run({ type: 'tab_opened', tab: 'history' }, { type: 'entry_opened', entry });
     const ask = asking.asked.number;
     expect(effects).toEqual([{ do: 'judge_entry', ask, entry }]);
@@ -104,7 +137,14 @@ describe('scanning', () => {
 
   it('after any verdict the next scan works', () => {
     for (const word of Object.keys(JUDGEMENTS) as (keyof typeof JUDGEMENTS)[]) {
-      const [, effects] = run(...begin, frame(0, 'a'), (state) => judged(state, word), { type: 'back' }, live, frame(50, 'b'));
+      const [, effects] = run(
+        ...begin,
+        frame(0, 'a'),
+        (state) => judged(state, word),
+        { type: 'back' },
+        live,
+        frame(50, 'b'),
+      );
       expect(judges(effects), word).toEqual(['b']);
     }
   });
@@ -120,7 +160,10 @@ describe('scanning', () => {
   });
 
   it('judges the same code again when the person asks', () => {
-    const [, effects] = run(...begin, frame(0, 'a'), judged, { type: 'back' }, live, frame(9, 'a'), { type: 'code_chosen', text: 'a' });
+    const [, effects] = run(...begin, frame(0, 'a'), judged, { type: 'back' }, live, frame(9, 'a'), {
+      type: 'code_chosen',
+      text: 'a',
+    });
     expect(judges(effects)).toEqual(['a']);
   });
 
@@ -141,7 +184,11 @@ describe('scanning', () => {
   });
 
   it('leaves a verdict that could not be given for a named trouble, and scans on', () => {
-    const fail = (state: State): Event => ({ type: 'judge_failed', ask: state.asked.number, trouble: 'judge_failed' });
+    const fail = (state: State): Event => ({
+      type: 'judge_failed',
+      ask: state.asked.number,
+      trouble: 'judge_failed',
+    });
     const [state] = run(...begin, frame(0, 'a'), fail);
     expect(state.screen).toEqual({ name: 'trouble', trouble: 'judge_failed' });
     expect(step(state, { type: 'back' })[1]).toEqual([{ do: 'start_camera' }]);
@@ -164,7 +211,10 @@ describe('a link', () => {
 
 describe('camera', () => {
   it('keeps the reason when it is refused and lets a person try again', () => {
-    const [state] = run({ type: 'started', link: null }, { type: 'camera_failed', trouble: 'camera_refused' });
+    const [state] = run(
+      { type: 'started', link: null },
+      { type: 'camera_failed', trouble: 'camera_refused' },
+    );
     expect(state.camera).toEqual({ is: 'trouble', trouble: 'camera_refused' });
     expect(step(state, { type: 'camera_wanted' })[1]).toEqual([{ do: 'start_camera' }]);
     expect(step(state, { type: 'page_shown' })[1]).toEqual([]);
@@ -177,7 +227,12 @@ describe('camera', () => {
   });
 
   it('comes back to the screen that has borrowed it, and to no other', () => {
-    const receiving: Event[] = [...begin, { type: 'tab_opened', tab: 'receiving' }, { type: 'camera_borrowed' }, live];
+    const receiving: Event[] = [
+      ...begin,
+      { type: 'tab_opened', tab: 'receiving' },
+      { type: 'camera_borrowed' },
+      live,
+    ];
     const [state, effects] = run(...receiving, { type: 'page_hidden' });
     expect(effects).toEqual([{ do: 'release_camera' }]);
     expect(step(state, { type: 'page_shown' })[1]).toEqual([{ do: 'start_camera' }]);
@@ -200,7 +255,11 @@ describe('camera', () => {
 
   it('stays off behind a link that opened the page', () => {
     const [, effects] = run({ type: 'started', link: ' https://x.example ' });
-    expect(effects).toEqual([{ do: 'fetch_list' }, { do: 'load_held' }, { do: 'judge', ask: 1, text: 'https://x.example' }]);
+    expect(effects).toEqual([
+      { do: 'fetch_list' },
+      { do: 'load_held' },
+      { do: 'judge', ask: 1, text: 'https://x.example' },
+    ]);
   });
 });
 
@@ -216,16 +275,25 @@ describe('pictures', () => {
 
   it('judges the one code, names its absence, lets choose among several', () => {
     expect(judges(run(...begin, given, (state) => read(state, 'a', 'a'))[1])).toEqual(['a']);
-    expect(run(...begin, given, (state) => read(state))[0].screen).toEqual({ name: 'trouble', trouble: 'picture_without_code' });
+    expect(run(...begin, given, (state) => read(state))[0].screen).toEqual({
+      name: 'trouble',
+      trouble: 'picture_without_code',
+    });
     const [several, none] = run(...begin, given, (state) => read(state, 'a', 'b'));
     expect(judges(none)).toEqual([]);
-    expect(step(several, { type: 'code_chosen', text: 'b' })[0].asked.source).toEqual({ from: 'picture', text: 'b' });
+    expect(step(several, { type: 'code_chosen', text: 'b' })[0].asked.source).toEqual({
+      from: 'picture',
+      text: 'b',
+    });
   });
 
   it('drops what came of a picture that was left', () => {
     const [state] = run(...begin, given);
     const left = step(state, { type: 'back' })[0];
-    expect(step(left, { type: 'picture_failed', ask: state.asked.number, trouble: 'picture_empty' })[0].screen.name).toBe('scan');
+    expect(
+      step(left, { type: 'picture_failed', ask: state.asked.number, trouble: 'picture_empty' })[0].screen
+        .name,
+    ).toBe('scan');
   });
 });
 
@@ -233,30 +301,65 @@ describe('list', () => {
   const newer = { ...LIST, issued: '2026-11-23T00:00:00Z' };
 
   it('judges again by itself what could not be checked, when a newer list comes', () => {
-    const [state, effects] = run(...begin, frame(0, 'a'), (at) => judged(at, 'could_not_check'), { type: 'list_known', state: newer });
+    const [state, effects] = run(...begin, frame(0, 'a'), (at) => judged(at, 'could_not_check'), {
+      type: 'list_known',
+      state: newer,
+    });
     expect(judges(effects)).toEqual(['a']);
-    expect(step(state, judged(state))[0].screen).toMatchObject({ name: 'verdict', judgement: { word: 'issued_not_checked' } });
+    expect(step(state, judged(state))[0].screen).toMatchObject({
+      name: 'verdict',
+      judgement: { word: 'issued_not_checked' },
+    });
   });
 
   it('leaves a kept reading to the host, which judges it again and tells', () => {
-    const entry: HistoryEntry = { id: 'e', at: '2026-11-22T09:10:00Z', text: 'a', origin: 'camera', judgement: JUDGEMENTS.could_not_check, report: { is: 'none' } };
+    const entry: HistoryEntry = {
+      id: 'e',
+      at: '2026-11-22T09:10:00Z',
+      text: 'a',
+      origin: 'camera',
+      judgement: JUDGEMENTS.could_not_check,
+      report: { is: 'none' },
+    };
     const kept = { type: 'recorded', text: 'a', entry } as const;
-    expect(judges(run(...begin, frame(0, 'a'), (at) => judged(at, 'could_not_check'), kept, { type: 'list_known', state: newer })[1])).toEqual([]);
+    expect(
+      judges(
+        run(...begin, frame(0, 'a'), (at) => judged(at, 'could_not_check'), kept, {
+          type: 'list_known',
+          state: newer,
+        })[1],
+      ),
+    ).toEqual([]);
   });
 
   it('leaves it when the list is the same or could not be had', () => {
     const same = { ...LIST, issued: JUDGEMENTS.could_not_check.list.issued };
     for (const state of [same, null, { ...newer, error: 'cut_short' }]) {
-      expect(judges(run(...begin, frame(0, 'a'), (at) => judged(at, 'could_not_check'), { type: 'list_known', state })[1])).toEqual([]);
+      expect(
+        judges(
+          run(...begin, frame(0, 'a'), (at) => judged(at, 'could_not_check'), {
+            type: 'list_known',
+            state,
+          })[1],
+        ),
+      ).toEqual([]);
     }
   });
 });
 
 describe('typing', () => {
   it('checks sixteen digits and drops the answer to others', () => {
-    const [state, effects] = run(...begin, { type: 'enter_opened' }, { type: 'digits_typed', digits: '4071882590361147' });
+    const [state, effects] = run(
+      ...begin,
+      { type: 'enter_opened' },
+      { type: 'digits_typed', digits: '4071882590361147' },
+    );
     expect(effects).toEqual([{ do: 'check_digits', digits: '4071882590361147' }]);
-    const stale = step(state, { type: 'digits_checked', digits: '1', answer: { ok: true, code: '1', error: null } })[0];
+    const stale = step(state, {
+      type: 'digits_checked',
+      digits: '1',
+      answer: { ok: true, code: '1', error: null },
+    })[0];
     expect(stale).toEqual(state);
   });
 

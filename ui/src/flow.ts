@@ -40,7 +40,18 @@ export function step(state: State, event: Event): Step {
     case 'camera_started':
       // The page was hidden while the browser still asked: the camera was let go and is asked for again.
       if (state.camera.is === 'off') return [state, []];
-      return [{ ...state, camera: { is: 'live', abilities: event.abilities, torch: false, zoom: event.abilities.zoom?.least ?? 1 } }, []];
+      return [
+        {
+          ...state,
+          camera: {
+            is: 'live',
+            abilities: event.abilities,
+            torch: false,
+            zoom: event.abilities.zoom?.least ?? 1,
+          },
+        },
+        [],
+      ];
     case 'camera_failed':
       return [{ ...state, camera: { is: 'trouble', trouble: event.trouble }, sight: freshSight }, []];
     case 'camera_lost':
@@ -58,7 +69,10 @@ export function step(state: State, event: Event): Step {
       if (taken !== null) return taken;
       const asked = { number: state.asked.number + 1, source: null };
       const screen: Screen = { name: 'picture', file: event.file, found: null };
-      return [{ ...state, screen, asked }, [{ do: 'rest_camera' }, { do: 'read_picture', ask: asked.number, file: event.file }]];
+      return [
+        { ...state, screen, asked },
+        [{ do: 'rest_camera' }, { do: 'read_picture', ask: asked.number, file: event.file }],
+      ];
     }
     case 'picture_read':
       return pictureRead(state, event);
@@ -95,7 +109,10 @@ export function step(state: State, event: Event): Step {
     case 'link_confirmed':
       // Only an answer to the question that is open.
       if (state.screen.name !== 'verdict' || state.screen.sheet !== 'link') return [state, []];
-      return [{ ...state, screen: { ...state.screen, sheet: 'closed' } }, [{ do: 'open_link', url: event.url }]];
+      return [
+        { ...state, screen: { ...state.screen, sheet: 'closed' } },
+        [{ do: 'open_link', url: event.url }],
+      ];
     case 'torch_pressed':
       if (state.camera.is !== 'live') return [state, []];
       return [state, [{ do: 'set_torch', on: !state.camera.torch }]];
@@ -105,12 +122,16 @@ export function step(state: State, event: Event): Step {
     case 'zoom_pressed':
       return zoomed(state, event.factor);
     case 'focus_pressed':
-      return state.camera.is === 'live' && state.camera.abilities.focus ? [state, [{ do: 'focus', at: event.at }]] : [state, []];
+      return state.camera.is === 'live' && state.camera.abilities.focus
+        ? [state, [{ do: 'focus', at: event.at }]]
+        : [state, []];
     case 'lens_pressed': {
       if (state.camera.is !== 'live') return [state, []];
       const { lenses, lens } = state.camera.abilities;
       const next = lenses[(lenses.indexOf(lens ?? '') + 1) % lenses.length];
-      return next === undefined || next === lens ? [state, []] : [{ ...state, camera: { is: 'starting' } }, [{ do: 'start_camera', lens: next }]];
+      return next === undefined || next === lens
+        ? [state, []]
+        : [{ ...state, camera: { is: 'starting' } }, [{ do: 'start_camera', lens: next }]];
     }
     case 'page_hidden':
       if (state.camera.is === 'trouble') return [state, []];
@@ -138,14 +159,18 @@ export function step(state: State, event: Event): Step {
     case 'news_closed':
       return kept.heldKnown(state, { news: [] });
     case 'consent_opened':
-      return state.screen.name === 'verdict' ? [{ ...state, screen: { name: 'consent', over: state.screen } }, []] : [state, []];
+      return state.screen.name === 'verdict'
+        ? [{ ...state, screen: { name: 'consent', over: state.screen } }, []]
+        : [state, []];
     case 'consent_answered':
     case 'consent_changed':
       return kept.consentAnswered(state, event.consent);
     case 'server_chosen':
       return [state, [{ do: 'set_server', address: event.address }]];
     case 'address_refused':
-      return state.screen.name === 'settings' ? [{ ...state, screen: { ...state.screen, said: 'address_refused' } }, []] : [state, []];
+      return state.screen.name === 'settings'
+        ? [{ ...state, screen: { ...state.screen, said: 'address_refused' } }, []]
+        : [state, []];
     case 'assessment_wanted':
       return kept.assessmentWanted(state);
     case 'history_searched':
@@ -165,10 +190,15 @@ export function step(state: State, event: Event): Step {
     case 'forgotten':
       return kept.forgotten(state, event);
     case 'export_wanted':
-      return state.screen.name === 'history' ? [state, [{ do: 'export', form: event.form, entries: state.screen.list.entries }]] : [state, []];
+      return state.screen.name === 'history'
+        ? [state, [{ do: 'export', form: event.form, entries: state.screen.list.entries }]]
+        : [state, []];
     case 'exported': {
       if (state.screen.name !== 'history') return [state, []];
-      return [{ ...state, screen: { name: 'history', list: { ...state.screen.list, exported: event.exported } } }, []];
+      return [
+        { ...state, screen: { name: 'history', list: { ...state.screen.list, exported: event.exported } } },
+        [],
+      ];
     }
     case 'way_wanted':
       return kept.wayWanted(state);
@@ -205,7 +235,14 @@ function openTab(state: State, tab: TabName): Step {
       return toScan(state);
     case 'history': {
       const [shown, effects] = show(state, { name: 'history', list: kept.freshHistory });
-      return [shown, [...effects, { do: 'history' }, { do: 'progress', tickets: state.held.tickets.map(({ ticket }) => ticket) }]];
+      return [
+        shown,
+        [
+          ...effects,
+          { do: 'history' },
+          { do: 'progress', tickets: state.held.tickets.map(({ ticket }) => ticket) },
+        ],
+      ];
     }
     case 'receiving':
       return show(state, { name: 'receiving' });
@@ -259,7 +296,8 @@ function zoomed(state: State, factor: number): Step {
 const looksThrough = (state: State) => state.screen.name === 'scan' || state.borrowed;
 
 /** Let go with the page, or taken by the device's own camera while that was open; what a person has to change waits for them. */
-const mayWakeByItself = (camera: State['camera']) => camera.is === 'off' || (camera.is === 'trouble' && camera.trouble === 'camera_busy');
+const mayWakeByItself = (camera: State['camera']) =>
+  camera.is === 'off' || (camera.is === 'trouble' && camera.trouble === 'camera_busy');
 
 function wake(state: State): Step {
   return [{ ...state, camera: { is: 'starting' } }, [{ do: 'start_camera' }]];
@@ -276,9 +314,12 @@ function back(state: State): Step {
     return [{ ...state, screen: { ...state.screen, sheet: 'closed' } }, []];
   }
   if (state.screen.name === 'consent') return kept.consentPutOff(state, state.screen.over);
-  if (state.screen.name === 'complain' && state.screen.waits !== null) return [{ ...state, screen: { ...state.screen, waits: null } }, []];
-  if (state.screen.name === 'complain' && state.screen.over !== null) return [{ ...state, screen: state.screen.over }, []];
-  const fromHistory = state.screen.name === 'complain' || (state.screen.name === 'verdict' && state.screen.past);
+  if (state.screen.name === 'complain' && state.screen.waits !== null)
+    return [{ ...state, screen: { ...state.screen, waits: null } }, []];
+  if (state.screen.name === 'complain' && state.screen.over !== null)
+    return [{ ...state, screen: state.screen.over }, []];
+  const fromHistory =
+    state.screen.name === 'complain' || (state.screen.name === 'verdict' && state.screen.past);
   return fromHistory ? openTab(state, 'history') : toScan(state);
 }
 
@@ -327,12 +368,17 @@ function judged(state: State, event: Extract<Event, { type: 'judged' }>): Step {
   const asks = kept.mustAsk(state, source, event.judgement);
   const screen: Screen = asks ? { name: 'consent', over: verdict } : verdict;
   const asked = { ...state.asked, source: null };
-  const sight = leave(source.from === 'camera' ? { ...state.sight, held: { text: source.text, seenAt: null } } : state.sight);
-  return [{ ...state, screen, asked, sight }, [
-    { do: 'rest_camera' },
-    { do: 'signal', tone: event.judgement.tone },
-    ...(asks ? [] : [kept.recordOf(source)]),
-  ]];
+  const sight = leave(
+    source.from === 'camera' ? { ...state.sight, held: { text: source.text, seenAt: null } } : state.sight,
+  );
+  return [
+    { ...state, screen, asked, sight },
+    [
+      { do: 'rest_camera' },
+      { do: 'signal', tone: event.judgement.tone },
+      ...(asks ? [] : [kept.recordOf(source)]),
+    ],
+  ];
 }
 
 function typed(state: State, digits: string): Step {
@@ -347,7 +393,13 @@ function typed(state: State, digits: string): Step {
  */
 function listKnown(state: State, list: ListState | null): Step {
   const told: State = { ...state, list: { state: list ?? state.list.state, asking: false } };
-  if (state.screen.name !== 'verdict' || state.screen.judgement.word !== 'could_not_check' || state.screen.entry !== null) return [told, []];
-  if (list === null || list.error !== null || list.issued === state.screen.judgement.list.issued) return [told, []];
+  if (
+    state.screen.name !== 'verdict' ||
+    state.screen.judgement.word !== 'could_not_check' ||
+    state.screen.entry !== null
+  )
+    return [told, []];
+  if (list === null || list.error !== null || list.issued === state.screen.judgement.list.issued)
+    return [told, []];
   return ask(told, state.screen.source);
 }

@@ -67,27 +67,34 @@ export class Keeper {
         return;
       }
       case 'history':
-        return this.#send({ type: 'history_known', entries: await this.#try('history', (history) => history()) });
+        return this.#send({
+          type: 'history_known',
+          entries: await this.#try('history', (history) => history()),
+        });
       case 'judge_entry': {
         const { ask, entry } = effect;
-        const judgement = await this.#try('judge', (judge) => judge(entry.text));
-        if (judgement !== null) this.#send({ type: 'entry_judged', ask, entry, judgement });
-        else this.#send({ type: 'judge_failed', ask, trouble: 'judge_failed' });
-        return;
+        // The reader may have been lost to a frame that took too long, and starts anew; failing that too, the reading is
+        // shown as it was judged when it was kept. Whoever opens it is never left without an answer.
+        const judged = () => this.#try('judge', (judge) => judge(entry.text));
+        const judgement = (await judged()) ?? (await judged()) ?? entry.judgement;
+        return this.#send({ type: 'entry_judged', ask, entry, judgement });
       }
       case 'forget': {
         const done = await this.#try('forget', async (forget) => (await forget(effect.ids), true));
         return this.#send({ type: 'forgotten', all: false, done: done === true });
       }
       case 'forget_all': {
-        const done = await this.#try('forgetAll', async (forget) => (await forget(), await forgetReceiving(), true));
+        const done = await this.#try(
+          'forgetAll',
+          async (forget) => (await forget(), await forgetReceiving(), true),
+        );
         if (done === true) storeTickets([]);
         return this.#send({ type: 'forgotten', all: true, done: done === true });
       }
       case 'export':
         return this.#export(effect.form, effect.entries);
       case 'way':
-        return this.#way(effect.opened, effect.gtin, effect.serial);
+        return this.#way(effect.opened, effect.label);
       case 'complain':
         return this.#complain(effect.report);
       case 'store_tickets':
@@ -116,12 +123,15 @@ export class Keeper {
   async #export(form: 'csv' | 'json', entries: HistoryEntry[]): Promise<void> {
     const { name, file } = exportFile(form, entries, this.#words());
     const saved = await this.#try('save', (save) => save(name, file));
-    this.#send({ type: 'exported', exported: saved === null ? { done: false } : { done: true, place: saved.place } });
+    this.#send({
+      type: 'exported',
+      exported: saved === null ? { done: false } : { done: true, place: saved.place },
+    });
   }
 
-  async #way(opened: number, gtin: string, serial: string): Promise<void> {
+  async #way(opened: number, label: string): Promise<void> {
     try {
-      const way: Way = await command(this.#host, 'way')(gtin, serial);
+      const way: Way = await command(this.#host, 'way')(label);
       this.#send({ type: 'way_known', opened, way: { is: 'known', way } });
     } catch (error) {
       this.#send({ type: 'way_known', opened, way: { is: 'failed', trouble: troubleOf(error) } });
@@ -137,7 +147,10 @@ export class Keeper {
     }
     const words = this.#words();
     const about = words.say(`complain.kind.${report.kind}`);
-    this.#send({ type: 'ticket_kept', ticket: { ticket: sent.ticket, at: new Date().toISOString(), about, progress: null } });
+    this.#send({
+      type: 'ticket_kept',
+      ticket: { ticket: sent.ticket, at: new Date().toISOString(), about, progress: null },
+    });
     this.#send({ type: 'complaint_done', sending: { is: 'sent', ticket: sent.ticket } });
   }
 
@@ -150,7 +163,10 @@ export class Keeper {
   }
 
   /** What the command answers; `null` when the host does not do it or failed. */
-  async #try<N extends CommandName, T>(name: N, call: (command: Commands[N]) => Promise<T>): Promise<T | null> {
+  async #try<N extends CommandName, T>(
+    name: N,
+    call: (command: Commands[N]) => Promise<T>,
+  ): Promise<T | null> {
     try {
       return await call(command(this.#host, name));
     } catch {

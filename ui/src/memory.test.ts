@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { CODE, JUDGEMENTS, TYPED } from '../e2e/support/judgements';
 import type { Api, ScanReply } from './host/api';
-import { SendError } from './host/errors';
+import { HostError, SendError } from './host/errors';
 import { PageMemory } from './host/memory';
 import type { Came } from './host/products';
 import { Memory } from './host/store';
@@ -13,10 +13,20 @@ import type { CodeSaid, Consent, HistoryLine, Judgement, ScanReport } from './wi
 
 const LABEL = JUDGEMENTS.issued_not_checked;
 const online: Consent = { choice: 'online', region: null };
-const history: HistoryLine = { standing: 'issued_first_check', own: 1, others: 0, first: null, firstRegion: null, findings: [] };
+const history: HistoryLine = {
+  standing: 'issued_first_check',
+  own: 1,
+  others: 0,
+  first: null,
+  firstRegion: null,
+  findings: [],
+};
 
 /** Another item's label. */
-const labelOf = (serial: string): Judgement => ({ ...LABEL, fields: LABEL.fields === null ? null : { ...LABEL.fields, serial } });
+const labelOf = (serial: string): Judgement => ({
+  ...LABEL,
+  fields: LABEL.fields === null ? null : { ...LABEL.fields, serial },
+});
 
 /** Opens when told; `reached` tells that somebody waits before it. */
 class Gate {
@@ -36,12 +46,19 @@ class SlowApi {
   readonly forgotten: { serial: string; token: string }[] = [];
   said: CodeSaid | null = null;
   fault: SendError | null = null;
+  /** A request as a whole is refused when it holds this text. */
+  refuses: string | null = null;
+  refusal = 'bad_time';
   gates: { scans?: Gate; forget?: Gate; code?: Gate } = {};
 
   async scans(reports: ScanReport[]): Promise<ScanReply[]> {
     this.sent.push(reports);
+    if (reports.some(({ text }) => text === this.refuses)) throw new HostError(this.refusal);
     await this.#pass('scans');
-    return reports.map(({ event }) => ({ event, answer: { event, word: 'issued_first_check', tone: 'good', recorded: true, history } }));
+    return reports.map(({ event }) => ({
+      event,
+      answer: { event, word: 'issued_first_check', tone: 'good', recorded: true, history },
+    }));
   }
   async code(): Promise<CodeSaid> {
     await this.#pass('code');
@@ -64,12 +81,67 @@ class SlowApi {
 
 async function page(consent: Consent | null = online) {
   const [api, store] = [new SlowApi(), new Memory()];
-  const products = { fetch: async (): Promise<Came> => ({ is: 'nothing' }), namedNow: async (judgement: Judgement) => judgement };
+  const products = {
+    fetch: async (): Promise<Came> => ({ is: 'nothing' }),
+    namedNow: async (judgement: Judgement) => judgement,
+  };
   const memory = new PageMemory(Promise.resolve(store), api as unknown as Api, async () => true, products);
   if (consent !== null) await memory.setConsent(consent, null);
   const reports = async () => (await memory.history()).map(({ report }) => report.is).sort();
   return { api, store, memory, products, reports };
 }
+
+describe('the outbox of the page is core’s', () => {
+  it('asks for each alone what a server will not take together, and one holds back no other', async () => {
+    const { api, memory, reports } = await page(null);
+    const at = (second: number) => ({
+      ...labelOf(String(second)),
+      judgedAt: `2026-11-22T09:10:0${String(second)}Z`,
+    });
+    const first = await memory.record('a', 'camera', at(1));
+    await memory.record('bad', 'camera', at(2));
+    await memory.record('c', 'camera', at(3));
+    api.refuses = 'bad';
+    await memory.setConsent(online, first.id);
+    await memory.send();
+    expect(await reports()).toEqual(['answered', 'answered', 'refused']);
+    expect(api.sent.map((sent) => sent.length)).toEqual([3, 1, 2, 1, 1]);
+  });
+
+  it('keeps what an answer of somebody else’s did not take', async () => {
+    for (const nobodys of ['not_there', 'server_refused']) {
+      const { api, memory, reports } = await page();
+      [api.refuses, api.refusal] = ['a', nobodys];
+      await memory.record('a', 'camera', labelOf('1'));
+      await memory.send();
+      expect([await reports(), (await memory.outbox()).trouble], nobodys).toEqual([
+        ['waiting'],
+        'unreadable',
+      ]);
+      api.refuses = null;
+      await memory.send();
+      expect(await reports(), nobodys).toEqual(['answered']);
+    }
+  });
+
+  it('waits as long as a server asks', async () => {
+    const { api, memory } = await page();
+    api.fault = new SendError('busy', 900);
+    const before = Date.now();
+    await memory.record('a', 'camera', labelOf('1'));
+    await memory.send();
+    const { nextTry, trouble } = await memory.outbox();
+    expect(trouble).toBe('busy');
+    expect(Date.parse(nextTry ?? '') - before).toBeGreaterThanOrEqual(900_000);
+    // Another scan goes out with it, and not before.
+    const tries = api.sent.length;
+    await memory.record('b', 'camera', labelOf('2'));
+    expect([api.sent.length, (await memory.outbox()).waiting]).toEqual([tries, 2]);
+    api.fault = null;
+    await memory.send();
+    expect((await memory.outbox()).waiting).toBe(0);
+  });
+});
 
 describe('what is added while a report is under way', () => {
   it('is sent after it', async () => {
@@ -103,7 +175,8 @@ describe('what the server is to be asked to delete', () => {
   const three = async () => {
     const made = await page();
     const entries = [];
-    for (const serial of ['1', '2', '3']) entries.push(await made.memory.record(serial, 'camera', labelOf(serial)));
+    for (const serial of ['1', '2', '3'])
+      entries.push(await made.memory.record(serial, 'camera', labelOf(serial)));
     await made.memory.send();
     return { ...made, ids: entries.map(({ id }) => id) };
   };
@@ -151,7 +224,12 @@ describe('what the server is to be asked to delete', () => {
 
   it('holds a typed code that was deleted while it was looked up', async () => {
     const { api, memory } = await page();
-    api.said = { code: CODE, says: 'first', judgement: { word: 'issued_first_check', fields: { gtin: '06901234567892' } }, history } as unknown as CodeSaid;
+    api.said = {
+      code: CODE,
+      says: 'first',
+      judgement: { word: 'issued_first_check', fields: { gtin: '06901234567892' } },
+      history,
+    } as unknown as CodeSaid;
     const gate = (api.gates.code = new Gate());
     await memory.record(CODE, 'typed', TYPED);
     await gate.reached;

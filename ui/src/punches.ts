@@ -14,17 +14,29 @@ export function punchRow(shown: Shown, words: Words): Punch[] {
   if (isTyped(shown) && shown.entry?.report.is !== 'looked_up') return notLookedUp(shown, words);
   const row = rowOf(joined(shown), words);
   if (shown.entry?.report.is !== 'waiting') return row;
-  return row.map((punch, i) => (i === 1 && punch.shape === 'todo' ? { ...punch, value: words.say('punch.copies.waiting') } : punch));
+  return row.map((punch, i) =>
+    i === 1 && punch.shape === 'todo' ? { ...punch, value: words.say('punch.copies.waiting') } : punch,
+  );
 }
 
 function rowOf(judgement: Judgement, words: Words): Punch[] {
   if (judgement.word === 'not_signed_label') return notForThis(judgement, words);
-  return [signature(judgement, words), copies(judgement, words), recall(judgement, words), expiry(judgement, words)];
+  return [
+    signature(judgement, words),
+    copies(judgement, words),
+    recall(judgement, words),
+    expiry(judgement, words),
+  ];
 }
 
 /** A typed code has no signature; the other questions are for the server. */
 function notLookedUp({ entry }: Shown, words: Words): Punch[] {
-  const todo = (name: WordKey, value: WordKey): Punch => ({ name: words.say(name), value: words.say(value), shape: 'todo', tone: 'none' });
+  const todo = (name: WordKey, value: WordKey): Punch => ({
+    name: words.say(name),
+    value: words.say(value),
+    shape: 'todo',
+    tone: 'none',
+  });
   const later = entry?.report.is === 'waiting' ? 'punch.copies.waiting' : null;
   return [
     todo('punch.signature', 'punch.signature.absent'),
@@ -35,7 +47,12 @@ function notLookedUp({ entry }: Shown, words: Words): Punch[] {
 }
 
 function notForThis({ punches }: Judgement, words: Words): Punch[] {
-  const none = (name: WordKey, value: WordKey): Punch => ({ name: words.say(name), value: words.say(value), shape: 'todo', tone: 'none' });
+  const none = (name: WordKey, value: WordKey): Punch => ({
+    name: words.say(name),
+    value: words.say(value),
+    shape: 'todo',
+    tone: 'none',
+  });
   const signed = punches.signature === 'absent' ? 'punch.signature.absent' : 'punch.signature.not_tried';
   return [
     none('punch.signature', signed),
@@ -63,7 +80,10 @@ function signature(judgement: Judgement, words: Words): Punch {
     case 'does_not_match':
       return { name, value, shape: 'bad', tone: 'bad' };
     case 'not_tried':
-      return { name, value, shape: 'todo', tone: 'unk' };
+      // That its key is no brand's is why it is not its brand's.
+      return word === 'not_issued' || word === 'issuer_not_enrolled'
+        ? { name, value: words.say('punch.signature.key_unknown'), shape: 'bad', tone: 'bad' }
+        : { name, value, shape: 'todo', tone: 'unk' };
     case 'absent':
       return { name, value, shape: 'todo', tone: word === 'unsigned_in_signing_scope' ? 'warn' : 'none' };
   }
@@ -72,14 +92,23 @@ function signature(judgement: Judgement, words: Words): Punch {
 function copies({ word, punches }: Judgement, words: Words): Punch {
   const name = words.say('punch.copies');
   const value = words.say(`punch.copies.${punches.copies}`);
+  if (word === 'could_not_check')
+    return { name, value: words.say('punch.copies.not_checked'), shape: 'todo', tone: 'unk' };
   switch (punches.copies) {
     case 'not_checked':
-      return { name, value, shape: 'todo', tone: punches.signature === 'matches' && word !== 'could_not_check' ? 'part' : 'unk' };
+      return {
+        name,
+        value,
+        shape: 'todo',
+        tone: punches.signature === 'matches' ? 'part' : 'unk',
+      };
     case 'none_seen':
-      if (word === 'already_sold') return { name, value: words.say('punch.copies.sold'), shape: 'warn', tone: 'warn' };
+      if (word === 'already_sold')
+        return { name, value: words.say('punch.copies.sold'), shape: 'warn', tone: 'warn' };
       return { name, value, shape: 'tick', tone: 'good' };
     case 'seen':
-      if (word === 'possible_copy') return { name, value: words.say('punch.copies.possible'), shape: 'warn', tone: 'warn' };
+      if (word === 'possible_copy')
+        return { name, value: words.say('punch.copies.possible'), shape: 'warn', tone: 'warn' };
       return { name, value, shape: 'warn', tone: word === 'reports_disagree' ? 'part' : 'warn' };
   }
 }
@@ -105,7 +134,8 @@ function expiry({ word, punches, fields }: Judgement, words: Words): Punch {
   switch (punches.expiry) {
     case 'within':
       // To be compared with the pack; nothing here may be green.
-      if (word === 'could_not_check') return { name, value: date ?? words.say('punch.expiry.not_checked'), shape: 'unk', tone: 'unk' };
+      if (word === 'could_not_check')
+        return { name, value: date ?? words.say('punch.expiry.not_checked'), shape: 'unk', tone: 'unk' };
       return { name, value: date ?? words.say('punch.expiry.not_checked'), shape: 'tick', tone: 'good' };
     case 'past':
       return { name, value: date ?? words.say('punch.expiry.past'), shape: 'warn', tone: 'warn' };

@@ -9,15 +9,21 @@ import { Memory } from './host/store';
 import type { Reader } from './reader/reader';
 import type { ListState, RecordAsk } from './wire';
 
-/** A list is its time as text here, a text its digits and key; both are the module's own tests. */
+/**
+ * A list is its time as text here, a text its digits and key, `~` before it for a link that only a browser would
+ * read; all are the module's own tests.
+ */
 const reader = {
   asks: async (text: string): Promise<RecordAsk | null> => {
-    const [digits = '', key = null] = text.split('/');
-    return digits === '' ? null : { digits: [digits, `${digits}00`, `${digits}00000`], key };
+    const [digits = '', key = null] = text.replace('~', '').split('/');
+    return digits === ''
+      ? null
+      : { digits: [digits, `${digits}00`, `${digits}00000`], key, fetch: !text.startsWith('~') };
   },
   list: async (bytes: ArrayBuffer): Promise<ListState> => {
     const issued = new TextDecoder().decode(bytes).split(' ')[0] ?? '';
-    if (issued === 'damaged') return { authority: null, issued: null, freshness: 'none', issuers: 0, error: 'damaged' };
+    if (issued === 'damaged')
+      return { authority: null, issued: null, freshness: 'none', issuers: 0, error: 'damaged' };
     return { authority: null, issued, freshness: 'fresh', issuers: 0, error: null };
   },
 } as unknown as Reader;
@@ -32,7 +38,9 @@ class Server {
     const name = asked === null ? 'head' : `${asked.digits}/${asked.key ?? ''}`;
     this.asked.push(name);
     if (this.down) throw new SendError('unreachable');
-    return this.wide.includes(asked?.digits ?? '') ? 'more_digits' : new TextEncoder().encode(`${this.issued} ${name}`).buffer;
+    return this.wide.includes(asked?.digits ?? '')
+      ? 'more_digits'
+      : new TextEncoder().encode(`${this.issued} ${name}`).buffer;
   }
 
   /** What was asked since this was last asked. */
@@ -43,7 +51,8 @@ class Server {
   }
 }
 
-const page = (server: Server, store: Memory): PageRecords => new PageRecords(Promise.resolve(store), server as unknown as Api, reader);
+const page = (server: Server, store: Memory): PageRecords =>
+  new PageRecords(Promise.resolve(store), server as unknown as Api, reader);
 const told = async (records: PageRecords, text: string): Promise<string | null> => {
   const bytes = await records.of(text);
   return bytes === null ? null : new TextDecoder().decode(bytes);
@@ -87,6 +96,18 @@ describe('the records of a page', () => {
     expect(server.questions()).toEqual(['head', '6901234/AB12']);
   });
 
+  it('asks nothing for a link that only a browser would read, and goes by any record of its brand', async () => {
+    const [server, store] = [new Server(), new Memory()];
+    const records = page(server, store);
+    expect(await told(records, '~6901234')).toBe('2026-11-22T00:00:00Z head');
+    expect(server.questions()).toEqual(['head']);
+    await told(records, '6901234/AB12');
+    server.questions();
+    expect(await told(records, '~6901234')).toBe('2026-11-22T00:00:00Z 6901234/AB12');
+    expect(await told(records, '~4006381')).toBe('2026-11-22T00:00:00Z head');
+    expect(server.questions()).toEqual([]);
+  });
+
   it('gives more digits only where the server asks for them', async () => {
     const [server, store] = [new Server(), new Memory()];
     server.wide = ['6901234'];
@@ -106,7 +127,10 @@ describe('the records of a page', () => {
     expect([(await later.state()).issued, later.isAnswered()]).toEqual(['2026-11-22T00:00:00Z', false]);
     server.down = false;
     await later.update();
-    expect([await told(later, '4006381/AB12'), later.isAnswered()]).toEqual(['2026-11-22T00:00:00Z 4006381/AB12', true]);
+    expect([await told(later, '4006381/AB12'), later.isAnswered()]).toEqual([
+      '2026-11-22T00:00:00Z 4006381/AB12',
+      true,
+    ]);
   });
 
   it('asks a server that does not answer once and not with every code', async () => {
@@ -127,7 +151,13 @@ describe('the records of a page', () => {
     const heard: (string | null)[] = [];
     records.onReturn = ({ issued }) => void heard.push(issued);
     await records.state();
-    for (const [wait, asked] of [[2, 2], [3, 2], [1, 3], [8, 4], [15, 4]] as const) {
+    for (const [wait, asked] of [
+      [2, 2],
+      [3, 2],
+      [1, 3],
+      [8, 4],
+      [15, 4],
+    ] as const) {
       await vi.advanceTimersByTimeAsync(wait * 1000);
       expect(server.asked.length, `${wait}`).toBe(asked);
     }

@@ -24,7 +24,10 @@ const VIDEO = 1;
 type InstallPrompt = globalThis.Event & { prompt(): Promise<unknown> };
 
 /** `width` and `height` are the frame's pixels, in which the reading's corners are; `at` as performance.now(); `video` shows what came next. */
-export type FrameTaker = (reading: Reading, frame: { width: number; height: number; at: number; video: HTMLVideoElement }) => void;
+export type FrameTaker = (
+  reading: Reading,
+  frame: { width: number; height: number; at: number; video: HTMLVideoElement },
+) => void;
 
 export class Runner {
   state: State = $state.raw(initial());
@@ -41,7 +44,12 @@ export class Runner {
   /** What this host and the person's choices allow now. */
   means: Means = $derived.by(() => {
     const hasServer = this.state.held.server?.address != null;
-    return { meets: this.host.place.kind === 'page', update: this.offers('updateList'), ask: hasServer && this.offers('record'), complain: hasServer && this.offers('complain') };
+    return {
+      meets: this.host.place.kind === 'page',
+      update: this.offers('updateList'),
+      ask: hasServer && this.offers('record'),
+      complain: hasServer && this.offers('complain'),
+    };
   });
 
   constructor(host: Host, reader: Reader) {
@@ -52,7 +60,11 @@ export class Runner {
       () => this.send({ type: 'camera_lost' }),
     );
     this.state = initial(loadSettings());
-    this.#keeper = new Keeper(host, (event) => this.send(event), () => this.words);
+    this.#keeper = new Keeper(
+      host,
+      (event) => this.send(event),
+      () => this.words,
+    );
     window.addEventListener('languagechange', () => (this.#preferred = navigator.languages));
     window.addEventListener('beforeinstallprompt', (event) => {
       event.preventDefault();
@@ -169,7 +181,10 @@ export class Runner {
       if (taker === null) this.send({ type: 'frame_read', reading, width, height, at });
       else taker(reading, { width, height, at, video });
     } catch (error) {
-      this.send({ type: 'frame_failed', loaded: !(error instanceof ReaderError && error.trouble === 'not_loaded') });
+      this.send({
+        type: 'frame_failed',
+        loaded: !(error instanceof ReaderError && error.trouble === 'not_loaded'),
+      });
     }
   }
 

@@ -7,9 +7,17 @@ import { isTyped } from './flow/kept';
 import type { Source, VerdictScreen } from './flow/types';
 import type { Place } from './host';
 import type { SealName } from './parts/seals';
-import type { FindingLine, HistoryEntry, HistoryLine, Judgement, ReasonCode, Tone, VerdictWord } from './wire';
+import { SERIAL_NOT_ISSUED } from './wire';
+import type {
+  FindingLine,
+  HistoryEntry,
+  HistoryLine,
+  Judgement,
+  ReasonCode,
+  Tone,
+  VerdictWord,
+} from './wire';
 import type { WordKey, Words } from './words';
-
 
 export type Main = 'scan' | 'update_list' | 'ask_record' | 'ask_online' | 'complain' | 'enter';
 
@@ -62,6 +70,7 @@ const SEALS_BY_WORD: Record<VerdictWord, SealName> = {
   not_issued: 'bad',
   issuer_not_enrolled: 'bad',
   not_signed_label: 'none',
+  not_looked_up: 'unk',
   could_not_check: 'unk',
 };
 
@@ -89,11 +98,20 @@ export function madeText({ judgement, entry }: Shown, place: Place, words: Words
   const report = entry?.report;
   switch (report?.is) {
     case 'looked_up':
-      return { at: report.at, where: place.kind === 'page' ? words.say('stamp.looked_up_page', { server: place.server }) : words.say('stamp.looked_up'), online: null };
+      return {
+        at: report.at,
+        where:
+          place.kind === 'page'
+            ? words.say('stamp.looked_up_page', { server: place.server })
+            : words.say('stamp.looked_up'),
+        online: null,
+      };
     case 'answered': {
       const isSameDay = new Date(report.at).toDateString() === new Date(judgement.judgedAt).toDateString();
       const time = words.time(report.at);
-      const online = isSameDay ? words.say('stamp.online', { time }) : words.say('stamp.online_on', { date: words.date(report.at), time });
+      const online = isSameDay
+        ? words.say('stamp.online', { time })
+        : words.say('stamp.online_on', { date: words.date(report.at), time });
       return { at: judgement.judgedAt, where: whereText(place, 'stamp.device_also', words), online };
     }
     case 'waiting':
@@ -117,17 +135,29 @@ export function verdictText(shown: Shown, words: Words, means: Means): VerdictTe
   const plain = () => partsOf(judgement, shown.entry, words, say, means);
   const parts = codeParts(shown, judgement, words, say, means, plain) ?? plain();
   const { freshness, issued } = judgement.list;
-  const speaksOfNow = judgement.word !== 'could_not_check' && judgement.word !== 'not_signed_label';
+  const speaksOfNow = !['could_not_check', 'not_signed_label', 'not_looked_up'].includes(judgement.word);
   const dated = !isTyped(shown) && freshness === 'older' && issued !== null && speaksOfNow;
   const why = dated ? [...parts.why, words.say('why.as_of', { date: words.date(issued) })] : parts.why;
   const tells = means.complain && (TOLD as readonly string[]).includes(judgement.word);
-  return { main: tells ? 'complain' : 'scan', ...parts, why, tone: toneClass(judgement.tone), seal: sealFor(judgement) };
+  return {
+    main: tells ? 'complain' : 'scan',
+    ...parts,
+    why,
+    tone: toneClass(judgement.tone),
+    seal: sealFor(judgement),
+  };
 }
 
 /** After these the first thing to do is to tell somebody. */
 const TOLD = ['possible_copy', 'not_issued', 'already_sold'] as const;
 
-function partsOf(judgement: Judgement, entry: HistoryEntry | null, words: Words, say: Say, means: Means): Parts {
+function partsOf(
+  judgement: Judgement,
+  entry: HistoryEntry | null,
+  words: Words,
+  say: Say,
+  means: Means,
+): Parts {
   const { word, fields, host, key } = judgement;
   const plain = <W extends string>(name: W & PlainWord, headline: WordKey): Parts => ({
     headline: say(headline),
@@ -140,7 +170,10 @@ function partsOf(judgement: Judgement, entry: HistoryEntry | null, words: Words,
       return plain(word, 'v.issued.head');
     case 'issued_checked_before': {
       const before = checksBefore(historyOf(entry));
-      const state = before > 1 ? say('v.issued_checked_before.state', { n: before }) : say('v.issued_checked_before.state_once');
+      const state =
+        before > 1
+          ? say('v.issued_checked_before.state', { n: before })
+          : say('v.issued_checked_before.state_once');
       return { ...plain(word, 'v.issued.head'), state };
     }
     case 'issued_not_checked':
@@ -150,7 +183,10 @@ function partsOf(judgement: Judgement, entry: HistoryEntry | null, words: Words,
     case 'outside_region':
       return plain(word, 'v.issued.head');
     case 'possible_copy':
-      return { ...plain(word, 'v.possible_copy.head'), why: [say(`v.possible_copy.${whyCopied(historyOf(entry))}`)] };
+      return {
+        ...plain(word, 'v.possible_copy.head'),
+        why: [say(`v.possible_copy.${whyCopied(historyOf(entry))}`)],
+      };
     case 'already_sold':
       return plain(word, 'v.already_sold.head');
     case 'unsigned_in_signing_scope':
@@ -159,12 +195,26 @@ function partsOf(judgement: Judgement, entry: HistoryEntry | null, words: Words,
       return recalled(judgement, words, say);
     case 'expired': {
       const date = fields?.expiry == null ? '' : words.date(fields.expiry);
-      return { headline: say('v.expired.head'), state: date, why: [say('v.expired.why', { date })], next: say('v.expired.next') };
+      return {
+        headline: say('v.expired.head'),
+        state: date,
+        why: [say('v.expired.why', { date })],
+        next: say('v.expired.next'),
+      };
     }
     case 'key_stolen': {
       const at = key?.withdrawnAt ?? null;
-      const state = at === null ? say('v.key_stolen.state_plain') : say('v.key_stolen.state', { date: words.date(at) });
-      return { headline: say('v.key_stolen.head'), state, why: [say('v.key_stolen.why')], next: say('v.key_stolen.next') };
+      const state =
+        at === null ? say('v.key_stolen.state_plain') : say('v.key_stolen.state', { date: words.date(at) });
+      return {
+        headline: say('v.key_stolen.head'),
+        state,
+        why: [say('v.key_stolen.why')],
+        next: say('v.key_stolen.next'),
+        ...(means.ask && (entry === null || entry.report.is === 'none')
+          ? { main: 'ask_online' as const }
+          : {}),
+      };
     }
     case 'link_elsewhere':
       return {
@@ -174,19 +224,35 @@ function partsOf(judgement: Judgement, entry: HistoryEntry | null, words: Words,
         next: say('v.link_elsewhere.next'),
       };
     case 'not_issued':
-      return notIssued(judgement, entry, say);
+      return notIssued(judgement, say);
     case 'issuer_not_enrolled': {
       const { authority } = judgement;
-      const why = authority === null ? say('v.issuer_not_enrolled.why_plain') : say('v.issuer_not_enrolled.why', { authority: words.name(authority) });
-      return { headline: say('v.issuer_not_enrolled.head'), state: say('v.issuer_not_enrolled.state'), why: [why], next: say('v.issuer_not_enrolled.next') };
+      const why =
+        authority === null
+          ? say('v.issuer_not_enrolled.why_plain')
+          : say('v.issuer_not_enrolled.why', { authority: words.name(authority) });
+      return {
+        headline: say('v.issuer_not_enrolled.head'),
+        state: say('v.issuer_not_enrolled.state'),
+        why: [why],
+        next: say('v.issuer_not_enrolled.next'),
+      };
     }
     case 'not_signed_label':
       return {
         headline: say('v.not_signed_label.head'),
         state: say(`other.${judgement.other?.kind ?? 'text'}`),
-        why: [say(judgement.other?.kind === 'broken_label' ? 'v.not_signed_label.why_broken' : 'v.not_signed_label.why')],
+        why: [
+          say(
+            judgement.other?.kind === 'broken_label'
+              ? 'v.not_signed_label.why_broken'
+              : 'v.not_signed_label.why',
+          ),
+        ],
         next: say('v.not_signed_label.next'),
       };
+    case 'not_looked_up':
+      return plain(word, 'v.not_looked_up.head');
     case 'could_not_check':
       return couldNotCheck(judgement, words, say, means);
   }
@@ -201,17 +267,25 @@ type PlainWord =
   | 'outside_region'
   | 'possible_copy'
   | 'already_sold'
-  | 'unsigned_in_signing_scope';
+  | 'unsigned_in_signing_scope'
+  | 'not_looked_up';
 
 export type Say = (key: WordKey, values?: Record<string, string | number>) => string;
 
 /** Sessions before this one, whoever's. */
-export const checksBefore = (history: HistoryLine | null): number => (history === null ? 0 : history.others + Math.max(0, history.own - 1));
+export const checksBefore = (history: HistoryLine | null): number =>
+  history === null ? 0 : history.others + Math.max(0, history.own - 1);
+
+/** Networks whose place does not fit; none where no report named a place, and there were only too many of them. */
+const outOfLine = (why: Extract<FindingLine, { independent: number }>): number =>
+  Math.max(why.misplaced, why.unreachable, why.whileHeld);
 
 /** Why it may be a copy, as the weightiest finding has it. */
 export function whyCopied(history: HistoryLine | null): 'why' | 'why_sold' | 'why_places' {
-  switch (history?.findings[0]?.kind) {
+  const finding = history?.findings[0];
+  switch (finding?.kind) {
     case 'copied_by_reports':
+      return outOfLine(finding) > 0 ? 'why_places' : 'why';
     case 'unreachable_stock':
       return 'why_places';
     case 'sold_twice':
@@ -230,15 +304,20 @@ function notChecked(entry: HistoryEntry | null, say: Say, means: Means): Partial
   if (!means.ask) return {};
   switch (entry?.report.is) {
     case 'waiting':
-      return { why: [say('v.issued_not_checked.why_waiting')], next: say('v.issued_not_checked.next_waiting') };
+      return {
+        why: [say('v.issued_not_checked.why_waiting')],
+        next: say('v.issued_not_checked.next_waiting'),
+      };
     case 'refused':
       return { why: [say('v.issued_not_checked.why_refused')] };
     // An answer that names no standing known here says as little as none.
     case 'answered':
     case 'looked_up':
     case 'none':
-    case undefined:
-      return { why: [say('v.issued_not_checked.why_declined')], main: 'ask_online' };
+    case undefined: {
+      const why = entry?.origin === 'link' ? 'why_link' : 'why_declined';
+      return { why: [say(`v.issued_not_checked.${why}`)], main: 'ask_online' };
+    }
   }
 }
 
@@ -251,14 +330,24 @@ function findingText(finding: FindingLine, words: Words): string {
   switch (finding.kind) {
     case 'reports_disagree':
     case 'copied_by_reports': {
-      const n = Math.max(finding.misplaced, finding.unreachable, finding.whileHeld);
-      return words.say(`finding.${finding.kind}`, { independent: finding.independent, n });
+      const { kind, independent } = finding;
+      const n = outOfLine(finding);
+      return n === 0
+        ? words.say('finding.crowd', { independent })
+        : words.say(`finding.${kind}`, { independent, n });
     }
     case 'sold_twice':
-      return words.say('finding.sold_twice', { first: words.month(finding.first), second: words.month(finding.second) });
+      return words.say('finding.sold_twice', {
+        first: words.month(finding.first),
+        second: words.month(finding.second),
+      });
     case 'unreachable_stock': {
       const { from, to, month } = finding;
-      return words.say('finding.unreachable_stock', { from: words.region(from), to: words.region(to), month: words.month(month) });
+      return words.say('finding.unreachable_stock', {
+        from: words.region(from),
+        to: words.region(to),
+        month: words.month(month),
+      });
     }
     case 'sold': {
       const { month, region } = finding;
@@ -268,7 +357,9 @@ function findingText(finding: FindingLine, words: Words): string {
     case 'activated':
       return words.say('finding.activated', { month: words.month(finding.month) });
     case 'outside_region': {
-      const shipped = finding.shipped.map((region) => words.region(region)).join(words.language === 'zh' ? '、' : ', ');
+      const shipped = finding.shipped
+        .map((region) => words.region(region))
+        .join(words.language === 'zh' ? '、' : ', ');
       return words.say('finding.outside_region', { shipped, seen: words.region(finding.seen) });
     }
   }
@@ -287,10 +378,10 @@ function recalled({ recall, fields }: Judgement, words: Words, say: Say): Parts 
   };
 }
 
-function notIssued({ issuer, reasons, punches }: Judgement, entry: HistoryEntry | null, say: Say): Parts {
+function notIssued({ issuer, reasons }: Judgement, say: Say): Parts {
   const headline = say(issuer === null ? 'v.not_issued.head_unnamed' : 'v.not_issued.head');
   const next = say('v.not_issued.next');
-  if (punches.signature === 'matches' && entry?.report.is === 'refused') {
+  if (reasons.includes(SERIAL_NOT_ISSUED)) {
     return { headline, state: say('v.not_issued.state_serial'), why: [say('v.not_issued.why_serial')], next };
   }
   const because = (codes: ReasonCode[]) => codes.some((code) => reasons.includes(code));
@@ -298,12 +389,30 @@ function notIssued({ issuer, reasons, punches }: Judgement, entry: HistoryEntry 
     return { headline, state: say('v.not_issued.state_scope'), why: [say('v.not_issued.why_scope')], next };
   }
   if (because(['key_not_yet_valid', 'key_expired', 'scope_ended', 'scope_not_yet_valid'])) {
-    return { headline, state: say('v.not_issued.state_key_dates'), why: [say('v.not_issued.why_key_dates')], next };
+    return {
+      headline,
+      state: say('v.not_issued.state_key_dates'),
+      why: [say('v.not_issued.why_key_dates')],
+      next,
+    };
+  }
+  if (because(['key_unknown'])) {
+    return {
+      headline,
+      state: say('v.not_issued.state_key_unknown'),
+      why: [say('v.not_issued.why_key_unknown')],
+      next,
+    };
   }
   return { headline, state: say('v.not_issued.state'), why: [say('v.not_issued.why')], next };
 }
 
-function couldNotCheck({ list, reasons }: Judgement, words: Words, say: Say, { meets, update: mayUpdate }: Means): Parts {
+function couldNotCheck(
+  { list, reasons }: Judgement,
+  words: Words,
+  say: Say,
+  { meets, update: mayUpdate }: Means,
+): Parts {
   const headline = say('v.could_not_check.head');
   if (list.issued === null && meets) {
     const [state, why] = [say('v.could_not_check.state_unmet'), [say('v.could_not_check.why_unmet')]];
@@ -312,7 +421,13 @@ function couldNotCheck({ list, reasons }: Judgement, words: Words, say: Say, { m
   const next = say(mayUpdate ? 'v.could_not_check.next_update' : 'v.could_not_check.next_held');
   const main: Main = mayUpdate ? 'update_list' : 'scan';
   if (list.issued === null) {
-    return { headline, state: say('v.could_not_check.state_none'), why: [say('v.could_not_check.why_none')], next, main };
+    return {
+      headline,
+      state: say('v.could_not_check.state_none'),
+      why: [say('v.could_not_check.why_none')],
+      next,
+      main,
+    };
   }
   if (reasons.includes('clock_behind') || reasons.includes('list_from_future')) {
     return {
@@ -322,7 +437,21 @@ function couldNotCheck({ list, reasons }: Judgement, words: Words, say: Say, { m
       next: say('v.could_not_check.next_clock'),
     };
   }
+  if (reasons.includes('scope_ended')) {
+    return {
+      headline,
+      state: say('v.could_not_check.state_ended'),
+      why: [say('v.could_not_check.why_ended')],
+      next: say('v.could_not_check.next_ended'),
+    };
+  }
   const date = words.date(list.issued);
   const why = list.freshness === 'stale' ? 'v.could_not_check.why_list' : 'v.could_not_check.why_unknown_key';
-  return { headline, state: say('v.could_not_check.state_list', { date }), why: [say(why, { date })], next, main };
+  return {
+    headline,
+    state: say('v.could_not_check.state_list', { date }),
+    why: [say(why, { date })],
+    next,
+    main,
+  };
 }

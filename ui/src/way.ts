@@ -54,11 +54,23 @@ export function stopName({ place }: WayStep, words: Words): string | null {
   return place.region === null ? null : words.region(place.region);
 }
 
-export const placeName = (step: WayStep, words: Words): string => townOf(step, words) ?? words.say('way.unknown_place');
+export const placeName = (step: WayStep, words: Words): string =>
+  townOf(step, words) ?? words.say('way.unknown_place');
+
+/** What stands beside a step that is not simply its brand's word of the item itself; null for that. */
+export function standingOf({ standing, evidence }: WayStep): 'of_lot' | 'one_side' | 'both_sides' | null {
+  if (standing === 'one_side') return 'one_side';
+  if (!evidence.certain) return 'of_lot';
+  return standing === 'both_sides' ? 'both_sides' : null;
+}
 
 export function partyName({ party, saidBy }: WayStep, words: Words): string {
   const name = party?.name ?? null;
-  const answers = name === null ? words.say('way.nobody') : words.say('way.answers', { party: visible(name).text });
-  const teller = saidBy === null || saidBy.name === name ? null : words.say('way.said_by', { party: visible(saidBy.name).text });
+  const answers =
+    name === null ? words.say('way.nobody') : words.say('way.answers', { party: visible(name).text });
+  const teller =
+    saidBy === null || saidBy.name === name
+      ? null
+      : words.say('way.said_by', { party: visible(saidBy.name).text });
   return teller === null ? answers : `${answers} · ${teller}`;
 }

@@ -59,7 +59,9 @@ async function kept(request: Request, path: string): Promise<Response> {
 async function takeShared(request: Request): Promise<Response> {
   const form = await request.formData();
   const file = form.get('picture');
-  const text = [form.get('url'), form.get('text'), form.get('title')].find((part) => typeof part === 'string' && part.trim() !== '');
+  const text = [form.get('url'), form.get('text'), form.get('title')].find(
+    (part) => typeof part === 'string' && part.trim() !== '',
+  );
   const home = new URL(worker.registration.scope);
   if (file instanceof File && file.size > 0) {
     const cache = await caches.open(SHARED);

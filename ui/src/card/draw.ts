@@ -16,7 +16,17 @@ export type Card = {
 };
 
 /** Taken from the screen, so that the picture looks like the verdict it is of. */
-export type Ink = { paper: string; ink: string; ink2: string; line: string; tone: string; fill: string; on: string; wash: string; font: string };
+export type Ink = {
+  paper: string;
+  ink: string;
+  ink2: string;
+  line: string;
+  tone: string;
+  fill: string;
+  on: string;
+  wash: string;
+  font: string;
+};
 
 const [WIDTH, MARGIN, SEAL] = [1080, 72, 300];
 
@@ -34,7 +44,16 @@ export function drawCard(canvas: HTMLCanvasElement, card: Card, ink: Ink): void 
   const where = card.where.flatMap((text) => line(text, 34, 400));
   const says = line(card.says, 32, 400);
   const plate = MARGIN + SEAL + 48 + headline.length * 100 + state.length * 66 + 40;
-  canvas.height = plate + 60 + card.punches.length * 62 + 40 + item.length * 52 + 60 + where.length * 48 + says.length * 46 + 130;
+  canvas.height =
+    plate +
+    60 +
+    card.punches.length * 62 +
+    40 +
+    item.length * 52 +
+    60 +
+    where.length * 48 +
+    says.length * 46 +
+    130;
 
   brush.fillStyle = ink.paper;
   brush.fillRect(0, 0, WIDTH, canvas.height);
@@ -92,7 +111,14 @@ function write(
   return y + lines.length * step;
 }
 
-function drawSeal(brush: CanvasRenderingContext2D, name: SealName, x: number, y: number, size: number, ink: Ink): void {
+function drawSeal(
+  brush: CanvasRenderingContext2D,
+  name: SealName,
+  x: number,
+  y: number,
+  size: number,
+  ink: Ink,
+): void {
   brush.save();
   brush.translate(x, y);
   brush.scale(size / 120, size / 120);
@@ -100,7 +126,11 @@ function drawSeal(brush: CanvasRenderingContext2D, name: SealName, x: number, y:
   brush.restore();
 }
 
-function drawPiece(brush: CanvasRenderingContext2D, { role, d, width = 1, dash, ends }: Piece, ink: Ink): void {
+function drawPiece(
+  brush: CanvasRenderingContext2D,
+  { role, d, width = 1, dash, ends }: Piece,
+  ink: Ink,
+): void {
   const path = new Path2D(d);
   brush.lineWidth = width;
   brush.setLineDash(dash ?? []);

@@ -9,12 +9,20 @@ function heap(entry: HistoryEntry): string {
   const { text } = entry;
   const names = [issuer?.names.zh, issuer?.names.en, product?.zh, product?.en];
   const numbers = [fields?.gtin, fields?.lot, fields?.serial, fields?.typedCode];
-  return [...names, ...numbers, text].filter((part) => part != null).join('\n').normalize('NFKC').toLowerCase();
+  return [...names, ...numbers, text]
+    .filter((part) => part != null)
+    .join('\n')
+    .normalize('NFKC')
+    .toLowerCase();
 }
 
 /** Entries that hold every word of the search. */
 export function found(entries: HistoryEntry[], search: string): HistoryEntry[] {
-  const wanted = search.normalize('NFKC').toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const wanted = search
+    .normalize('NFKC')
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   // A code typed in groups is one number.
   const asNumber = wanted.length > 1 && wanted.every((word) => /^\d+$/.test(word)) ? wanted.join('') : null;
   if (wanted.length === 0) return entries;

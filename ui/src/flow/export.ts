@@ -13,7 +13,8 @@ export function cell(value: string): string {
   return /[",\r\n']/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }
 
-const nameOf = (names: Names | null | undefined, words: Words): string => (names == null ? '' : words.name(names));
+const nameOf = (names: Names | null | undefined, words: Words): string =>
+  names == null ? '' : words.name(names);
 
 const COLUMNS: [WordKey, (entry: HistoryEntry, words: Words) => string][] = [
   ['export.at', ({ at }) => at],
@@ -36,8 +37,13 @@ export function csv(entries: HistoryEntry[], words: Words): string {
   return `\ufeff${[head, ...rows].map((row) => row.join(',')).join('\r\n')}\r\n`;
 }
 
-export function exportFile(form: 'csv' | 'json', entries: HistoryEntry[], words: Words): { name: string; file: Blob } {
-  if (form === 'csv') return { name: 'assay-history.csv', file: new Blob([csv(entries, words)], { type: 'text/csv' }) };
+export function exportFile(
+  form: 'csv' | 'json',
+  entries: HistoryEntry[],
+  words: Words,
+): { name: string; file: Blob } {
+  if (form === 'csv')
+    return { name: 'assay-history.csv', file: new Blob([csv(entries, words)], { type: 'text/csv' }) };
   const text = JSON.stringify({ entries }, null, 2);
   return { name: 'assay-history.json', file: new Blob([text], { type: 'application/json' }) };
 }

@@ -11,11 +11,14 @@ export type Told = { how: 'answered' | 'judged'; entry: HistoryEntry };
 export const toldOf = (news: Told[], told: Told): Told[] => [...without(news, [told.entry.id]), told];
 
 /** What changed of a reading without being news is shown where the reading still is. */
-export const renewed = (news: Told[], entry: HistoryEntry): Told[] => news.map((told) => (told.entry.id === entry.id ? { ...told, entry } : told));
+export const renewed = (news: Told[], entry: HistoryEntry): Told[] =>
+  news.map((told) => (told.entry.id === entry.id ? { ...told, entry } : told));
 
-export const without = (news: Told[], ids: string[]): Told[] => news.filter(({ entry }) => !ids.includes(entry.id));
+export const without = (news: Told[], ids: string[]): Told[] =>
+  news.filter(({ entry }) => !ids.includes(entry.id));
 
 const toneOf = ({ entry }: Told): Tone => joined(shownOf(entry)).tone;
 
 /** The one that is not to be missed among several. */
-export const gravest = (news: Told[]): Told | null => news.find((told) => toneOf(told) === 'bad') ?? news.find((told) => toneOf(told) === 'warn') ?? null;
+export const gravest = (news: Told[]): Told | null =>
+  news.find((told) => toneOf(told) === 'bad') ?? news.find((told) => toneOf(told) === 'warn') ?? null;

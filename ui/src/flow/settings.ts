@@ -10,7 +10,12 @@ export type Settings = {
   vibration: boolean;
 };
 
-export const defaultSettings: Settings = { language: 'system', theme: 'system', sound: false, vibration: true };
+export const defaultSettings: Settings = {
+  language: 'system',
+  theme: 'system',
+  sound: false,
+  vibration: true,
+};
 
 export function parseSettings(text: string | null): Settings {
   let stored: unknown;

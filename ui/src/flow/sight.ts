@@ -32,14 +32,27 @@ export function leave(sight: Sight): Sight {
 }
 
 /** Takes one frame's reading; the text is that of the one code that asks for a verdict, if any. */
-export function look(sight: Sight, reading: Reading, width: number, height: number, at: number): [Sight, string | null] {
+export function look(
+  sight: Sight,
+  reading: Reading,
+  width: number,
+  height: number,
+  at: number,
+): [Sight, string | null] {
   const inFrame = new Map(reading.symbols.map((symbol) => [symbol.text, { ...symbol, at }]));
   const lingering = sight.seen.filter((one) => !inFrame.has(one.text) && at - one.at < REMEMBERED_MS);
   const seen: Seen[] = [...inFrame.values(), ...lingering].sort((a, b) => (a.text < b.text ? -1 : 1));
   const held = holding(sight.held, inFrame, at);
-  const several = seen.length > 1 || (reading.hints.includes('several') && inFrame.size === 1 && sight.severalAt === null);
+  const several =
+    seen.length > 1 || (reading.hints.includes('several') && inFrame.size === 1 && sight.severalAt === null);
   const severalAt = several ? at : sight.severalAt;
-  const next: Sight = { seen, width, height, held, severalAt: inFrame.size === 0 && seen.length === 0 ? null : severalAt };
+  const next: Sight = {
+    seen,
+    width,
+    height,
+    held,
+    severalAt: inFrame.size === 0 && seen.length === 0 ? null : severalAt,
+  };
   const fresh = [...inFrame.keys()].filter((text) => text !== held?.text);
   // An advertisement beside a label is not what the person wants judged.
   const label = held === null || !inFrame.has(held.text) ? soleLabel([...inFrame.keys()]) : null;

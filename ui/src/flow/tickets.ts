@@ -25,9 +25,11 @@ export function parseTickets(text: string | null): Ticket[] {
     return [];
   }
   if (!Array.isArray(stored)) return [];
-  return stored.slice(0, MOST_TICKETS).flatMap((one: Partial<Ticket> | null) =>
-    isText(one?.ticket) && isText(one.at) && isText(one.about) && !Number.isNaN(Date.parse(one.at))
-      ? [{ ticket: one.ticket, at: one.at, about: one.about, progress: null }]
-      : [],
-  );
+  return stored
+    .slice(0, MOST_TICKETS)
+    .flatMap((one: Partial<Ticket> | null) =>
+      isText(one?.ticket) && isText(one.at) && isText(one.about) && !Number.isNaN(Date.parse(one.at))
+        ? [{ ticket: one.ticket, at: one.at, about: one.about, progress: null }]
+        : [],
+    );
 }

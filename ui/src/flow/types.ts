@@ -34,7 +34,8 @@ export type CameraState =
   | { is: 'live'; abilities: CameraAbilities; torch: boolean; zoom: number }
   | { is: 'trouble'; trouble: CameraTrouble };
 
-export type Trouble = PictureTrouble | 'picture_without_code' | 'reader_missing' | 'reader_stopped' | 'judge_failed';
+export type Trouble =
+  PictureTrouble | 'picture_without_code' | 'reader_missing' | 'reader_stopped' | 'judge_failed';
 
 export type TypedCode = { digits: string; answer: TypedCodeAnswer | null; failed: boolean };
 
@@ -44,7 +45,13 @@ export type Screen =
   | VerdictScreen
   | { name: 'consent'; over: VerdictScreen }
   /** `given`: a picture that came by itself, for the form; `waits`: a text that came, until the person says whether to leave the form for it. */
-  | { name: 'complain'; over: VerdictScreen | null; sending: Sending; given: Blob | null; waits: Source | null }
+  | {
+      name: 'complain';
+      over: VerdictScreen | null;
+      sending: Sending;
+      given: Blob | null;
+      waits: Source | null;
+    }
   | { name: 'trouble'; trouble: Trouble }
   | { name: 'enter'; code: TypedCode }
   | { name: 'history'; list: HistoryList }
@@ -70,12 +77,17 @@ export type VerdictScreen = {
   opened: number;
 };
 
-export type WayHeld = { is: 'unasked' } | { is: 'asking' } | { is: 'known'; way: Way } | { is: 'failed'; trouble: AskTrouble };
+export type WayHeld =
+  { is: 'unasked' } | { is: 'asking' } | { is: 'known'; way: Way } | { is: 'failed'; trouble: AskTrouble };
 
 /** Why a question to the server has no answer. */
 export type AskTrouble = 'not_reached' | 'no_server' | 'refused' | 'unknown';
 
-export type Sending = { is: 'writing' } | { is: 'sending' } | { is: 'sent'; ticket: string } | { is: 'failed'; trouble: AskTrouble };
+export type Sending =
+  | { is: 'writing' }
+  | { is: 'sending' }
+  | { is: 'sent'; ticket: string }
+  | { is: 'failed'; trouble: AskTrouble };
 
 export type HistoryList = {
   search: string;
@@ -217,7 +229,7 @@ export type Effect =
   | { do: 'forget'; ids: string[] }
   | { do: 'forget_all' }
   | { do: 'export'; form: 'csv' | 'json'; entries: HistoryEntry[] }
-  | { do: 'way'; opened: number; gtin: string; serial: string }
+  | { do: 'way'; opened: number; label: string }
   | { do: 'complain'; report: Report }
   | { do: 'store_tickets'; tickets: Ticket[] }
   | { do: 'progress'; tickets: string[] }

@@ -22,10 +22,16 @@ export function wayLines(way: Way): WayLine[] {
       const isMoment = gap.code === 'unaccountable';
       const previous = lines.at(-1);
       if (!isMoment && previous?.kind === 'step') previous.broken = true;
-      lines.push({ kind: 'gap', code: gap.code, from: isMoment ? step.when : (before?.when ?? null), to: step.when });
+      lines.push({
+        kind: 'gap',
+        code: gap.code,
+        from: isMoment ? step.when : (before?.when ?? null),
+        to: step.when,
+      });
     }
     lines.push({ kind: 'step', step, broken: false });
-    for (const { code, step: at } of way.contradictions) if (clamped(at) === i) lines.push({ kind: 'contradiction', code });
+    for (const { code, step: at } of way.contradictions)
+      if (clamped(at) === i) lines.push({ kind: 'contradiction', code });
   });
   return lines;
 }

@@ -2,23 +2,35 @@
 // same moment as every other device whose network came back. What to try, and what a failure is, is
 // for who asks.
 
-const FIRST_WAIT_MS = 2_000;
-const LONGEST_WAIT_MS = 5 * 60_000;
+/** Seconds: after the first failure, and between two tries, at most. */
+export type Waits = { shortest: number; longest: number };
+
+/** For what a person waits for on the screen. */
+const SOON: Waits = { shortest: 2, longest: 5 * 60 };
 
 export class Backoff {
+  readonly #waits: Waits;
   #tries = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(waits: Waits = SOON) {
+    this.#waits = waits;
+  }
 
   /** Whether another try waits. */
   get waits(): boolean {
     return this.#timer !== null;
   }
 
-  /** Tries again later, in place of a try that waits. `random`: from 0 up to 1. How long it waits, in milliseconds. */
-  later(random: number, again: () => void): number {
+  /**
+   * Tries again later, in place of a try that waits. `random`: from 0 up to 1; `asked`: the seconds that the
+   * server asked to wait. How long it waits, in milliseconds.
+   */
+  later(random: number, again: () => void, asked: number | null = null): number {
     this.stop();
-    const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#tries);
-    const wait = longest * (0.5 + random / 2);
+    const most = Math.min(this.#waits.longest, this.#waits.shortest * 2 ** this.#tries);
+    const own = most * (0.5 + random / 2);
+    const wait = 1000 * Math.min(this.#waits.longest, Math.max(own, asked ?? 0));
     this.#tries += 1;
     this.#timer = setTimeout(() => {
       this.#timer = null;

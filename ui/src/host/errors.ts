@@ -11,7 +11,11 @@ export class HostError extends Error {
 
 /** The connection or the server failed; the same may be tried again later. */
 export class SendError extends Error {
-  constructor(readonly fault: SendFault) {
+  /** `after`: the seconds that the server asked to wait. */
+  constructor(
+    readonly fault: SendFault,
+    readonly after: number | null = null,
+  ) {
     super(fault);
   }
 }

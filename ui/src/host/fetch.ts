@@ -6,7 +6,11 @@ export class BodyTooLarge extends Error {}
 
 /** The whole body, or an error when the status is not 2xx, it is larger than `most` bytes or too slow. */
 export async function fetchBytes(url: URL, most: number): Promise<ArrayBuffer> {
-  const response = await fetch(url, { cache: 'no-cache', credentials: 'omit', signal: AbortSignal.timeout(PATIENCE_MS) });
+  const response = await fetch(url, {
+    cache: 'no-cache',
+    credentials: 'omit',
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
   if (!response.ok) throw new Error(`${response.status} for ${url.pathname}`);
   return readBody(response, most);
 }

@@ -67,12 +67,15 @@ export interface Commands {
   setServer(address: string | null): Promise<ServerChoice>;
 
   /** What was told of an item. Asks the server, which learns of the item by that. */
-  way(gtin: string, serial: string): Promise<Way>;
+  way(label: string): Promise<Way>;
   complain(report: Report): Promise<ReportTicket>;
   progress(ticket: string): Promise<ReportProgress>;
 
   /** What receiving stock asks the server, in the name of the party whose token this is. */
-  receive<N extends ReceivingAsk['ask']>(token: string, ask: Extract<ReceivingAsk, { ask: N }>): Promise<ReceivingAnswers[N]>;
+  receive<N extends ReceivingAsk['ask']>(
+    token: string,
+    ask: Extract<ReceivingAsk, { ask: N }>,
+  ): Promise<ReceivingAnswers[N]>;
 }
 
 /** What each ask of receiving is answered with. */

@@ -2,7 +2,8 @@
 // tokens under which a server hears of their items, and what the server is still to be asked to delete.
 
 import { isTyped } from '../flow/kept';
-import type { Consent, HistoryEntry } from '../wire';
+import { BY_WORD } from '../wire';
+import type { Consent, HistoryEntry, Judgement } from '../wire';
 import { hexDigits } from './random';
 import { TABLES, type Within } from './store';
 
@@ -10,10 +11,21 @@ export type ForgetItem = { gtin: string; serial: string; token: string };
 
 const DELETIONS = 'deletions';
 
-export const newestFirst = (a: HistoryEntry, b: HistoryEntry): number => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.id < b.id ? 1 : -1);
+export const newestFirst = (a: HistoryEntry, b: HistoryEntry): number =>
+  a.at < b.at ? 1 : a.at > b.at ? -1 : a.id < b.id ? 1 : -1;
+
+/** Readings as they are kept; what an earlier version kept does not say what it allows, and core's table does. */
+export const entriesOf = (kept: unknown[]): HistoryEntry[] => (kept as HistoryEntry[]).map(entryOf);
+
+function entryOf(kept: HistoryEntry): HistoryEntry {
+  const judgement: Omit<Judgement, 'may'> & { may?: Judgement['may'] } = kept.judgement;
+  if (judgement.may !== undefined) return kept;
+  const { authentic, may } = BY_WORD[judgement.word];
+  return { ...kept, judgement: { ...judgement, authentic, may } };
+}
 
 export async function entryIn(within: Within, id: string): Promise<HistoryEntry | undefined> {
-  return (await within.get('entries', id)) as HistoryEntry | undefined;
+  return entriesOf([await within.get('entries', id)].filter((kept) => kept !== undefined))[0];
 }
 
 /** The token of a reading's item, made where there is none yet. */
@@ -28,7 +40,7 @@ export async function tokenIn(within: Within, entry: HistoryEntry): Promise<stri
 
 /** Drops readings, the tokens of items that no other reading is of, and notes what the server is to be asked to delete. */
 export async function forgetIn(within: Within, ids: string[]): Promise<void> {
-  const all = (await within.all('entries')) as HistoryEntry[];
+  const all = entriesOf(await within.all('entries'));
   const gone = all.filter(({ id }) => ids.includes(id));
   const keptKeys = new Set(all.filter(({ id }) => !ids.includes(id)).map(keyOf));
   for (const { id } of gone) within.drop('entries', id);
@@ -38,7 +50,10 @@ export async function forgetIn(within: Within, ids: string[]): Promise<void> {
     if (key === null || typeof token !== 'string') continue;
     within.drop('tokens', key);
     // One of them is enough for the server to know of the item.
-    const item = gone.filter((entry) => keyOf(entry) === key && entry.report.is !== 'none').map(itemOf).find((item) => item !== null);
+    const item = gone
+      .filter((entry) => keyOf(entry) === key && entry.report.is !== 'none')
+      .map(itemOf)
+      .find((item) => item !== null);
     if (item !== undefined) asked.push({ ...item, token });
   }
   within.put('facts', DELETIONS, [...(await deletionsIn(within)), ...asked]);
@@ -46,8 +61,11 @@ export async function forgetIn(within: Within, ids: string[]): Promise<void> {
 
 /** Leaves nothing but what the server is to be asked; that names no reading. */
 export async function forgetAllIn(within: Within): Promise<void> {
-  const all = (await within.all('entries')) as HistoryEntry[];
-  await forgetIn(within, all.map(({ id }) => id));
+  const all = entriesOf(await within.all('entries'));
+  await forgetIn(
+    within,
+    all.map(({ id }) => id),
+  );
   const deletions = await deletionsIn(within);
   for (const table of TABLES) within.clear(table);
   within.put('facts', DELETIONS, deletions);
@@ -69,15 +87,21 @@ export async function deletedIn(within: Within, told: ForgetItem[]): Promise<voi
   within.put('facts', DELETIONS, left);
 }
 
-const deletionsIn = async (within: Within): Promise<ForgetItem[]> => deletionsOf(await within.get('facts', DELETIONS));
+const deletionsIn = async (within: Within): Promise<ForgetItem[]> =>
+  deletionsOf(await within.get('facts', DELETIONS));
 
-export const deletionsOf = (fact: unknown): ForgetItem[] => (Array.isArray(fact) ? (fact as ForgetItem[]) : []);
+export const deletionsOf = (fact: unknown): ForgetItem[] =>
+  Array.isArray(fact) ? (fact as ForgetItem[]) : [];
 
-const isSame = (one: ForgetItem, other: ForgetItem): boolean => one.gtin === other.gtin && one.serial === other.serial && one.token === other.token;
+const isSame = (one: ForgetItem, other: ForgetItem): boolean =>
+  one.gtin === other.gtin && one.serial === other.serial && one.token === other.token;
 
 export function consentOf(fact: unknown): Consent {
   const { choice, region } = (fact ?? {}) as Partial<Consent>;
-  return { choice: choice === 'online' || choice === 'offline' ? choice : 'unasked', region: typeof region === 'string' ? region : null };
+  return {
+    choice: choice === 'online' || choice === 'offline' ? choice : 'unasked',
+    region: typeof region === 'string' ? region : null,
+  };
 }
 
 /** Under which an item's token is kept: the same for every scan of one item, and for no other. */

@@ -6,22 +6,54 @@
 // Between reading and writing a person deletes, answers come, another page of ours writes: what depends
 // on what is there is read and written within one transaction.
 
-import { isAskable, isAuthentic, isTyped } from '../flow/kept';
-import type { Consent, HistoryEntry, Judgement, News, Origin, Outbox, ScanReport, SendFault, VerdictWord } from '../wire';
-import type { Api } from './api';
+import { isAskable, isTyped } from '../flow/kept';
+import { OUTBOX } from '../wire';
+import type {
+  Consent,
+  HistoryEntry,
+  Judgement,
+  News,
+  Origin,
+  Outbox,
+  ScanReport,
+  SendFault,
+  VerdictWord,
+  Via,
+} from '../wire';
+import type { Api, ScanReply } from './api';
 import { Backoff } from './backoff';
 import { HostError, SendError } from './errors';
-import { consentOf, deletedIn, deletionsOf, entryIn, forgetAllIn, forgetIn, forgetSentIn, newestFirst, tokenIn } from './kept';
+import {
+  consentOf,
+  deletedIn,
+  deletionsOf,
+  entriesOf,
+  entryIn,
+  forgetAllIn,
+  forgetIn,
+  forgetSentIn,
+  newestFirst,
+  tokenIn,
+} from './kept';
 import type { Came } from './products';
 import { randomUuid } from './random';
 import type { Store } from './store';
 
-/** In one request; the server takes up to a hundred. */
-const MOST_AT_ONCE = 20;
 /** The oldest are dropped beyond this, unless they still wait. */
 const MOST_ENTRIES = 5_000;
+/** A request that no server of ours refused by a code of its own. */
+const NOBODYS_WORD = ['not_there', 'server_refused'];
 /** Kept scans of a product that are named at once when its record comes. */
 const MOST_NAMED = 100;
+/** How a label was read, as its report says. */
+const VIA: Record<Origin, Via> = {
+  camera: 'camera',
+  picture: 'picture',
+  link: 'link',
+  paste: 'typed',
+  typed: 'typed',
+};
+
 /** Kept scans that are judged again at once. */
 const MOST_JUDGED_AGAIN = 100;
 
@@ -40,7 +72,10 @@ export class PageMemory {
   /** Whether reports go anywhere now. */
   readonly #mayReport: () => Promise<boolean>;
   readonly #products: Products;
-  readonly #backoff = new Backoff();
+  readonly #backoff = new Backoff(OUTBOX);
+  /** How many go together: all, until a request is rejected as a whole; then one by one, so that a single report that a
+   * server cannot take holds back no other. Core's outbox does the same. */
+  #together: number = OUTBOX.together;
   readonly #listeners = new Set<(news: News) => void>();
   #sending: Promise<void> | null = null;
   /** Something may wait that the sending under way has not seen. */
@@ -49,12 +84,7 @@ export class PageMemory {
   #trouble: SendFault | null = null;
   #nextTry: string | null = null;
 
-  constructor(
-    store: Promise<Store>,
-    api: Api,
-    mayReport: () => Promise<boolean>,
-    products: Products,
-  ) {
+  constructor(store: Promise<Store>, api: Api, mayReport: () => Promise<boolean>, products: Products) {
     this.#store = store;
     this.#api = api;
     this.#mayReport = mayReport;
@@ -68,7 +98,14 @@ export class PageMemory {
   }
 
   async record(text: string, origin: Origin, judgement: Judgement): Promise<HistoryEntry> {
-    const entry: HistoryEntry = { id: randomUuid(), at: judgement.judgedAt, text, origin, judgement, report: { is: 'none' } };
+    const entry: HistoryEntry = {
+      id: randomUuid(),
+      at: judgement.judgedAt,
+      text,
+      origin,
+      judgement,
+      report: { is: 'none' },
+    };
     const kept = await this.#keep(entry, () => true);
     await this.#trim();
     return kept ?? entry;
@@ -87,7 +124,7 @@ export class PageMemory {
 
   async #judgeUnchecked(judge: (text: string) => Promise<Judgement>): Promise<void> {
     const store = await this.#store;
-    const unchecked = (await store.entriesBy('word', UNCHECKED)) as HistoryEntry[];
+    const unchecked = entriesOf(await store.entriesBy('word', UNCHECKED));
     for (const entry of unchecked.sort(newestFirst).slice(0, MOST_JUDGED_AGAIN)) {
       const judgement = await judge(entry.text);
       if (judgement.word === UNCHECKED) continue;
@@ -98,10 +135,18 @@ export class PageMemory {
   }
 
   /** Writes a reading that was not reported, with its place in the outbox when it is to be; `null` where it does not fit what is there. */
-  async #keep(entry: HistoryEntry, fits: (there: HistoryEntry | undefined) => boolean): Promise<HistoryEntry | null> {
+  async #keep(
+    entry: HistoryEntry,
+    fits: (there: HistoryEntry | undefined) => boolean,
+  ): Promise<HistoryEntry | null> {
     const { choice } = await this.consent();
-    const mayWait = choice === 'online' && isAskable({ from: entry.origin, text: entry.text }, entry.judgement) && (await this.#mayReport());
-    const kept = await (await this.#store).change(async (within) => {
+    const mayWait =
+      choice === 'online' &&
+      isAskable({ from: entry.origin, text: entry.text }, entry.judgement) &&
+      (await this.#mayReport());
+    const kept = await (
+      await this.#store
+    ).change(async (within) => {
       if (!fits(await entryIn(within, entry.id))) return null;
       const waits = mayWait && consentOf(await within.get('facts', 'consent')).choice === 'online';
       const next: HistoryEntry = waits ? { ...entry, report: { is: 'waiting' } } : entry;
@@ -111,31 +156,31 @@ export class PageMemory {
     });
     if (kept?.report.is === 'waiting') {
       await this.#tellOutbox();
-      void this.send();
+      this.#wake();
     }
     return kept;
   }
 
   async history(): Promise<HistoryEntry[]> {
-    return ((await (await this.#store).all('entries')) as HistoryEntry[]).sort(newestFirst);
+    return entriesOf(await (await this.#store).all('entries')).sort(newestFirst);
   }
 
   /** Newest first. */
   async #waiting(): Promise<HistoryEntry[]> {
-    return ((await (await this.#store).entriesBy('report', 'waiting')) as HistoryEntry[]).sort(newestFirst);
+    return entriesOf(await (await this.#store).entriesBy('report', 'waiting')).sort(newestFirst);
   }
 
   async forget(ids: string[]): Promise<void> {
     await (await this.#store).change((within) => forgetIn(within, ids));
     await this.#tellOutbox();
-    void this.send();
+    this.#wake();
   }
 
   /** What the server is still to be told of the deleted stays until it is; it names no entry of the history. */
   async forgetAll(): Promise<void> {
     await (await this.#store).change(forgetAllIn);
     await this.#tellOutbox();
-    void this.send();
+    this.#wake();
   }
 
   async consent(): Promise<Consent> {
@@ -143,25 +188,37 @@ export class PageMemory {
   }
 
   async setConsent(consent: Consent, since: string | null): Promise<void> {
-    await (await this.#store).write([{ table: 'facts', key: 'consent', value: { choice: consent.choice, region: consent.region } }]);
+    await (
+      await this.#store
+    ).write([{ table: 'facts', key: 'consent', value: { choice: consent.choice, region: consent.region } }]);
     if (consent.choice !== 'online') {
       // What waits is not sent any more.
       await this.#restate(await this.#waiting(), { is: 'none' });
     } else if (since !== null && (await this.#mayReport())) {
       const all = await this.history();
       const from = all.findIndex(({ id }) => id === since);
-      const later = all.slice(0, from + 1).filter(({ report, judgement, origin, text }) => report.is === 'none' && isAskable({ from: origin, text }, judgement));
+      const later = all
+        .slice(0, from + 1)
+        .filter(
+          ({ id, report, judgement, origin, text }) =>
+            report.is === 'none' && isAskable({ from: origin, text }, judgement, id === since),
+        );
       await this.#restate(later, { is: 'waiting' });
     }
     await this.#tellOutbox();
-    void this.send();
+    this.#wake();
   }
 
   async outbox(): Promise<Outbox> {
     return { waiting: (await this.#waiting()).length, trouble: this.#trouble, nextTry: this.#nextTry };
   }
 
-  /** Also what is added while something is being sent is sent before this ends, or has its time. */
+  /** What was put in has its time: where a try waits already, nothing goes before that. */
+  #wake(): void {
+    if (!this.#backoff.waits) void this.send();
+  }
+
+  /** At once, also where a try waits: a person asked, or the network came back. Also what is added while something is being sent is sent before this ends, or has its time. */
   send(): Promise<void> {
     this.#unseen = true;
     this.#sending ??= this.#sendUnseen();
@@ -170,10 +227,10 @@ export class PageMemory {
 
   async #sendUnseen(): Promise<void> {
     try {
-      while (this.#unseen) {
+      do {
         this.#unseen = false;
         await this.#sendAll();
-      }
+      } while (this.#unseen && !this.#backoff.waits);
     } finally {
       this.#sending = null;
     }
@@ -183,14 +240,15 @@ export class PageMemory {
     this.#backoff.stop();
     this.#nextTry = null;
     try {
-      for (let more = true; more; ) {
+      for (let more = true; more;) {
         more = await this.#sendSome();
         this.#backoff.reset();
         this.#trouble = null;
       }
     } catch (error) {
       this.#trouble = error instanceof SendError ? error.fault : 'server_failed';
-      const wait = this.#backoff.later(Math.random(), () => void this.send());
+      const asked = error instanceof SendError ? error.after : null;
+      const wait = this.#backoff.later(Math.random(), () => void this.send(), asked);
       this.#nextTry = new Date(Date.now() + wait).toISOString();
     }
     await this.#tellOutbox();
@@ -203,37 +261,67 @@ export class PageMemory {
     const waiting = (await this.#waiting()).reverse();
     if ((deletions.length === 0 && waiting.length === 0) || !(await this.#mayReport())) return false;
     if (deletions.length > 0) {
-      const told = deletions.slice(0, MOST_AT_ONCE);
+      const told = deletions.slice(0, OUTBOX.together);
       await this.#api.forget(told);
       await store.change((within) => deletedIn(within, told));
     }
     const { region } = await this.consent();
     const [first] = waiting;
-    if (first === undefined) return deletions.length > MOST_AT_ONCE;
+    if (first === undefined) return deletions.length > OUTBOX.together;
     if (isTyped({ ...first, entry: first })) {
       await this.#lookUp(first, region);
-      return waiting.length > 1 || deletions.length > MOST_AT_ONCE;
+      return waiting.length > 1 || deletions.length > OUTBOX.together;
     }
-    const some = waiting.filter((entry) => !isTyped({ ...entry, entry })).slice(0, MOST_AT_ONCE);
+    const some = waiting.filter((entry) => !isTyped({ ...entry, entry })).slice(0, this.#together);
     const reports: ScanReport[] = [];
     for (const entry of some) {
       const token = await this.#keptToken(entry);
-      if (token !== null) reports.push({ event: entry.id, text: entry.text, at: entry.at, token, region });
+      if (token !== null)
+        reports.push({
+          event: entry.id,
+          text: entry.text,
+          at: entry.at,
+          token,
+          region,
+          via: VIA[entry.origin],
+        });
     }
     // Deleted meanwhile, or taken back.
     if (reports.length === 0) return true;
-    const replies = await this.#api.scans(reports);
+    const replies = await this.#told(reports);
+    if (replies === 'one_by_one') return true;
     const at = new Date().toISOString();
     for (const reply of replies) {
       const entry = some.find(({ id }) => id === reply.event);
       const report = reports.find(({ event }) => event === reply.event);
       if (entry === undefined || report === undefined) continue;
       if ('answer' in reply) void this.#nameProduct(entry);
-      await this.#answered(entry, report.token, 'answer' in reply ? { is: 'answered', at, answer: reply.answer } : { is: 'refused', code: reply.refused });
+      await this.#answered(
+        entry,
+        report.token,
+        'answer' in reply
+          ? { is: 'answered', at, answer: reply.answer }
+          : { is: 'refused', code: reply.refused },
+      );
     }
     // Where nothing moved, the server is asked again later and not at once.
     if (replies.length === 0) throw new SendError('busy');
-    return waiting.length > replies.length || deletions.length > MOST_AT_ONCE;
+    this.#together = OUTBOX.together;
+    return waiting.length > replies.length || deletions.length > OUTBOX.together;
+  }
+
+  /** What the server says of each; of several that it will not take together each is asked for alone. */
+  async #told(reports: ScanReport[]): Promise<ScanReply[] | 'one_by_one'> {
+    try {
+      return await this.#api.scans(reports);
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      // Somebody else's page, or a server that is not there now: nobody has said that it will not take them.
+      if (NOBODYS_WORD.includes(error.code)) throw new SendError('unreadable');
+      if (reports.length === 1) return reports.map(({ event }) => ({ event, refused: error.code }));
+      this.#together = 1;
+      return 'one_by_one';
+    }
   }
 
   /** One code at a time. What the server will not take is not asked again. */
@@ -250,15 +338,21 @@ export class PageMemory {
   }
 
   /** The server was told of the item just now: that its brand is asked about the product tells it nothing more. */
-  async #nameProduct({ judgement: { fields }, text }: HistoryEntry): Promise<void> {
+  async #nameProduct({ judgement: { fields, may }, text }: HistoryEntry): Promise<void> {
     const gtin = fields?.gtin;
-    if (gtin === undefined) return;
+    if (gtin === undefined || !may.productRecord) return;
     const came = await this.#products.fetch(gtin, text).catch((): Came => ({ is: 'nothing' }));
     if (came.is === 'refused') this.#tell({ kind: 'product_refused', gtin, code: came.code });
     if (came.is !== 'new') return;
-    for (const entry of (await this.history()).filter(({ judgement }) => judgement.fields?.gtin === gtin && isAuthentic(judgement)).slice(0, MOST_NAMED)) {
+    for (const entry of (await this.history())
+      .filter(({ judgement }) => judgement.fields?.gtin === gtin && judgement.may.productRecord)
+      .slice(0, MOST_NAMED)) {
       const { product, brandSays } = await this.#products.namedNow(entry.judgement, entry.text);
-      await this.#update(entry.id, (kept) => ({ ...kept, judgement: { ...kept.judgement, product, brandSays } }));
+      const named = (kept: HistoryEntry) => ({
+        ...kept,
+        judgement: { ...kept.judgement, product, brandSays },
+      });
+      await this.#update(entry.id, named, 'named');
     }
   }
 
@@ -279,18 +373,25 @@ export class PageMemory {
 
   /** Only what still is in the state in which it was read. */
   async #restate(entries: HistoryEntry[], report: HistoryEntry['report']): Promise<void> {
-    for (const { id, report: before } of entries) await this.#update(id, (kept) => (kept.report.is === before.is ? { ...kept, report } : kept));
+    for (const { id, report: before } of entries)
+      await this.#update(id, (kept) => (kept.report.is === before.is ? { ...kept, report } : kept));
   }
 
   /** Changes what is kept and tells of it. Whether it was there: what was deleted meanwhile is not brought back. */
-  async #update(id: string, change: (kept: HistoryEntry) => HistoryEntry): Promise<boolean> {
-    const [kept, next] = await (await this.#store).change(async (within) => {
+  async #update(
+    id: string,
+    change: (kept: HistoryEntry) => HistoryEntry,
+    kind: 'entry' | 'named' = 'entry',
+  ): Promise<boolean> {
+    const [kept, next] = await (
+      await this.#store
+    ).change(async (within) => {
       const kept = await entryIn(within, id);
       const next = kept === undefined ? kept : change(kept);
       if (next !== kept) within.put('entries', id, next);
       return [kept, next];
     });
-    if (next !== undefined && next !== kept) this.#tell({ kind: 'entry', entry: next });
+    if (next !== undefined && next !== kept) this.#tell({ kind, entry: next });
     return kept !== undefined;
   }
 

@@ -27,7 +27,11 @@ export class PageServer {
   async choose(address: string | null): Promise<ServerChoice> {
     if (address !== null && address !== this.#address) throw new HostError('bad_address');
     const store = await this.#store;
-    await store.write([address === null ? { table: 'facts', key: 'server', value: 'none' } : { table: 'facts', drop: 'server' }]);
+    await store.write([
+      address === null
+        ? { table: 'facts', key: 'server', value: 'none' }
+        : { table: 'facts', drop: 'server' },
+    ]);
     return this.choice();
   }
 

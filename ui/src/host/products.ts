@@ -37,7 +37,7 @@ export class PageProducts {
    */
   async named(judgement: Judgement, record: ArrayBuffer | null): Promise<Judgement> {
     const gtin = judgement.fields?.gtin;
-    if (gtin === undefined || judgement.other !== null) return judgement;
+    if (gtin === undefined || !judgement.may.productRecord) return judgement;
     const held = await this.#kept(gtin);
     if (held === null) return judgement;
     const { says } = await this.#believe(held, gtin, record);

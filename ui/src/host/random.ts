@@ -2,7 +2,10 @@
 
 export function hexDigits(count: number): string {
   const bytes = crypto.getRandomValues(new Uint8Array(Math.ceil(count / 2)));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('').slice(0, count);
+  return [...bytes]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+    .slice(0, count);
 }
 
 /** A random UUID, version 4 (RFC 9562, section 5.4). */

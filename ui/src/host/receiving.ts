@@ -8,11 +8,27 @@ import { bodyOf, request } from './request';
 
 /** A note of 100,000 lines: what the server takes, and gives back. */
 const MOST_BYTES = 24 * 1024 * 1024;
+/** Why a server refuses. */
+const MOST_PROBLEM = 64 * 1024;
 const CAPTURE = 'epcis/v2/capture';
+const LABEL_NEEDED = 'label_needed';
 
-const REFUSALS: Record<number, string> = { 401: 'not_allowed', 403: 'not_allowed', 404: 'not_there', 400: 'server_refused', 409: 'server_refused', 413: 'server_refused', 415: 'server_refused', 422: 'server_refused' };
+const REFUSALS: Record<number, string> = {
+  401: 'not_allowed',
+  403: 'not_allowed',
+  404: 'not_there',
+  400: 'server_refused',
+  409: 'server_refused',
+  413: 'server_refused',
+  415: 'server_refused',
+  422: 'server_refused',
+};
 
-export async function receive<N extends ReceivingAsk['ask']>(root: URL, token: string, ask: Extract<ReceivingAsk, { ask: N }>): Promise<ReceivingAnswers[N]> {
+export async function receive<N extends ReceivingAsk['ask']>(
+  root: URL,
+  token: string,
+  ask: Extract<ReceivingAsk, { ask: N }>,
+): Promise<ReceivingAnswers[N]> {
   return (await asked(new Party(root, token), ask)) as ReceivingAnswers[N];
 }
 
@@ -27,11 +43,25 @@ function asked(party: Party, ask: ReceivingAsk): Promise<unknown> {
     case 'after':
       return party.told('GET', `${delivery(ask.delivery)}/operations?since=${ask.cursor}`);
     case 'contents':
-      return party.told('GET', `v1/contents/${encodeURIComponent(ask.sscc)}`);
+      // A label is never part of an address.
+      return ask.label === null
+        ? party.told('GET', `v1/contents/${encodeURIComponent(ask.sscc)}`)
+        : party.told('POST', 'v1/contents', JSON.stringify({ sscc: ask.sscc, label: ask.label }));
     case 'standings':
       return party.told('POST', 'v1/standings', JSON.stringify(ask.items));
     case 'capture':
       return party.capture(ask.document);
+  }
+}
+
+/** Whether a refusal is for want of a label of the goods. */
+async function wantsLabel(response: Response): Promise<boolean> {
+  if (response.status !== 403) return false;
+  try {
+    const told = JSON.parse(new TextDecoder().decode(await bodyOf(response, MOST_PROBLEM))) as unknown;
+    return typeof told === 'object' && told !== null && 'code' in told && told.code === LABEL_NEEDED;
+  } catch {
+    return false;
   }
 }
 
@@ -63,12 +93,19 @@ class Party {
     return null;
   }
 
-  async #send(method: string, path: string, body: string | null): Promise<{ headers: Headers; text: string }> {
+  async #send(
+    method: string,
+    path: string,
+    body: string | null,
+  ): Promise<{ headers: Headers; text: string }> {
     if (body !== null && body.length > MOST_BYTES) throw new HostError('too_large');
-    const headers = { authorization: `Bearer ${this.token}`, ...(body === null ? {} : { 'content-type': 'application/json' }) };
+    const headers = {
+      authorization: `Bearer ${this.token}`,
+      ...(body === null ? {} : { 'content-type': 'application/json' }),
+    };
     const response = await request(new URL(path, this.root), { method, headers, body });
     const refusal = REFUSALS[response.status];
-    if (refusal !== undefined) throw new HostError(refusal);
+    if (refusal !== undefined) throw new HostError((await wantsLabel(response)) ? LABEL_NEEDED : refusal);
     if (!response.ok) throw new SendError('server_failed');
     return { headers: response.headers, text: new TextDecoder().decode(await bodyOf(response, MOST_BYTES)) };
   }

@@ -13,7 +13,8 @@ import type { Store } from './store';
 /** `issued` and `at` in milliseconds since 1970: when the authority vouched for it, when it was fetched. */
 type Kept = { key: string; bytes: ArrayBuffer; issued: number; at: number };
 type Range = { digits: string; key: string | null };
-type Fetched = { is: 'kept'; kept: Kept } | { is: 'wide' } | { is: 'refused'; error: string } | { is: 'unanswered' };
+type Fetched =
+  { is: 'kept'; kept: Kept } | { is: 'wide' } | { is: 'refused'; error: string } | { is: 'unanswered' };
 
 /** The list's name and time, without a brand. */
 const HEAD = 'head';
@@ -90,6 +91,7 @@ export class PageRecords {
     }
     const head = await this.#kept(HEAD);
     if (ask === null) return head?.bytes ?? null;
+    if (!ask.fetch) return (await this.#heldOf(ask.digits)) ?? head?.bytes ?? null;
     for (const digits of ask.digits) {
       const key = `${digits}/${ask.key ?? ''}`;
       if (this.#wide.has(key)) continue;
@@ -126,7 +128,8 @@ export class PageRecords {
 
   /** One question at a time about one thing. */
   #fetched(key: string, asked: Range | null, isHeld: boolean): Promise<Fetched> {
-    const asking = this.#asking.get(key) ?? this.#fetch(key, asked, isHeld).finally(() => this.#asking.delete(key));
+    const asking =
+      this.#asking.get(key) ?? this.#fetch(key, asked, isHeld).finally(() => this.#asking.delete(key));
     this.#asking.set(key, asking);
     return asking;
   }
@@ -138,7 +141,9 @@ export class PageRecords {
     } catch (error) {
       this.#unanswered = Date.now();
       this.#askLater();
-      return error instanceof SendError && error.fault === 'too_large' ? { is: 'refused', error: 'too_large' } : { is: 'unanswered' };
+      return error instanceof SendError && error.fault === 'too_large'
+        ? { is: 'refused', error: 'too_large' }
+        : { is: 'unanswered' };
     }
     this.#answered = Date.now();
     this.#unanswered = -Infinity;
@@ -170,12 +175,21 @@ export class PageRecords {
     return kept as Kept;
   }
 
+  /** A record of these digits, whatever key it was asked for with. */
+  async #heldOf(digits: string[]): Promise<ArrayBuffer | null> {
+    const all = (await (await this.#store).all('records')) as Kept[];
+    const found = all.find(({ key }) => digits.includes(key.split('/')[0] ?? ''));
+    return found === undefined ? null : ((await this.#kept(found.key))?.bytes ?? null);
+  }
+
   async #keep(kept: Kept): Promise<void> {
     this.#held.set(kept.key, kept);
     const store = await this.#store;
     await store.write([{ table: 'records', key: kept.key, value: kept }]);
     if (kept.key === HEAD) return;
-    const all = ((await store.all('records')) as Kept[]).filter(({ key }) => key !== HEAD).sort((a, b) => b.at - a.at);
+    const all = ((await store.all('records')) as Kept[])
+      .filter(({ key }) => key !== HEAD)
+      .sort((a, b) => b.at - a.at);
     for (const { key } of all.slice(MOST_KEPT)) this.#held.delete(key);
     await store.write(all.slice(MOST_KEPT).map(({ key }) => ({ table: 'records', drop: key })));
   }

@@ -7,12 +7,24 @@ import { BodyTooLarge, readBody } from './fetch';
 
 const PATIENCE_MS = 20_000;
 
-export async function request(url: URL, init: Pick<RequestInit, 'method' | 'headers' | 'body'>, patience = PATIENCE_MS): Promise<Response> {
+export async function request(
+  url: URL,
+  init: Pick<RequestInit, 'method' | 'headers' | 'body'>,
+  patience = PATIENCE_MS,
+): Promise<Response> {
   try {
-    return await fetch(url, { ...init, cache: 'no-store', credentials: 'omit', redirect: 'error', signal: AbortSignal.timeout(patience) });
+    return await fetch(url, {
+      ...init,
+      cache: 'no-store',
+      credentials: 'omit',
+      redirect: 'error',
+      signal: AbortSignal.timeout(patience),
+    });
   } catch (error) {
     // No network, a redirect, a header that is none, or nothing heard in time.
-    throw new SendError(error instanceof DOMException && error.name === 'TimeoutError' ? 'too_slow' : 'unreachable');
+    throw new SendError(
+      error instanceof DOMException && error.name === 'TimeoutError' ? 'too_slow' : 'unreachable',
+    );
   }
 }
 

@@ -51,9 +51,11 @@ function open(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const asked = indexedDB.open(NAME, VERSION);
     asked.onupgradeneeded = () => {
-      for (const table of TABLES) if (!asked.result.objectStoreNames.contains(table)) asked.result.createObjectStore(table);
+      for (const table of TABLES)
+        if (!asked.result.objectStoreNames.contains(table)) asked.result.createObjectStore(table);
       const entries = asked.transaction?.objectStore('entries');
-      for (const [name, path] of Object.entries(INDEXES)) if (entries?.indexNames.contains(name) === false) entries.createIndex(name, path.join('.'));
+      for (const [name, path] of Object.entries(INDEXES))
+        if (entries?.indexNames.contains(name) === false) entries.createIndex(name, path.join('.'));
     };
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(asked.error ?? new Error('indexedDB'));
@@ -157,7 +159,8 @@ export class Memory implements Store {
   }
 
   async entriesBy(index: EntryIndex, value: string): Promise<unknown[]> {
-    const at = (entry: unknown) => INDEXES[index].reduce<unknown>((part, name) => (part as Record<string, unknown> | null)?.[name], entry);
+    const at = (entry: unknown) =>
+      INDEXES[index].reduce<unknown>((part, name) => (part as Record<string, unknown> | null)?.[name], entry);
     return (await this.all('entries')).filter((entry) => at(entry) === value);
   }
 

@@ -38,7 +38,7 @@ export function tauriHost(): Host {
       watch,
       server: () => ask<ServerChoice>('server'),
       setServer: (address) => ask<ServerChoice>('set_server', { address }),
-      way: (gtin, serial) => ask<Way>('way', { gtin, serial }),
+      way: (label) => ask<Way>('way', { label }),
       complain: (report) => ask<ReportTicket>('complain', { report }),
       progress: (ticket) => ask<ReportProgress>('progress', { ticket }),
       receive: (token, what) => ask<ReceivingAnswers[(typeof what)['ask']]>('receive', { token, ask: what }),

@@ -48,7 +48,10 @@ export function webHost(reader: Reader, address: Location): Host {
       openLink: async (url) => {
         window.open(url, '_blank', 'noopener,noreferrer');
       },
-      record: async (text, origin) => memory.record(text, origin, await judge(text)),
+      record: async (given, origin) => {
+        const text = await reader.bare(given);
+        return memory.record(text, origin, await judge(text));
+      },
       history: () => memory.history(),
       forget: (ids) => memory.forget(ids),
       forgetAll: async () => {
@@ -84,8 +87,13 @@ export function webHost(reader: Reader, address: Location): Host {
       },
       server: () => server.choice(),
       setServer: (chosen) => server.choose(chosen),
-      way: (gtin, serial) => asked(() => api.way(gtin, serial)),
-      complain: (report) => asked(() => api.complain(report)),
+      way: (label) => asked(async () => api.way(await reader.bare(label))),
+      complain: (report) =>
+        asked(async () =>
+          api.complain(
+            report.label === undefined ? report : { ...report, label: await reader.bare(report.label) },
+          ),
+        ),
       progress: (ticket) => asked(() => api.progress(ticket)),
       receive: (token, what) => asked(() => receive(root, token, what)),
     },

@@ -14,7 +14,11 @@ export type Gestures = {
 const SLIP = 10;
 
 /** Follows pointers on an element that shows a frame by covering it; returns what stops that. */
-export function follow(element: HTMLElement, frame: () => { width: number; height: number }, gestures: Gestures): () => void {
+export function follow(
+  element: HTMLElement,
+  frame: () => { width: number; height: number },
+  gestures: Gestures,
+): () => void {
   const down = new Map<number, { x: number; y: number }>();
   let start: { x: number; y: number } | null = null;
   let spread = 0;
@@ -48,10 +52,12 @@ export function follow(element: HTMLElement, frame: () => { width: number; heigh
   };
   element.addEventListener('pointerdown', pressed);
   element.addEventListener('pointermove', moved);
-  for (const end of ['pointerup', 'pointercancel', 'pointerleave'] as const) element.addEventListener(end, lifted);
+  for (const end of ['pointerup', 'pointercancel', 'pointerleave'] as const)
+    element.addEventListener(end, lifted);
   return () => {
     element.removeEventListener('pointerdown', pressed);
     element.removeEventListener('pointermove', moved);
-    for (const end of ['pointerup', 'pointercancel', 'pointerleave'] as const) element.removeEventListener(end, lifted);
+    for (const end of ['pointerup', 'pointercancel', 'pointerleave'] as const)
+      element.removeEventListener(end, lifted);
   };
 }

@@ -2,7 +2,8 @@
 
 import { reeded, reededHalf, saltire, triangle } from './shapes';
 
-export type SealName = 'first' | 'again' | 'part' | 'apart' | 'copy' | 'recall' | 'warn' | 'bad' | 'none' | 'unk';
+export type SealName =
+  'first' | 'again' | 'part' | 'apart' | 'copy' | 'recall' | 'warn' | 'bad' | 'none' | 'unk';
 
 /**
  * What a piece is: filled shape, filled shape with an edge, line in the tone, line or fill on the shape,
@@ -10,7 +11,14 @@ export type SealName = 'first' | 'again' | 'part' | 'apart' | 'copy' | 'recall' 
  */
 export type Role = 'f' | 'edge' | 'l' | 'g' | 'gf' | 'gap' | 'lf';
 
-export type Piece = { role: Role; d: string; width?: number; dash?: [number, number]; ends?: 'square' | 'round'; fine?: boolean };
+export type Piece = {
+  role: Role;
+  d: string;
+  width?: number;
+  dash?: [number, number];
+  ends?: 'square' | 'round';
+  fine?: boolean;
+};
 
 const circle = (x: number, y: number, radius: number): string =>
   `M${x - radius} ${y}a${radius} ${radius} 0 1 1 ${radius * 2} 0a${radius} ${radius} 0 1 1 ${-radius * 2} 0Z`;
@@ -35,7 +43,11 @@ export const SEALS: Record<SealName, Piece[]> = {
     { role: 'f', d: small },
     { role: 'g', d: 'M42 61l13 13 24-27', width: 9, ends: 'square' },
   ],
-  part: [{ role: 'edge', d: half, width: 3 }, { role: 'g', d: 'M22 61l10 10 18-21', width: 8, ends: 'square' }, otherHalf],
+  part: [
+    { role: 'edge', d: half, width: 3 },
+    { role: 'g', d: 'M22 61l10 10 18-21', width: 8, ends: 'square' },
+    otherHalf,
+  ],
   apart: [{ role: 'edge', d: half, width: 3 }, { role: 'g', d: 'M26 42v36M44 42v36', width: 8 }, otherHalf],
   copy: [
     { role: 'l', d: triangle(76, 12, 109, 80, 7), width: 5.5, ends: 'round' },

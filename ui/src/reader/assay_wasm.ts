@@ -17,8 +17,25 @@ type Exports = {
   assay_read(pointer: number, width: number, height: number, format: number, effort: number): bigint;
   assay_list(pointer: number, length: number): bigint;
   assay_asks(pointer: number, length: number): bigint;
-  assay_judge(pointer: number, length: number, list: number, listLength: number, nowSeconds: number, floorSeconds: number): bigint;
-  assay_product(pointer: number, length: number, list: number, listLength: number, gtin: number, nowSeconds: number, floorSeconds: number): bigint;
+  assay_judge(
+    pointer: number,
+    length: number,
+    list: number,
+    listLength: number,
+    nowSeconds: number,
+    floorSeconds: number,
+    zoneSeconds: number,
+  ): bigint;
+  assay_bare(pointer: number, length: number): bigint;
+  assay_product(
+    pointer: number,
+    length: number,
+    list: number,
+    listLength: number,
+    gtin: number,
+    nowSeconds: number,
+    floorSeconds: number,
+  ): bigint;
   assay_typed_code(pointer: number, length: number): bigint;
 };
 
@@ -30,6 +47,7 @@ const NEEDED: (keyof Exports)[] = [
   'assay_list',
   'assay_asks',
   'assay_judge',
+  'assay_bare',
   'assay_product',
   'assay_typed_code',
 ];
@@ -43,7 +61,9 @@ export class AssayWasm {
 
   /** Instantiates a compiled module. Throws when it is not the module this page was built for. */
   static async from(module: WebAssembly.Module): Promise<AssayWasm> {
-    const instance = await WebAssembly.instantiate(module, { env: { now_ms: () => performance.timeOrigin + performance.now() } });
+    const instance = await WebAssembly.instantiate(module, {
+      env: { now_ms: () => performance.timeOrigin + performance.now() },
+    });
     const missing = NEEDED.filter((name) => !(name in instance.exports));
     if (missing.length > 0) throw new Error(`assay.wasm lacks ${missing.join(', ')}`);
     return new AssayWasm(instance.exports as unknown as Exports);
@@ -51,7 +71,9 @@ export class AssayWasm {
 
   /** `pixels`: width x height of the format, row by row. */
   read(pixels: Uint8Array, width: number, height: number, format: Format, effort: Effort): Reading {
-    return this.#with([pixels], ([pointer]) => this.#exports.assay_read(pointer, width, height, format, effort));
+    return this.#with([pixels], ([pointer]) =>
+      this.#exports.assay_read(pointer, width, height, format, effort),
+    );
   }
 
   /** What a compiled list is. */
@@ -65,17 +87,46 @@ export class AssayWasm {
     return this.#with([bytes], ([pointer]) => this.#exports.assay_asks(pointer, bytes.length));
   }
 
-  /** By a compiled list, or none. Times are seconds since 1970-01-01T00:00:00Z. */
+  /** What of a text is judged, kept and reported. */
+  bare(text: string): string {
+    const bytes = new TextEncoder().encode(text);
+    return this.#with([bytes], ([pointer]) => this.#exports.assay_bare(pointer, bytes.length));
+  }
+
+  /** By a compiled list, or none. Times are seconds since 1970-01-01T00:00:00Z; days are this device's. */
   judge(text: string, list: Uint8Array | null, nowSeconds: number, floorSeconds: number): Judgement {
+    const zoneSeconds = -new Date(nowSeconds * 1000).getTimezoneOffset() * 60;
     const bytes = new TextEncoder().encode(text);
     return this.#with([bytes, list], ([pointer, listPointer]) =>
-      this.#exports.assay_judge(pointer, bytes.length, listPointer, list?.length ?? 0, nowSeconds, floorSeconds),
+      this.#exports.assay_judge(
+        pointer,
+        bytes.length,
+        listPointer,
+        list?.length ?? 0,
+        nowSeconds,
+        floorSeconds,
+        zoneSeconds,
+      ),
     );
   }
 
-  product(bytes: Uint8Array, list: Uint8Array | null, gtin: string, nowSeconds: number, floorSeconds: number): ProductSaid {
+  product(
+    bytes: Uint8Array,
+    list: Uint8Array | null,
+    gtin: string,
+    nowSeconds: number,
+    floorSeconds: number,
+  ): ProductSaid {
     return this.#with([bytes, list], ([pointer, listPointer]) =>
-      this.#exports.assay_product(pointer, bytes.length, listPointer, list?.length ?? 0, Number(gtin), nowSeconds, floorSeconds),
+      this.#exports.assay_product(
+        pointer,
+        bytes.length,
+        listPointer,
+        list?.length ?? 0,
+        Number(gtin),
+        nowSeconds,
+        floorSeconds,
+      ),
     );
   }
 
@@ -85,7 +136,10 @@ export class AssayWasm {
   }
 
   /** Calls with the bytes in the module's memory; `null` is the address 0. */
-  #with<T, B extends readonly (Uint8Array | null)[]>(all: readonly [...B], call: (pointers: { [K in keyof B]: number }) => bigint): T {
+  #with<T, B extends readonly (Uint8Array | null)[]>(
+    all: readonly [...B],
+    call: (pointers: { [K in keyof B]: number }) => bigint,
+  ): T {
     const pointers: number[] = [];
     try {
       for (const bytes of all) {
@@ -97,7 +151,9 @@ export class AssayWasm {
       }
       return this.#take(call(pointers as { [K in keyof B]: number }));
     } finally {
-      pointers.forEach((pointer, i) => pointer !== 0 && this.#exports.assay_free(pointer, all[i]?.length ?? 0));
+      pointers.forEach(
+        (pointer, i) => pointer !== 0 && this.#exports.assay_free(pointer, all[i]?.length ?? 0),
+      );
     }
   }
 

@@ -34,7 +34,12 @@ type MoreCapabilities = MediaTrackCapabilities & {
   focusDistance?: { min: number; max: number };
 };
 type Point = { x: number; y: number };
-type MoreConstraints = MediaTrackConstraintSet & { torch?: boolean; zoom?: number; focusMode?: string; pointsOfInterest?: Point[] };
+type MoreConstraints = MediaTrackConstraintSet & {
+  torch?: boolean;
+  zoom?: number;
+  focusMode?: string;
+  pointsOfInterest?: Point[];
+};
 
 /** One label held close, and a shelf of them: more pixels cost more time a frame. */
 const NORMAL = { width: { ideal: 1280 }, height: { ideal: 720 } };
@@ -114,7 +119,8 @@ export class Camera {
     const size = isFine ? FINE : NORMAL;
     if (this.#size === size) return;
     this.#size = size;
-    const canFocus = this.#stream !== null && capabilitiesOf(this.#stream).focusMode?.includes('continuous') === true;
+    const canFocus =
+      this.#stream !== null && capabilitiesOf(this.#stream).focusMode?.includes('continuous') === true;
     await this.#apply(canFocus ? { focusMode: 'continuous' } : {});
   }
 
@@ -223,12 +229,16 @@ export class Camera {
 
 async function openStream(lens: string | null, size: typeof NORMAL): Promise<MediaStream> {
   const devices = navigator.mediaDevices as MediaDevices | undefined;
-  if (devices === undefined || typeof devices.getUserMedia !== 'function') throw new CameraError('camera_unavailable');
+  if (devices === undefined || typeof devices.getUserMedia !== 'function')
+    throw new CameraError('camera_unavailable');
   let stream: MediaStream;
   try {
     stream = await devices.getUserMedia({
       audio: false,
-      video: { ...(lens === null ? { facingMode: { ideal: 'environment' } } : { deviceId: { exact: lens } }), ...size },
+      video: {
+        ...(lens === null ? { facingMode: { ideal: 'environment' } } : { deviceId: { exact: lens } }),
+        ...size,
+      },
     });
   } catch (error) {
     throw new CameraError(troubleOf(error));
@@ -280,7 +290,9 @@ async function lensesLike(stream: MediaStream): Promise<string[]> {
   const lenses = devices.flatMap((device) => {
     if (device.kind !== 'videoinput' || device.deviceId === '' || !('getCapabilities' in device)) return [];
     const capabilities = (device as InputDeviceInfo).getCapabilities() as MoreCapabilities;
-    return capabilities.facingMode?.includes(side) === true ? [{ id: device.deviceId, closest: closest(capabilities) }] : [];
+    return capabilities.facingMode?.includes(side) === true
+      ? [{ id: device.deviceId, closest: closest(capabilities) }]
+      : [];
   });
   return lenses.sort((a, b) => a.closest - b.closest).map(({ id }) => id);
 }

@@ -39,7 +39,12 @@ export function shownPart(frame: Size, box: Size): Part {
   const scale = Math.max(box.width / frame.width, box.height / frame.height);
   const width = Math.min(frame.width, Math.round(box.width / scale));
   const height = Math.min(frame.height, Math.round(box.height / scale));
-  return { x: Math.floor((frame.width - width) / 2), y: Math.floor((frame.height - height) / 2), width, height };
+  return {
+    x: Math.floor((frame.width - width) / 2),
+    y: Math.floor((frame.height - height) / 2),
+    width,
+    height,
+  };
 }
 
 /** What the person sees of the camera, and no more: a code beyond the edge is not read. `null`: no frame yet. */
@@ -75,18 +80,33 @@ function cameraFrame(video: HTMLVideoElement, part: Part): Picture | null {
   }
   const { visibleRect } = frame;
   const isUpright = (frame.rotation ?? 0) === 0 && frame.flip !== true;
-  if (!isUpright || visibleRect?.width !== video.videoWidth || visibleRect.height !== video.videoHeight || !GREY_FIRST.includes(frame.format)) {
+  if (
+    !isUpright ||
+    visibleRect?.width !== video.videoWidth ||
+    visibleRect.height !== video.videoHeight ||
+    !GREY_FIRST.includes(frame.format)
+  ) {
     frame.close();
     return null;
   }
   // Colours are shared by pairs of pixels, so a part begins and ends at a pair.
   const even = (value: number) => value - (value % 2);
-  const rect = { x: even(visibleRect.x + part.x), y: even(visibleRect.y + part.y), width: even(part.width), height: even(part.height) };
+  const rect = {
+    x: even(visibleRect.x + part.x),
+    y: even(visibleRect.y + part.y),
+    width: even(part.width),
+    height: even(part.height),
+  };
   return { kind: 'frame', frame, part: rect, width: rect.width, height: rect.height };
 }
 
 /** The bitmap is moved to the worker or closed: it is not usable afterwards. */
-export function grabBitmap(bitmap: ImageBitmap, width: number, height: number, workerDraws: boolean): Picture | null {
+export function grabBitmap(
+  bitmap: ImageBitmap,
+  width: number,
+  height: number,
+  workerDraws: boolean,
+): Picture | null {
   if (workerDraws) return { kind: 'bitmap', bitmap, width, height };
   const picture = drawHere(bitmap, { x: 0, y: 0, width: bitmap.width, height: bitmap.height }, width, height);
   bitmap.close();

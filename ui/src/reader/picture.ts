@@ -3,10 +3,7 @@
 import { fitArea } from './frames';
 
 export type PictureTrouble =
-  | 'picture_empty'
-  | 'picture_file_too_large'
-  | 'picture_too_many_pixels'
-  | 'picture_not_decodable';
+  'picture_empty' | 'picture_file_too_large' | 'picture_too_many_pixels' | 'picture_not_decodable';
 
 export class PictureError extends Error {
   constructor(readonly trouble: PictureTrouble) {
@@ -28,7 +25,8 @@ export async function openPicture(file: Blob): Promise<OpenedPicture> {
   if (file.size > MOST_BYTES) throw new PictureError('picture_file_too_large');
   const head = new Uint8Array(await file.slice(0, 64 * 1024).arrayBuffer());
   const stated = statedSize(head);
-  if (stated !== null && stated[0] * stated[1] > MOST_PIXELS) throw new PictureError('picture_too_many_pixels');
+  if (stated !== null && stated[0] * stated[1] > MOST_PIXELS)
+    throw new PictureError('picture_too_many_pixels');
   const bitmap = await decode(file);
   if (bitmap.width * bitmap.height > MOST_PIXELS) {
     bitmap.close();
@@ -70,7 +68,8 @@ export function statedSize(head: Uint8Array): [number, number] | null {
   if (head.length >= 26 && ascii(0, 2) === 'BM') {
     return [Math.abs(view.getInt32(18, true)), Math.abs(view.getInt32(22, true))];
   }
-  if (head.length >= 30 && ascii(0, 4) === 'RIFF' && ascii(8, 4) === 'WEBP') return webpSize(view, ascii(12, 4));
+  if (head.length >= 30 && ascii(0, 4) === 'RIFF' && ascii(8, 4) === 'WEBP')
+    return webpSize(view, ascii(12, 4));
   if (head.length >= 4 && view.getUint16(0) === 0xffd8) return jpegSize(view);
   return null;
 }

@@ -21,7 +21,11 @@ export type Asks = {
   list: { ask: { bytes: ArrayBuffer }; answer: ListState };
   asks: { ask: { text: string }; answer: RecordAsk | null };
   judge: { ask: { text: string; list: ArrayBuffer | null; now: number; floor: number }; answer: Judgement };
-  product: { ask: { bytes: ArrayBuffer; list: ArrayBuffer | null; gtin: string; now: number; floor: number }; answer: ProductSaid };
+  bare: { ask: { text: string }; answer: string };
+  product: {
+    ask: { bytes: ArrayBuffer; list: ArrayBuffer | null; gtin: string; now: number; floor: number };
+    answer: ProductSaid;
+  };
   typed_code: { ask: { text: string }; answer: TypedCodeAnswer };
 };
 

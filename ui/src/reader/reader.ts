@@ -80,8 +80,20 @@ export class Reader {
     return this.#ask('judge', { text, list, now, floor });
   }
 
+  /** What of a text is judged, kept and reported. */
+  async bare(text: string): Promise<string> {
+    await this.load();
+    return this.#ask('bare', { text });
+  }
+
   /** What a product record says, when its brand signed it. */
-  async product(bytes: ArrayBuffer, list: ArrayBuffer | null, gtin: string, now: number, floor: number): Promise<ProductSaid> {
+  async product(
+    bytes: ArrayBuffer,
+    list: ArrayBuffer | null,
+    gtin: string,
+    now: number,
+    floor: number,
+  ): Promise<ProductSaid> {
     await this.load();
     return this.#ask('product', { bytes, list, gtin, now, floor });
   }
@@ -110,10 +122,17 @@ export class Reader {
     };
     this.#worker = worker;
     const { bitmaps, frames } = await this.#ask('load', { wasm: this.#wasm });
-    this.takes = { bitmaps: bitmaps && typeof createImageBitmap === 'function', frames: frames && typeof VideoFrame === 'function' };
+    this.takes = {
+      bitmaps: bitmaps && typeof createImageBitmap === 'function',
+      frames: frames && typeof VideoFrame === 'function',
+    };
   }
 
-  #ask<N extends AskName>(name: N, ask: Asks[N]['ask'], moved: Transferable[] = []): Promise<Asks[N]['answer']> {
+  #ask<N extends AskName>(
+    name: N,
+    ask: Asks[N]['ask'],
+    moved: Transferable[] = [],
+  ): Promise<Asks[N]['answer']> {
     const worker = this.#worker;
     if (worker === null) return Promise.reject(new ReaderError('not_loaded', 'no worker'));
     const id = this.#next++;

@@ -44,6 +44,8 @@ async function answer(ask: Ask): Promise<Asks[AskName]['answer']> {
       return ready().asks(ask.text);
     case 'judge':
       return ready().judge(ask.text, viewed(ask.list), ask.now, ask.floor);
+    case 'bare':
+      return ready().bare(ask.text);
     case 'product':
       return ready().product(new Uint8Array(ask.bytes), viewed(ask.list), ask.gtin, ask.now, ask.floor);
     case 'typed_code':
@@ -66,7 +68,8 @@ function ready(): AssayWasm {
   return assay;
 }
 
-const viewed = (bytes: ArrayBuffer | null): Uint8Array | null => (bytes === null ? null : new Uint8Array(bytes));
+const viewed = (bytes: ArrayBuffer | null): Uint8Array | null =>
+  bytes === null ? null : new Uint8Array(bytes);
 
 /** A trapped module is not used again: a fresh one takes its place. */
 async function recover(error: unknown): Promise<ReaderTrouble> {
@@ -120,5 +123,8 @@ function drawing(width: number, height: number): OffscreenCanvasRenderingContext
   if (canvas === null || canvas.width !== width || canvas.height !== height) {
     canvas = new OffscreenCanvas(width, height);
   }
-  return canvas.getContext('2d', { willReadFrequently: true, alpha: false }) as OffscreenCanvasRenderingContext2D | null;
+  return canvas.getContext('2d', {
+    willReadFrequently: true,
+    alpha: false,
+  }) as OffscreenCanvasRenderingContext2D | null;
 }

@@ -25,7 +25,8 @@ export async function handOverAs(host: Host): Promise<ShareTrouble | null> {
 async function all(share: Share): Promise<ShareTrouble | null> {
   const store = new Store();
   try {
-    for (const event of (await store.events()).filter(({ refused }) => refused !== true)) await one(share, store, event);
+    for (const event of (await store.events()).filter(({ refused }) => refused !== true))
+      await one(share, store, event);
     return null;
   } catch (error) {
     return troubleOf(error);
@@ -56,7 +57,12 @@ async function settle(share: Share, store: Store, event: Waiting): Promise<Waiti
   const core = new Core();
   try {
     await core.open(delivery.note, await store.operations(delivery.id));
-    const document = await core.settle(event.id, ends.slice(0, place), new Date(event.at).toISOString(), event.offset);
+    const document = await core.settle(
+      event.id,
+      ends.slice(0, place),
+      new Date(event.at).toISOString(),
+      event.offset,
+    );
     if (document === null) return null;
     const settled = { ...event, document, settled: true };
     await store.wait(settled);

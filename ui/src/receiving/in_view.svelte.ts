@@ -9,12 +9,21 @@ export type Mark = 'reading' | ItemStatus | 'again' | 'other';
 export type Seen = { symbols: SymbolSeen[]; width: number; height: number };
 
 /** Words under which a label proves nothing, so that the core keeps it apart from the item it names. */
-const UNPROVEN: VerdictWord[] = ['key_stolen', 'unsigned_in_signing_scope', 'not_issued', 'issuer_not_enrolled', 'could_not_check'];
+const UNPROVEN: VerdictWord[] = [
+  'key_stolen',
+  'unsigned_in_signing_scope',
+  'not_issued',
+  'issuer_not_enrolled',
+  'could_not_check',
+];
+const isProven = (word: VerdictWord) => word !== 'not_signed_label' && !UNPROVEN.includes(word);
 const UNCHECKED: VerdictWord = 'could_not_check';
 /** Out of view for longer than this, a counted label that comes back is pointed out as counted before. */
 const AWAY_MS = 1_500;
 /** Answers remembered for codes in view; a hall of goods is smaller. */
 const MOST_TEXTS = 20_000;
+/** Of a longer label nothing is kept; those that are printed have some 200 characters. */
+const MOST_LABEL = 1_000;
 /** What could not be checked is judged again in small lots, so that what is in view now waits for no hall of it. */
 const AGAIN_AT_ONCE = 50;
 
@@ -26,6 +35,8 @@ export class InView {
   readonly #twice: (symbols: SymbolSeen[]) => Promise<string[]>;
   /** What each text in view was found to be, and under which key it counts. */
   readonly #known = new Map<string, { mark: Mark; key: string | null; deed: Deed | null }>();
+  /** The texts of labels that their brands signed, by what they count as. */
+  readonly #labels = new Map<string, string>();
   /** When each text was in view last, and which of those in view were counted at an earlier look. */
   readonly #seenAt = new Map<string, number>();
   readonly #again = new Set<string>();
@@ -38,13 +49,18 @@ export class InView {
   #unchecked: string[] = [];
 
   /** `twice`: the texts of a frame that stand at two places in it. */
-  constructor(judge: (text: string) => Promise<Judgement>, twice: (symbols: SymbolSeen[]) => Promise<string[]>) {
+  constructor(
+    judge: (text: string) => Promise<Judgement>,
+    twice: (symbols: SymbolSeen[]) => Promise<string[]>,
+  ) {
     this.#judge = judge;
     this.#twice = twice;
   }
 
-  /** Another delivery: nothing of it has been read. */
-  begin(): void {
+  /** Another delivery: of it nothing has been read, but what was kept of labels read before. */
+  begin(labels: ReadonlyMap<string, string> = new Map()): void {
+    this.#labels.clear();
+    for (const [key, text] of labels) this.#remember(key, text);
     this.#known.clear();
     this.#items.clear();
     this.#copied.clear();
@@ -86,7 +102,9 @@ export class InView {
 
   /** There may be a list now for what could not be checked: it is judged again, also what is out of view by now. */
   judgeAgain(): void {
-    this.#unchecked = [...this.#known].filter(([, { deed }]) => deed?.kind === 'count' && deed.verdict === UNCHECKED).map(([text]) => text);
+    this.#unchecked = [...this.#known]
+      .filter(([, { deed }]) => deed?.kind === 'count' && deed.verdict === UNCHECKED)
+      .map(([text]) => text);
   }
 
   /** What there is to count of everything that came into view since. */
@@ -103,7 +121,7 @@ export class InView {
       if (this.#copied.has(text)) continue;
       this.#copied.add(text);
       const deed = this.#known.get(text)?.deed;
-      if (deed?.kind === 'count' && !UNPROVEN.includes(deed.verdict)) deeds.push({ ...deed, verdict: 'possible_copy' });
+      if (deed?.kind === 'count' && isProven(deed.verdict)) deeds.push({ ...deed, verdict: 'possible_copy' });
     }
     return deeds;
   }
@@ -137,6 +155,25 @@ export class InView {
     else this.#again.delete(text);
   }
 
+  /** The text of a label that this device read, by what it counts as. */
+  labelOf(key: string): string | null {
+    return this.#labels.get(key) ?? null;
+  }
+
+  /** The first text in view that is a label of goods, signed by its brand, none of these. */
+  async shown(symbols: SymbolSeen[], except: ReadonlySet<string>): Promise<string | null> {
+    for (const { text } of symbols) {
+      if (except.has(text)) continue;
+      const { fields, word } = await this.#judge(text);
+      if (fields?.serial != null && isProven(word)) return text;
+    }
+    return null;
+  }
+
+  #remember(key: string, text: string): void {
+    if (this.#labels.size < MOST_TEXTS && text.length <= MOST_LABEL) this.#labels.set(key, text);
+  }
+
   /** What a text counts as, or nothing when it is no label or is counted already. */
   async #judged(text: string): Promise<Deed | null> {
     const { fields, word } = await this.#judge(text);
@@ -145,7 +182,8 @@ export class InView {
       return null;
     }
     const { gtin, lot, serial, expiry } = fields;
-    const key = `${gtin}.${serial}${UNPROVEN.includes(word) ? '~' : ''}`;
+    const key = `${gtin}.${serial}${isProven(word) ? '' : '~'}`;
+    if (isProven(word)) this.#remember(key, text);
     const deed: Deed = { kind: 'count', gtin, lot, serial, expiry, verdict: word };
     this.#known.set(text, { mark: 'reading', key, deed });
     if (!this.#items.has(key)) {

@@ -21,17 +21,27 @@ import type {
 } from '../wire';
 import { Core, CoreTrouble, type Stand } from './core';
 import { InView } from './in_view.svelte';
+import { asHere, newCode, newId, offset } from './made';
 import { ShareError, troubleOf, type Share, type ShareTrouble } from './share';
-import { Store, type Kept } from './store';
+import { itemOf, Store, type Kept } from './store';
 import { BY_KEY, DAYS_KEY, keepText, stored } from './stored';
 import { Together } from './together.svelte';
 import { ssccIn } from './unit';
 
 export type View =
   | { name: 'start' }
-  | { name: 'preview'; file: string; text: string; encoding: NoteEncoding; choices: NoteChoices; preview: NotePreview }
+  | {
+      name: 'preview';
+      file: string;
+      text: string;
+      encoding: NoteEncoding;
+      choices: NoteChoices;
+      preview: NotePreview;
+    }
   /** The camera looks for the label of a pallet or case. */
   | { name: 'unit' }
+  /** It looks for a label of the goods in that unit, which the server wants to see; one that was shown may not have done. */
+  | { name: 'unit_label'; sscc: string; isOther: boolean }
   | { name: 'live' }
   | { name: 'note'; state: DeliveryState }
   | { name: 'result'; state: DeliveryState; asked: boolean };
@@ -65,6 +75,8 @@ export class Session {
   /** Of which items the server was asked, and whether it knows no such question. */
   readonly #asked = new Set<string>();
   #isUnable = false;
+  /** Labels that were shown for a unit's contents. */
+  readonly #shown = new Set<string>();
   #asking = false;
 
   constructor(runner: Runner) {
@@ -72,8 +84,9 @@ export class Session {
     this.inView = new InView((text) => command(runner.host, 'judge')(text), this.#core.twice);
     this.together = new Together(runner, this.#store);
     void this.#guard(async () => {
-      this.kept = newestFirst(await this.#store.deliveries());
+      // What waits first: whoever opens a delivery is told of its record by that.
       await this.together.load();
+      this.kept = newestFirst(await this.#store.deliveries());
       // Killed in the middle: go on where it was.
       const open = this.kept.find((one) => one.finishedAt === null);
       if (open !== undefined) await this.resume(open);
@@ -122,14 +135,27 @@ export class Session {
 
   async import(): Promise<void> {
     const { view } = this;
-    if (view.name === 'preview') await this.#guard(async () => this.begin(await this.#core.import(view.text, view.choices)));
+    if (view.name === 'preview')
+      await this.#guard(async () => this.begin(await this.#core.import(view.text, view.choices)));
   }
 
-  /** The note of a pallet or case by its SSCC, from the server. */
-  async unit(sscc: string): Promise<void> {
+  /** The note of a pallet or case by its SSCC, from the server, which may first want a label of what is in it. */
+  async unit(sscc: string, label: string | null = null): Promise<void> {
     await this.#guard(async () => {
       const share = this.#share();
-      if (share !== null) await this.begin(await this.#core.unit(await share.contents(sscc)));
+      if (share === null) return;
+      // What was shown for another unit may be in this one.
+      if (label === null) this.#shown.clear();
+      try {
+        await this.begin(await this.#core.unit(await share.contents(sscc, label)));
+      } catch (error) {
+        // One that is no label of its brand's, or never was allotted, opens no more than another's.
+        const isOther = label !== null && troubleOf(error) === 'refused';
+        if (isOther || (error instanceof ShareError && error.wantsLabel))
+          return this.go({ name: 'unit_label', sscc, isOther: label !== null });
+        if (this.view.name === 'unit_label') this.go({ name: 'start' });
+        throw error;
+      }
     });
   }
 
@@ -146,6 +172,27 @@ export class Session {
       await this.unit(sscc);
     }).finally(() => (this.#working = false));
   };
+
+  /** Readings while a label of the goods in a unit is looked for. Each is shown to the server once. */
+  takeUnitLabel: FrameTaker = (reading, { width, height }) => {
+    this.inView.glance(reading.symbols, width, height);
+    if (this.#working) return;
+    this.#working = true;
+    void this.#guard(async () => {
+      const label = await this.inView.shown(reading.symbols, this.#shown);
+      if (label === null) return;
+      signal('good', this.#runner.state.settings);
+      await this.showLabel(label);
+    }).finally(() => (this.#working = false));
+  };
+
+  /** Asks for the unit at hand again, with the label of an item in it: as it was read, or its digits. */
+  async showLabel(label: string): Promise<void> {
+    const { view } = this;
+    if (view.name !== 'unit_label') return;
+    this.#shown.add(label);
+    await this.unit(view.sscc, label);
+  }
 
   /** Takes part in a delivery that another device has shared. */
   async join(code: string): Promise<void> {
@@ -177,8 +224,9 @@ export class Session {
   }
 
   async resume(delivery: Kept): Promise<void> {
-    this.inView.begin();
+    this.inView.begin(await this.#store.labels(delivery.id));
     this.#asked.clear();
+    this.#shown.clear();
     this.delivery = delivery;
     await this.#took(await this.#core.open(delivery.note, await this.#store.operations(delivery.id)));
     if (delivery.finishedAt === null) this.go({ name: 'live' });
@@ -206,13 +254,20 @@ export class Session {
     await this.#guard(async () => this.go({ name: 'result', state: await this.#core.state(), asked }));
   }
 
-  async decide(item: ItemState, resolution: Resolution, reason: string | null, photo: Blob | null = null): Promise<void> {
+  async decide(
+    item: ItemState,
+    resolution: Resolution,
+    reason: string | null,
+    photo: Blob | null = null,
+  ): Promise<void> {
     const name = photo === null ? null : `${newId()}.${ENDINGS[photo.type] ?? 'jpg'}`;
     await this.#guard(async () => {
       if (photo !== null && name !== null) await this.#store.photo(name, photo);
       const exceptions: Exception[] = item.exceptions;
       // The newest decision is the one that is told: a photograph taken before stays with it.
-      await this.#do([{ kind: 'resolve', item: item.key, resolution, exceptions, reason, photo: name ?? item.photo }]);
+      await this.#do([
+        { kind: 'resolve', item: item.key, resolution, exceptions, reason, photo: name ?? item.photo },
+      ]);
       this.deciding = null;
     });
   }
@@ -224,12 +279,23 @@ export class Session {
       const at = new Date();
       const { items, document } = await this.#core.handOver(at.toISOString(), offset(at));
       const operation = this.#operation({ kind: 'finish', items }, at);
-      const event = items.length === 0 ? null : { id: operation.id, delivery: delivery.id, at: at.getTime(), offset: offset(at), document, settled: false };
+      const event =
+        items.length === 0
+          ? null
+          : {
+              id: operation.id,
+              delivery: delivery.id,
+              at: at.getTime(),
+              offset: offset(at),
+              document,
+              settled: false,
+            };
       const ended = { ...delivery, ...this.#sums(), finishedAt: at.getTime() };
       await this.#store.finish(ended, operation, event);
+      // Before the end is shown: a record that is not known to wait is said to be with the server.
+      await this.together.load();
       this.delivery = ended;
       await this.#took(await this.#core.add([operation]));
-      await this.together.load();
       await this.result(false);
       void this.share();
     });
@@ -251,7 +317,8 @@ export class Session {
   photograph = (name: string): Promise<Blob | undefined> => this.#store.photograph(name);
 
   /** Hands a photograph to the person, under the name that the result's table says. */
-  savePhotograph = (name: string, photo: Blob): Promise<void> => this.#save(name, () => Promise.resolve(photo));
+  savePhotograph = (name: string, photo: Blob): Promise<void> =>
+    this.#save(name, () => Promise.resolve(photo));
 
   async #save(name: string, file: () => Promise<Blob>): Promise<void> {
     try {
@@ -319,13 +386,16 @@ export class Session {
       for (;;) {
         const items = await this.#core.unasked([...this.#asked]);
         if (items.length === 0 || !this.#isGoingOn(id)) return;
-        const told = await share.standings(items.map(({ gtin, serial }) => ({ gtin, serial })));
+        const told = await share.standings(
+          items.map(({ key, gtin, serial }) => ({ gtin, serial, label: this.inView.labelOf(key) })),
+        );
         if (!this.#isGoingOn(id)) return;
         const deeds: Deed[] = [];
         for (const { key, gtin, lot, serial, expiry } of items) {
           this.#asked.add(key);
           const said = told.find((one) => one.gtin === gtin && one.serial === serial);
-          if (said !== undefined && STANDINGS.includes(said.word)) deeds.push({ kind: 'count', gtin, lot, serial, expiry, verdict: said.word });
+          if (said !== undefined && STANDINGS.includes(said.word))
+            deeds.push({ kind: 'count', gtin, lot, serial, expiry, verdict: said.word });
         }
         if (deeds.length === 0) continue;
         const before = this.stand?.totals.open ?? 0;
@@ -355,7 +425,7 @@ export class Session {
         const deeds = await this.inView.deeds();
         if (deeds.length === 0) continue;
         const before = this.stand?.totals;
-        await this.#do(deeds);
+        await this.#do(deeds, (deed) => this.inView.labelOf(itemOf(deed) ?? ''));
         const [open, received] = [this.stand?.totals.open ?? 0, this.stand?.totals.received ?? 0];
         signal(open > (before?.open ?? 0) ? 'warn' : 'good', this.#runner.state.settings);
         this.news = { received, open };
@@ -369,18 +439,18 @@ export class Session {
     }
   }
 
-  async #do(deeds: Deed[]): Promise<void> {
+  async #do(deeds: Deed[], labelOf?: (deed: Deed) => string | null): Promise<void> {
     const { delivery } = this;
     if (delivery === null) return;
     const at = new Date();
     const operations = deeds.map((deed) => this.#operation(deed, at));
-    await this.#store.add(delivery.id, operations, false);
+    await this.#store.add(delivery.id, operations, false, labelOf);
     await this.#took(await this.#core.add(operations));
   }
 
   #operation(deed: Deed, at: Date): Operation {
     const by = this.by === '' ? this.#runner.words.say('receive.someone') : this.by;
-    return { id: newId(), by, at: at.toISOString(), deed };
+    return { id: newId(), by, at: asHere(at), deed };
   }
 
   /** What is shown follows, whoever did it: a person ends what they see. */
@@ -403,7 +473,9 @@ export class Session {
 
   #sums(): Partial<Kept> {
     const { totals } = this.stand ?? {};
-    return totals === undefined ? {} : { received: totals.received, expected: totals.expected, open: totals.open };
+    return totals === undefined
+      ? {}
+      : { received: totals.received, expected: totals.expected, open: totals.open };
   }
 
   #share(): Share | null {
@@ -416,35 +488,30 @@ export class Session {
     try {
       await work();
     } catch (error) {
-      if (error instanceof CoreTrouble && error.trouble !== 'bad_ask' && error.trouble !== 'no_delivery') this.trouble = error.trouble;
+      if (error instanceof CoreTrouble && error.trouble !== 'bad_ask' && error.trouble !== 'no_delivery')
+        this.trouble = error.trouble;
       else this.trouble = error instanceof ShareError ? error.trouble : 'storage';
     }
   }
 }
 
-const showsState = (view: View): view is Extract<View, { state: DeliveryState }> => view.name === 'note' || view.name === 'result';
+const showsState = (view: View): view is Extract<View, { state: DeliveryState }> =>
+  view.name === 'note' || view.name === 'result';
 
 /** What a history can say; whatever else a server answers is none of its business. */
-const STANDINGS: VerdictWord[] = ['issued_first_check', 'issued_checked_before', 'reports_disagree', 'possible_copy', 'already_sold', 'outside_region'];
+const STANDINGS: VerdictWord[] = [
+  'issued_first_check',
+  'issued_checked_before',
+  'reports_disagree',
+  'possible_copy',
+  'already_sold',
+  'outside_region',
+];
 
 /** Names of pictures' files by their types; a camera's is JPEG. */
 const ENDINGS: Record<string, string> = { 'image/png': 'png', 'image/webp': 'webp', 'image/heic': 'heic' };
 
 const newestFirst = (all: Kept[]) => [...all].sort((a, b) => b.createdAt - a.createdAt);
-
-const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
-const newId = () => [...random(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-
-/** Ten letters to tell a colleague: none that is taken for another. */
-const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-const newCode = () => [...random(10)].map((byte) => LETTERS[byte % LETTERS.length]).join('');
-
-/** `+08:00`, as EPCIS writes a place's offset. */
-function offset(at: Date): string {
-  const minutes = -at.getTimezoneOffset();
-  const two = (number: number) => String(Math.floor(number)).padStart(2, '0');
-  return `${minutes < 0 ? '-' : '+'}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`;
-}
 
 /** One for the page: leaving the screen loses nothing. */
 let session: Session | null = null;

@@ -9,21 +9,29 @@ import type { Kept, Store } from './store';
 export type ShareTrouble = 'offline' | 'no_server' | 'token' | 'unknown' | 'refused';
 
 export class ShareError extends Error {
-  constructor(readonly trouble: ShareTrouble) {
+  constructor(
+    readonly trouble: ShareTrouble,
+    readonly wantsLabel = false,
+  ) {
     super(trouble);
   }
 }
 
+/** The server tells this to whoever shows a label of the goods. */
+const LABEL_NEEDED = 'label_needed';
 /** The host's names for what a person is told; whatever else there is may pass by itself. */
 const TROUBLES: Record<string, ShareTrouble> = {
   no_server: 'no_server',
   not_allowed: 'token',
+  [LABEL_NEEDED]: 'refused',
   not_there: 'unknown',
   server_refused: 'refused',
   too_large: 'refused',
 };
 export const troubleOf = (error: unknown): ShareTrouble =>
-  error instanceof ShareError ? error.trouble : ((error instanceof HostError ? TROUBLES[error.code] : undefined) ?? 'offline');
+  error instanceof ShareError
+    ? error.trouble
+    : ((error instanceof HostError ? TROUBLES[error.code] : undefined) ?? 'offline');
 
 /** In one request; the server takes twice that. */
 const MOST = 500;
@@ -40,12 +48,14 @@ export class Share {
   ) {}
 
   note = (delivery: string): Promise<DeliveryNote> => this.#ask({ ask: 'note', delivery });
-  /** What the server knows to be in a logistic unit. */
-  contents = (sscc: string): Promise<Contents> => this.#ask({ ask: 'contents', sscc });
+  /** What the server knows to be in a logistic unit, told to whom it was shipped to or who shows a label out of it. */
+  contents = (sscc: string, label: string | null): Promise<Contents> =>
+    this.#ask({ ask: 'contents', sscc, label });
   /** What the histories of these items say; of those that the shop may not ask about, nothing. */
   standings = (items: ItemNamed[]): Promise<ItemStanding[]> => this.#ask({ ask: 'standings', items });
   /** An EPCIS document to the server's repository, which keeps an event once however often it is told. */
-  capture = (document: object): Promise<null> => this.#ask({ ask: 'capture', document: JSON.stringify(document) });
+  capture = (document: object): Promise<null> =>
+    this.#ask({ ask: 'capture', document: JSON.stringify(document) });
 
   /** Sends what is not there yet, and takes what came there since, on the disk in one step. */
   async exchange(delivery: Kept, store: Store): Promise<Exchanged> {
@@ -59,7 +69,12 @@ export class Share {
     }
   }
 
-  async #exchange(delivery: string, untold: Operation[], from: { cursor: number; ends: string[] }, store: Store): Promise<Exchanged> {
+  async #exchange(
+    delivery: string,
+    untold: Operation[],
+    from: { cursor: number; ends: string[] },
+    store: Store,
+  ): Promise<Exchanged> {
     for (let at = 0; at < untold.length; at += MOST) {
       const operations = untold.slice(at, at + MOST);
       await this.#ask({ ask: 'add', delivery, operations });
@@ -83,11 +98,13 @@ export class Share {
     return { operations, cursor, ends };
   }
 
-  async #ask<N extends ReceivingAsk['ask']>(ask: Extract<ReceivingAsk, { ask: N }>): Promise<ReceivingAnswers[N]> {
+  async #ask<N extends ReceivingAsk['ask']>(
+    ask: Extract<ReceivingAsk, { ask: N }>,
+  ): Promise<ReceivingAnswers[N]> {
     try {
       return await command(this.host, 'receive')(this.token, ask);
     } catch (error) {
-      throw new ShareError(troubleOf(error));
+      throw new ShareError(troubleOf(error), error instanceof HostError && error.code === LABEL_NEEDED);
     }
   }
 }

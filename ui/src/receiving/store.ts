@@ -1,7 +1,7 @@
 // Deliveries on this device: notes, operations, photographs, events that wait for the server.
 // Nothing is shown as counted before it is in here.
 
-import type { DeliveryNote, Operation } from '../wire';
+import type { Deed, DeliveryNote, Operation } from '../wire';
 import { NAME } from './waiting';
 
 export type Kept = {
@@ -35,7 +35,32 @@ export type Waiting = {
   refused?: boolean;
 };
 
-type Row = { delivery: string; id: string; operation: Operation; sent: boolean };
+/** `label`: of a label that was counted here, its text, with which the server is asked about the item. Never sent else. */
+type Row = { delivery: string; id: string; operation: Operation; sent: boolean; label?: string };
+
+/** As which item a deed counts a label that its brand signed. */
+export const itemOf = (deed: Deed): string | null =>
+  deed.kind === 'count' ? `${deed.gtin}.${deed.serial}` : null;
+
+/** Puts an operation in, and keeps the label that stands with it already. */
+function put(
+  rows: IDBObjectStore,
+  delivery: string,
+  operation: Operation,
+  sent: boolean,
+  label: string | null,
+): void {
+  const row: Row = { delivery, id: operation.id, operation, sent };
+  if (label !== null) {
+    rows.put({ ...row, label } satisfies Row);
+    return;
+  }
+  const asked = rows.get([delivery, operation.id]);
+  asked.onsuccess = () => {
+    const known = (asked.result as Row | undefined)?.label;
+    rows.put(known === undefined ? row : ({ ...row, label: known } satisfies Row));
+  };
+}
 
 /** `[]` sorts behind every text: all ids of the delivery. */
 const allOf = (delivery: string) => IDBKeyRange.bound([delivery], [delivery, []]);
@@ -75,7 +100,8 @@ export class Store {
   /** A photograph of this device; a colleague's is on theirs. */
   photograph = (name: string) => this.#read<Blob | undefined>('photos', (store) => store.get(name));
   /** What waits for the server, in the order in which it was told. */
-  events = async () => (await this.#read<Waiting[]>('events', (store) => store.getAll())).sort((a, b) => a.at - b.at);
+  events = async () =>
+    (await this.#read<Waiting[]>('events', (store) => store.getAll())).sort((a, b) => a.at - b.at);
   wait = (event: Waiting) => this.#write(['events'], ([store]) => store?.put(event));
   sent = (id: string) => this.#write(['events'], ([store]) => store?.delete(id));
 
@@ -96,35 +122,58 @@ export class Store {
     return (await this.#rows(delivery)).filter((row) => !row.sent).map((row) => row.operation);
   }
 
-  /** All of them on disk, or none; none of a delivery that was discarded meanwhile. */
-  add(delivery: string, operations: Operation[], sent: boolean): Promise<void> {
+  /** The labels that this device read, by what they count as. */
+  async labels(delivery: string): Promise<Map<string, string>> {
+    const labels = new Map<string, string>();
+    for (const { operation, label } of await this.#rows(delivery)) {
+      const key = itemOf(operation.deed);
+      if (key !== null && label !== undefined) labels.set(key, label);
+    }
+    return labels;
+  }
+
+  /** All of them on disk, with the labels of those of which there is one, or none; none of a delivery that was discarded meanwhile. */
+  add(
+    delivery: string,
+    operations: Operation[],
+    sent: boolean,
+    labelOf: (deed: Deed) => string | null = () => null,
+  ): Promise<void> {
     return this.#of(delivery, (_, rows) => {
-      for (const operation of operations) rows.put({ delivery, id: operation.id, operation, sent } satisfies Row);
+      for (const operation of operations) put(rows, delivery, operation, sent, labelOf(operation.deed));
     });
   }
 
   /** What came from the server and where its order goes on: both, or neither. */
   took(delivery: string, operations: Operation[], cursor: number, ends: string[]): Promise<void> {
     return this.#of(delivery, (known, rows, deliveries) => {
-      for (const operation of operations) rows.put({ delivery, id: operation.id, operation, sent: true } satisfies Row);
+      for (const operation of operations) put(rows, delivery, operation, true, null);
       deliveries.put({ ...known, cursor, ends });
     });
   }
 
   /** The delivery with its note, operations and photographs, and what of it waits for the server: all of it, or nothing. */
   async discard(delivery: string): Promise<void> {
-    const photos = (await this.operations(delivery)).flatMap(({ deed }) => (deed.kind === 'resolve' && deed.photo !== null ? [deed.photo] : []));
+    const photos = (await this.operations(delivery)).flatMap(({ deed }) =>
+      deed.kind === 'resolve' && deed.photo !== null ? [deed.photo] : [],
+    );
     const events = (await this.events()).filter((event) => event.delivery === delivery);
-    return this.#write(['deliveries', 'operations', 'photos', 'events'], ([deliveries, operations, pictures, waiting]) => {
-      deliveries?.delete(delivery);
-      operations?.delete(allOf(delivery));
-      for (const name of photos) pictures?.delete(name);
-      for (const { id } of events) waiting?.delete(id);
-    });
+    return this.#write(
+      ['deliveries', 'operations', 'photos', 'events'],
+      ([deliveries, operations, pictures, waiting]) => {
+        deliveries?.delete(delivery);
+        operations?.delete(allOf(delivery));
+        for (const name of photos) pictures?.delete(name);
+        for (const { id } of events) waiting?.delete(id);
+      },
+    );
   }
 
   /** Changes a delivery's rows, when it is still there. */
-  #of(delivery: string, change: (known: Kept, rows: IDBObjectStore, deliveries: IDBObjectStore) => void): Promise<void> {
+  #of(
+    delivery: string,
+    change: (known: Kept, rows: IDBObjectStore, deliveries: IDBObjectStore) => void,
+  ): Promise<void> {
     return this.#write(['operations', 'deliveries'], ([rows, deliveries]) => {
       if (rows === undefined || deliveries === undefined) return;
       const asked = deliveries.get(delivery);

@@ -24,7 +24,8 @@ export function itemName(item: ItemState, note: DeliveryNote | null): string {
   return parts.filter((part) => part !== null && part !== '').join(' · ');
 }
 
-const nameOf = (gtin: string, note: DeliveryNote | null) => note?.lines.find((line) => line.gtin === gtin)?.name ?? null;
+const nameOf = (gtin: string, note: DeliveryNote | null) =>
+  note?.lines.find((line) => line.gtin === gtin)?.name ?? null;
 
 export const lineName = (line: NoteLine) => line.name ?? line.gtin;
 
@@ -32,7 +33,8 @@ export const lineName = (line: NoteLine) => line.name ?? line.gtin;
 export type LineSign = 'open' | 'extra' | 'missing' | 'complete';
 
 export function signOf(line: LineState): LineSign {
-  if (line.open > 0 || line.wrongLot > 0) return line.extra > 0 && line.wrongLot === 0 && line.extra === line.open ? 'extra' : 'open';
+  if (line.open > 0 || line.wrongLot > 0)
+    return line.extra > 0 && line.wrongLot === 0 && line.extra === line.open ? 'extra' : 'open';
   if (line.extra > 0) return 'extra';
   return line.missing > 0 ? 'missing' : 'complete';
 }
@@ -43,7 +45,9 @@ export function lineTells(line: LineState, words: Words): string {
     line.wrongLot > 0 ? words.say('receive.tells.wrong_lot', { n: line.wrongLot }) : null,
     line.extra > 0 ? words.say('receive.tells.extra', { n: line.extra }) : null,
     line.missing > 0 ? words.say('receive.tells.missing', { n: line.missing }) : null,
-    line.open > line.extra + line.wrongLot ? words.say('receive.tells.open', { n: line.open - line.extra - line.wrongLot }) : null,
+    line.open > line.extra + line.wrongLot
+      ? words.say('receive.tells.open', { n: line.open - line.extra - line.wrongLot })
+      : null,
   ];
   return said.filter((one) => one !== null).join(words.say('receive.tells.between'));
 }

@@ -13,7 +13,10 @@ export function sendWhatWaits(host: Host): void {
     backoff.stop();
     if (!(await somethingWaits())) return;
     // Of all that may be in the way, only the network is waited for.
-    const trouble = await import('./handing').then(({ handOverAs }) => handOverAs(host), () => 'offline');
+    const trouble = await import('./handing').then(
+      ({ handOverAs }) => handOverAs(host),
+      () => 'offline',
+    );
     if (trouble === 'offline') backoff.later(Math.random(), () => void wake());
   };
   window.addEventListener('online', () => {

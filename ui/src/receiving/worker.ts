@@ -17,7 +17,9 @@ self.onmessage = async ({ data }: MessageEvent<CoreAsk>) => {
   let answer: CoreAnswer;
   try {
     if (data.name === 'load') {
-      module = WebAssembly.instantiate(data.wasm, {}).then(({ instance }) => instance.exports as unknown as Exports);
+      module = WebAssembly.instantiate(data.wasm, {}).then(
+        ({ instance }) => instance.exports as unknown as Exports,
+      );
       await module;
       answer = { id: data.id, ok: true, value: null };
     } else {
@@ -35,7 +37,9 @@ function told(exports: Exports, ask: Exclude<CoreAsk, { name: 'load' }>): unknow
     case 'encoding':
       return call(exports, new Uint8Array(ask.bytes), exports.receiving_encoding);
     case 'linear':
-      return call(exports, luma(new Uint8Array(ask.rgba)), (pointer, length) => exports.receiving_linear(pointer, length, ask.width));
+      return call(exports, luma(new Uint8Array(ask.rgba)), (pointer, length) =>
+        exports.receiving_linear(pointer, length, ask.width),
+      );
     case 'ask':
       return call(exports, new TextEncoder().encode(ask.text), exports.receiving_ask);
   }
@@ -44,11 +48,16 @@ function told(exports: Exports, ask: Exclude<CoreAsk, { name: 'load' }>): unknow
 /** Red, green and blue as bright as the eye finds them (ITU-R BT.601), in 256ths. */
 function luma(rgba: Uint8Array): Uint8Array {
   const grey = new Uint8Array(rgba.length / 4);
-  for (let at = 0; at < grey.length; at += 1) grey[at] = (77 * (rgba[4 * at] ?? 0) + 150 * (rgba[4 * at + 1] ?? 0) + 29 * (rgba[4 * at + 2] ?? 0)) >> 8;
+  for (let at = 0; at < grey.length; at += 1)
+    grey[at] = (77 * (rgba[4 * at] ?? 0) + 150 * (rgba[4 * at + 1] ?? 0) + 29 * (rgba[4 * at + 2] ?? 0)) >> 8;
   return grey;
 }
 
-function call(exports: Exports, bytes: Uint8Array, ask: (pointer: number, length: number) => bigint): unknown {
+function call(
+  exports: Exports,
+  bytes: Uint8Array,
+  ask: (pointer: number, length: number) => bigint,
+): unknown {
   const pointer = exports.receiving_alloc(bytes.length);
   if (pointer === 0) throw new Error('no memory for the ask');
   try {

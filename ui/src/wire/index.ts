@@ -16,6 +16,7 @@ export type VerdictWord =
   | 'not_issued'
   | 'issuer_not_enrolled'
   | 'not_signed_label'
+  | 'not_looked_up'
   | 'could_not_check';
 
 export type Tone =
@@ -39,6 +40,7 @@ export type ReasonCode =
   | 'key_out_of_scope'
   | 'scope_ended'
   | 'scope_not_yet_valid'
+  | 'serial_not_issued'
   | 'key_not_yet_valid'
   | 'key_expired'
   | 'key_stolen'
@@ -140,9 +142,21 @@ export type OtherText = {
   error: string | null;
 };
 
+export type MayReport = 'never' | 'when_agreed' | 'when_typed' | 'when_pressed';
+
+export type May = {
+  report: MayReport;
+  askConsent: boolean;
+  journey: boolean;
+  productRecord: boolean;
+  nameItem: boolean;
+};
+
 export type Judgement = {
   word: VerdictWord;
   tone: Tone;
+  authentic: boolean;
+  may: May;
   reasons: ReasonCode[];
   judgedAt: string;
   authority: Names | null;
@@ -193,6 +207,7 @@ export type TypedCodeAnswer = {
 export type RecordAsk = {
   digits: [string, string, string];
   key: string | null;
+  fetch: boolean;
 };
 
 export type ProductSaid = {
@@ -234,6 +249,8 @@ export type WayGround = 'source' | 'destination' | 'holder' | 'place' | 'teller'
 
 export type WayDoubtCode = 'no_origin' | 'shipped_not_received' | 'received_not_shipped' | 'moved_unseen' | 'unpacked_not_packed' | 'inside_not_packed' | 'unaccountable' | 'too_much' | 'too_deep' | 'packed_twice' | 'unpacked_elsewhere' | 'packed_in_itself' | 'made_twice' | 'after_its_end' | 'two_places' | 'told_too_early';
 
+export type WayStanding = 'brand' | 'both_sides' | 'one_side';
+
 export type WayRelation = 'itself' | 'packed_into' | 'unpacked_from' | 'seen_inside' | 'made' | 'used_up' | 'inside' | 'of_lot' | 'of_ingredient';
 
 export type WayPlace = {
@@ -265,6 +282,7 @@ export type WayEvidence = {
 export type WayStep = {
   what: string | null;
   relation: WayRelation;
+  standing: WayStanding;
   other: string | null;
   when: string;
   offset: number;
@@ -286,6 +304,7 @@ export type Way = {
   steps: Array<WayStep>;
   gaps: Array<WayDoubt>;
   contradictions: Array<WayDoubt>;
+  leftOut: Array<WayTeller>;
 };
 
 export type ContentsLine = {
@@ -318,6 +337,7 @@ export type Contents = {
 export type ItemNamed = {
   gtin: string;
   serial: string;
+  label: string | null;
 };
 
 export type ItemStanding = {
@@ -359,7 +379,7 @@ export type ScanAnswer = {
   history: HistoryLine | null;
 };
 
-export type CodeSays = 'first' | 'asked_before' | 'wrong' | 'warned';
+export type CodeSays = 'first' | 'asked_before' | 'wrong' | 'not_looked_up' | 'warned';
 
 export type CodeFields = {
   gtin: string;
@@ -391,12 +411,15 @@ export type CodeSaid = {
   history: HistoryLine | null;
 };
 
+export type Via = 'camera' | 'picture' | 'typed' | 'link';
+
 export type ScanReport = {
   event: string;
   text: string;
   at: string;
   token: string;
   region: string | null;
+  via?: Via;
 };
 
 export type ForgetItem = {
@@ -449,13 +472,14 @@ export type Saved = {
 
 export type News =
   | { kind: 'entry', entry: HistoryEntry }
+  | { kind: 'named', entry: HistoryEntry }
   | { kind: 'judged', entry: HistoryEntry }
   | { kind: 'product_refused', gtin: string, code: string }
   | { kind: 'outbox', outbox: Outbox }
   | { kind: 'list', list: ListState }
   | { kind: 'link', text: string };
 
-export type DeviceFault = 'store_failed' | 'bad_address' | 'bad_region' | 'no_server' | 'not_reached' | 'not_there' | 'server_refused' | 'not_allowed' | 'link_not_listed' | 'too_large' | 'system_refused';
+export type DeviceFault = 'store_failed' | 'bad_address' | 'bad_region' | 'no_server' | 'not_reached' | 'not_there' | 'server_refused' | 'not_allowed' | 'label_needed' | 'link_not_listed' | 'too_large' | 'system_refused';
 
 export type Opened =
   | { kind: 'text', 'text': string }
@@ -513,7 +537,7 @@ export type ReceivingAsk =
   | { ask: 'open', delivery: string, note: DeliveryNote }
   | { ask: 'add', delivery: string, operations: Array<Operation> }
   | { ask: 'after', delivery: string, cursor: number }
-  | { ask: 'contents', sscc: string }
+  | { ask: 'contents', sscc: string, label: string | null }
   | { ask: 'standings', items: Array<ItemNamed> }
   | { ask: 'capture', document: string };
 
@@ -608,17 +632,90 @@ export type NotePreview = {
   trouble: NoteTrouble | null;
 };
 
-/** By this device's word, then by a server's word on the item: how that one looks as the headline. Any other pair leaves the device's word. */
-export const JOINED: Partial<Record<VerdictWord, Partial<Record<VerdictWord, { tone: Tone; copies: CopiesPunch }>>>> = {
+/** By this device's word, then by a server's word on the item: the headline of both, and what is known of copies. Of any other pair the server is not heard. */
+export const JOINED: Partial<Record<VerdictWord, Partial<Record<VerdictWord, { word: VerdictWord; tone: Tone; copies: CopiesPunch }>>>> = {
   issued_not_checked: {
-    issued_first_check: { tone: 'good', copies: 'none_seen' },
-    issued_checked_before: { tone: 'good', copies: 'none_seen' },
-    reports_disagree: { tone: 'notice', copies: 'seen' },
-    possible_copy: { tone: 'warn', copies: 'seen' },
-    already_sold: { tone: 'warn', copies: 'none_seen' },
-    outside_region: { tone: 'notice', copies: 'none_seen' },
+    issued_first_check: { word: 'issued_first_check', tone: 'good', copies: 'none_seen' },
+    issued_checked_before: { word: 'issued_checked_before', tone: 'good', copies: 'none_seen' },
+    reports_disagree: { word: 'reports_disagree', tone: 'notice', copies: 'seen' },
+    possible_copy: { word: 'possible_copy', tone: 'warn', copies: 'seen' },
+    already_sold: { word: 'already_sold', tone: 'warn', copies: 'none_seen' },
+    outside_region: { word: 'outside_region', tone: 'notice', copies: 'none_seen' },
+  },
+  recalled: {
+    issued_first_check: { word: 'recalled', tone: 'warn', copies: 'none_seen' },
+    issued_checked_before: { word: 'recalled', tone: 'warn', copies: 'none_seen' },
+    reports_disagree: { word: 'recalled', tone: 'warn', copies: 'seen' },
+    possible_copy: { word: 'recalled', tone: 'warn', copies: 'seen' },
+    already_sold: { word: 'recalled', tone: 'warn', copies: 'none_seen' },
+    outside_region: { word: 'recalled', tone: 'warn', copies: 'none_seen' },
+  },
+  expired: {
+    issued_first_check: { word: 'expired', tone: 'warn', copies: 'none_seen' },
+    issued_checked_before: { word: 'expired', tone: 'warn', copies: 'none_seen' },
+    reports_disagree: { word: 'expired', tone: 'warn', copies: 'seen' },
+    possible_copy: { word: 'expired', tone: 'warn', copies: 'seen' },
+    already_sold: { word: 'expired', tone: 'warn', copies: 'none_seen' },
+    outside_region: { word: 'expired', tone: 'warn', copies: 'none_seen' },
+  },
+  key_stolen: {
+    issued_first_check: { word: 'issued_first_check', tone: 'good', copies: 'none_seen' },
+    issued_checked_before: { word: 'issued_checked_before', tone: 'good', copies: 'none_seen' },
+    reports_disagree: { word: 'reports_disagree', tone: 'notice', copies: 'seen' },
+    possible_copy: { word: 'possible_copy', tone: 'warn', copies: 'seen' },
+    already_sold: { word: 'already_sold', tone: 'warn', copies: 'none_seen' },
+    outside_region: { word: 'outside_region', tone: 'notice', copies: 'none_seen' },
+  },
+  link_elsewhere: {
+    issued_first_check: { word: 'link_elsewhere', tone: 'warn', copies: 'none_seen' },
+    issued_checked_before: { word: 'link_elsewhere', tone: 'warn', copies: 'none_seen' },
+    reports_disagree: { word: 'link_elsewhere', tone: 'warn', copies: 'seen' },
+    possible_copy: { word: 'link_elsewhere', tone: 'warn', copies: 'seen' },
+    already_sold: { word: 'link_elsewhere', tone: 'warn', copies: 'none_seen' },
+    outside_region: { word: 'link_elsewhere', tone: 'warn', copies: 'none_seen' },
   },
 };
 
 /** This device's words that a server's refusal, the serial was never issued, makes `not_issued`. */
-export const UNISSUED: readonly VerdictWord[] = ['issued_not_checked'];
+export const UNISSUED: readonly VerdictWord[] = ['issued_not_checked', 'key_stolen'];
+
+/** The refusal by which a server says that, and no other does. */
+export const SERIAL_NOT_ISSUED = 'serial_not_issued';
+
+/** By a word alone: for what earlier versions kept, and for a word that is a server's. */
+export const BY_WORD: Record<VerdictWord, { tone: Tone; authentic: boolean; may: May }> = {
+  issued_first_check: { tone: 'good', authentic: true, may: { askConsent: false, journey: true, nameItem: true, productRecord: true, report: 'when_agreed' } },
+  issued_checked_before: { tone: 'good', authentic: true, may: { askConsent: false, journey: true, nameItem: true, productRecord: true, report: 'when_agreed' } },
+  issued_not_checked: { tone: 'part', authentic: true, may: { askConsent: true, journey: true, nameItem: true, productRecord: true, report: 'when_agreed' } },
+  reports_disagree: { tone: 'notice', authentic: true, may: { askConsent: false, journey: true, nameItem: true, productRecord: true, report: 'when_agreed' } },
+  possible_copy: { tone: 'warn', authentic: true, may: { askConsent: false, journey: true, nameItem: true, productRecord: true, report: 'when_agreed' } },
+  already_sold: { tone: 'warn', authentic: true, may: { askConsent: false, journey: true, nameItem: true, productRecord: true, report: 'when_agreed' } },
+  outside_region: { tone: 'notice', authentic: true, may: { askConsent: false, journey: true, nameItem: true, productRecord: true, report: 'when_agreed' } },
+  recalled: { tone: 'warn', authentic: true, may: { askConsent: false, journey: true, nameItem: true, productRecord: true, report: 'when_agreed' } },
+  expired: { tone: 'warn', authentic: true, may: { askConsent: false, journey: true, nameItem: true, productRecord: true, report: 'when_agreed' } },
+  key_stolen: { tone: 'warn', authentic: false, may: { askConsent: false, journey: false, nameItem: true, productRecord: false, report: 'when_pressed' } },
+  link_elsewhere: { tone: 'warn', authentic: true, may: { askConsent: false, journey: true, nameItem: true, productRecord: true, report: 'when_agreed' } },
+  unsigned_in_signing_scope: { tone: 'warn', authentic: false, may: { askConsent: false, journey: false, nameItem: false, productRecord: false, report: 'never' } },
+  not_issued: { tone: 'bad', authentic: false, may: { askConsent: false, journey: false, nameItem: false, productRecord: false, report: 'never' } },
+  issuer_not_enrolled: { tone: 'bad', authentic: false, may: { askConsent: false, journey: false, nameItem: false, productRecord: false, report: 'never' } },
+  not_signed_label: { tone: 'none', authentic: false, may: { askConsent: true, journey: false, nameItem: false, productRecord: false, report: 'when_typed' } },
+  not_looked_up: { tone: 'unk', authentic: false, may: { askConsent: false, journey: false, nameItem: false, productRecord: false, report: 'never' } },
+  could_not_check: { tone: 'unk', authentic: false, may: { askConsent: false, journey: false, nameItem: false, productRecord: false, report: 'never' } },
+};
+
+/** Of a typed code by its server's word on the item; nothing by any other. */
+export const LOOKED_UP: Partial<Record<VerdictWord, May>> = {
+  issued_first_check: { askConsent: true, journey: true, nameItem: false, productRecord: false, report: 'when_typed' },
+  issued_checked_before: { askConsent: true, journey: true, nameItem: false, productRecord: false, report: 'when_typed' },
+  issued_not_checked: { askConsent: true, journey: true, nameItem: false, productRecord: false, report: 'when_typed' },
+  reports_disagree: { askConsent: true, journey: true, nameItem: false, productRecord: false, report: 'when_typed' },
+  possible_copy: { askConsent: true, journey: true, nameItem: false, productRecord: false, report: 'when_typed' },
+  already_sold: { askConsent: true, journey: true, nameItem: false, productRecord: false, report: 'when_typed' },
+  outside_region: { askConsent: true, journey: true, nameItem: false, productRecord: false, report: 'when_typed' },
+  recalled: { askConsent: true, journey: true, nameItem: false, productRecord: false, report: 'when_typed' },
+  expired: { askConsent: true, journey: true, nameItem: false, productRecord: false, report: 'when_typed' },
+  link_elsewhere: { askConsent: true, journey: true, nameItem: false, productRecord: false, report: 'when_typed' },
+};
+
+/** The outbox's waits in seconds, and how many tasks go together. */
+export const OUTBOX = { shortest: 4, longest: 3600, together: 100 } as const;

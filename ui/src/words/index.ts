@@ -91,11 +91,36 @@ const PROVINCES: Record<string, Names> = provinces;
 /** Codes of the provinces that may be told, `CN-…`, by name. */
 export function regionChoices(words: Words): { code: string; name: string }[] {
   const codes = [...Object.keys(PROVINCES).map((part) => `CN-${part}`), ...COUNTRIES];
-  return codes.map((code) => ({ code, name: words.region(code) })).sort((a, b) => a.name.localeCompare(b.name, words.tag));
+  return codes
+    .map((code) => ({ code, name: words.region(code) }))
+    .sort((a, b) => a.name.localeCompare(b.name, words.tag));
 }
 
 /** Other places that distances are known for (core's `region`). */
-const COUNTRIES = ['AE', 'AU', 'BR', 'CA', 'DE', 'ES', 'FR', 'GB', 'ID', 'IN', 'IT', 'JP', 'KR', 'MY', 'NL', 'NZ', 'PH', 'RU', 'SG', 'TH', 'US', 'VN'];
+const COUNTRIES = [
+  'AE',
+  'AU',
+  'BR',
+  'CA',
+  'DE',
+  'ES',
+  'FR',
+  'GB',
+  'ID',
+  'IN',
+  'IT',
+  'JP',
+  'KR',
+  'MY',
+  'NL',
+  'NZ',
+  'PH',
+  'RU',
+  'SG',
+  'TH',
+  'US',
+  'VN',
+];
 
 function regionName(code: string, language: Language, countries: Intl.DisplayNames): string {
   const province = code.startsWith('CN-') ? PROVINCES[code.slice(3)] : undefined;

@@ -25,7 +25,10 @@ describe('words', () => {
   it('has the same placeholders in both languages', () => {
     const english = new Map(files.en);
     for (const [key, text] of files.zh) {
-      expect([key, new Set(placeholders(text))]).toEqual([key, new Set(placeholders(english.get(key) ?? ''))]);
+      expect([key, new Set(placeholders(text))]).toEqual([
+        key,
+        new Set(placeholders(english.get(key) ?? '')),
+      ]);
     }
   });
 
@@ -34,18 +37,22 @@ describe('words', () => {
   });
 
   it('never uses a word that claims too much, an exclamation mark or an emoji', () => {
-    const never = /genuine|\bsafe|authentic|fake|blockchain|正品|保真|假货|放心|[!！]|\p{Extended_Pictographic}/iu;
+    const never =
+      /genuine|\bsafe|authentic|fake|blockchain|正品|保真|假货|放心|[!！]|\p{Extended_Pictographic}/iu;
     for (const [key, text] of both) expect(text, key).not.toMatch(never);
   });
 
   it('uses full-width punctuation in Chinese', () => {
-    for (const [key, text] of files.zh) expect(text, key).not.toMatch(/\p{Script=Han}[,:;?.]|[,:;?.]\p{Script=Han}/u);
+    for (const [key, text] of files.zh)
+      expect(text, key).not.toMatch(/\p{Script=Han}[,:;?.]|[,:;?.]\p{Script=Han}/u);
   });
 
   it('keeps what stands under a verdict short: 60 characters of Chinese, 140 of English a block', () => {
     const blocks = /^v\..*\.(why|next)|^camera\..*\.say$/;
-    for (const [key, text] of files.zh) if (blocks.test(key)) expect(text.length, key).toBeLessThanOrEqual(60);
-    for (const [key, text] of files.en) if (blocks.test(key)) expect(text.length, key).toBeLessThanOrEqual(160);
+    for (const [key, text] of files.zh)
+      if (blocks.test(key)) expect(text.length, key).toBeLessThanOrEqual(60);
+    for (const [key, text] of files.en)
+      if (blocks.test(key)) expect(text.length, key).toBeLessThanOrEqual(160);
   });
 
   it('breaks headlines alone, and once at most', () => {
@@ -64,7 +71,10 @@ describe('words', () => {
     const text = Object.values(source).join('\n');
     const built = [...text.matchAll(/`([a-z_.]+)\$\{[^`]*`/g)].map((match) => match[1] ?? '');
     for (const [key] of files.en) {
-      const isUsed = text.includes(`'${key}'`) || text.includes(`"${key}"`) || built.some((start) => key.startsWith(start));
+      const isUsed =
+        text.includes(`'${key}'`) ||
+        text.includes(`"${key}"`) ||
+        built.some((start) => key.startsWith(start));
       expect(isUsed, key).toBe(true);
     }
   });
