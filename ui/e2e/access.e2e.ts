@@ -8,7 +8,7 @@ import { violations } from './support/axe';
 import { launch, type Look } from './support/browser';
 import { BY_TEXT, JUDGEMENTS, LIST, TEXT_FOR } from './support/judgements';
 import { openScripted } from './support/open';
-import { OUTPUT } from './support/paths';
+import { keepShown } from './support/shown';
 import { nothingSeen, type Script } from './support/scripted_worker';
 import { servePage, type Page as Served } from './support/server';
 
@@ -24,17 +24,30 @@ afterAll(async () => {
   served.server.close();
 });
 
-const SCRIPT: Script = { list: LIST, judgements: BY_TEXT, reading: nothingSeen, codes: [], typedCode: { ok: true, code: null, error: null } };
+const SCRIPT: Script = {
+  list: LIST,
+  judgements: BY_TEXT,
+  reading: nothingSeen,
+  codes: [],
+  typedCode: { ok: true, code: null, error: null },
+};
 
 async function open(look: Omit<Look, 'theme'>, hash = ''): Promise<Page> {
-  const [page] = await openScripted({ ...look, theme: 'light' }, { browser, address: served.address + hash, script: SCRIPT });
+  const [page] = await openScripted(
+    { ...look, theme: 'light' },
+    { browser, address: served.address + hash, script: SCRIPT },
+  );
   return page;
 }
 
-const keep = (page: Page, name: string) => page.screenshot({ path: new URL(`access/${name}.png`, OUTPUT).pathname });
+const keep = (page: Page, name: string) => keepShown(page, `access/${name}`);
 const linkTo = (word: VerdictWord) => `#link=${encodeURIComponent(TEXT_FOR(word))}`;
 const sideways = (page: Page) =>
-  page.evaluate(() => [...document.querySelectorAll('html, .scroll, .page, .plate, .punches, dl')].filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.className));
+  page.evaluate(() =>
+    [...document.querySelectorAll('html, .scroll, .page, .plate, .punches, dl')]
+      .filter((box) => box.scrollWidth > box.clientWidth + 1)
+      .map((box) => box.className),
+  );
 
 describe.each(['zh', 'en'] as const)('enlarged twice, %s', (language) => {
   const look = { name: 'enlarged', width: 180, height: 370, language };
@@ -62,13 +75,20 @@ describe.each(['zh', 'en'] as const)('enlarged twice, %s', (language) => {
 
 describe('forced colours', () => {
   it('keeps the seals’ outlines', async () => {
-    const page = await open({ name: 'forced', width: 360, height: 740, language: 'en' }, linkTo('possible_copy'));
+    const page = await open(
+      { name: 'forced', width: 360, height: 740, language: 'en' },
+      linkTo('possible_copy'),
+    );
     await page.emulateMedia({ forcedColors: 'active' });
     await page.waitForSelector('.verdict h1:focus');
     await keep(page, 'forced-colours');
     expect(await violations(page)).toEqual([]);
-    const fill = await page.evaluate(() => getComputedStyle(document.querySelector('.seal .f') as Element).fill);
-    const paper = await page.evaluate(() => getComputedStyle(document.querySelector('.plate') as Element).backgroundColor);
+    const fill = await page.evaluate(
+      () => getComputedStyle(document.querySelector('.seal .f') as Element).fill,
+    );
+    const paper = await page.evaluate(
+      () => getComputedStyle(document.querySelector('.plate') as Element).backgroundColor,
+    );
     expect(fill).not.toBe(paper);
     await page.context().close();
   });
@@ -76,7 +96,10 @@ describe('forced colours', () => {
 
 describe('keys alone', () => {
   it('go from the verdict to its details, back, and on to the next scan', async () => {
-    const page = await open({ name: 'keys', width: 360, height: 740, language: 'en' }, linkTo('issued_not_checked'));
+    const page = await open(
+      { name: 'keys', width: 360, height: 740, language: 'en' },
+      linkTo('issued_not_checked'),
+    );
     await page.waitForSelector('.verdict h1:focus');
     await page.keyboard.press('Tab');
     await page.waitForSelector('.item:focus');
@@ -96,7 +119,9 @@ describe('keys alone', () => {
     const page = await open({ name: 'live', width: 360, height: 740, language: 'en' }, linkTo('recalled'));
     await page.waitForSelector('.verdict h1:focus');
     expect(await page.getAttribute('[aria-live]', 'aria-live')).toBe('assertive');
-    expect(await page.textContent('[aria-live]')).toBe('Recalled by Example Dairy. Lot L2406, since 18 Nov 2026');
+    expect(await page.textContent('[aria-live]')).toBe(
+      'Recalled by Example Dairy. Lot L2406, since 18 Nov 2026',
+    );
     await page.evaluate((hash) => (window.location.hash = hash), linkTo('issued_not_checked'));
     await page.waitForSelector('[aria-live=polite]:has-text("Not checked for copies")');
     await page.context().close();

@@ -23,7 +23,13 @@ afterAll(async () => {
   served.server.close();
 });
 
-const SCRIPT: Script = { list: LIST, judgements: BY_TEXT, reading: nothingSeen, codes: [CODE], typedCode: { ok: false, code: null, error: 'check_digit' } };
+const SCRIPT: Script = {
+  list: LIST,
+  judgements: BY_TEXT,
+  reading: nothingSeen,
+  codes: [CODE],
+  typedCode: { ok: false, code: null, error: 'check_digit' },
+};
 
 async function open(look: Look): Promise<[Page, string[]]> {
   const [history, code] = [HISTORIES[0] ?? ('down' as const), CODES.find(({ says }) => says === 'warned')];
@@ -33,7 +39,8 @@ async function open(look: Look): Promise<[Page, string[]]> {
   return opened;
 }
 
-const give = (page: Page, text: string) => page.evaluate((link) => (window.location.hash = `#link=${encodeURIComponent(link)}`), text);
+const give = (page: Page, text: string) =>
+  page.evaluate((link) => (window.location.hash = `#link=${encodeURIComponent(link)}`), text);
 
 /** A small picture, as a person drops it or pastes it. */
 const drop = (page: Page, how: 'drop' | 'paste') =>
@@ -42,31 +49,39 @@ const drop = (page: Page, how: 'drop' | 'paste') =>
     const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
     const carried = new DataTransfer();
     carried.items.add(new File([blob ?? ''], 'seal.png', { type: 'image/png' }));
-    const event = name === 'drop' ? new DragEvent('drop', { dataTransfer: carried, bubbles: true, cancelable: true }) : new ClipboardEvent('paste', { clipboardData: carried, bubbles: true });
+    const event =
+      name === 'drop'
+        ? new DragEvent('drop', { dataTransfer: carried, bubbles: true, cancelable: true })
+        : new ClipboardEvent('paste', { clipboardData: carried, bubbles: true });
     document.body.dispatchEvent(event);
   }, how);
 
-it.each(LOOKS.slice(0, 2))('keeps what is written, takes a picture, asks before it gives way: $language', async (look: Look) => {
-  const [page, found] = await open(look);
-  await give(page, TEXT_FOR('not_issued'));
-  await page.click('footer .main');
-  await page.fill('textarea', 'The seal was broken.');
-  for (const how of ['drop', 'paste'] as const) {
-    await drop(page, how);
-    await page.click('.photo .ways button:has-text("去掉照片"), .photo .ways button:has-text("Remove the photo")');
-    await page.waitForSelector('.photo img', { state: 'detached' });
-  }
-  for (const answer of [0, 1]) {
-    await give(page, TEXT_FOR('not_signed_label'));
-    await page.waitForSelector('dialog .choice');
-    expect(await violations(page)).toEqual([]);
-    await page.click(`dialog .choice button >> nth=${answer}`);
-    if (answer === 0) expect(await page.inputValue('textarea')).toBe('The seal was broken.');
-  }
-  await page.waitForSelector('.verdict[data-word=not_signed_label]');
-  expect(found).toEqual([]);
-  await page.context().close();
-});
+it.each(LOOKS.slice(0, 2))(
+  'keeps what is written, takes a picture, asks before it gives way: $language',
+  async (look: Look) => {
+    const [page, found] = await open(look);
+    await give(page, TEXT_FOR('not_issued'));
+    await page.click('footer .main');
+    await page.fill('textarea', 'The seal was broken.');
+    for (const how of ['drop', 'paste'] as const) {
+      await drop(page, how);
+      await page.click(
+        '.photo .ways button:has-text("去掉照片"), .photo .ways button:has-text("Remove the photo")',
+      );
+      await page.waitForSelector('.photo img', { state: 'detached' });
+    }
+    for (const answer of [0, 1]) {
+      await give(page, TEXT_FOR('not_signed_label'));
+      await page.waitForSelector('dialog .choice');
+      expect(await violations(page)).toEqual([]);
+      await page.click(`dialog .choice button >> nth=${answer}`);
+      if (answer === 0) expect(await page.inputValue('textarea')).toBe('The seal was broken.');
+    }
+    await page.waitForSelector('.verdict[data-word=not_signed_label]');
+    expect(found).toEqual([]);
+    await page.context().close();
+  },
+);
 
 it('names the brand that the server told of a typed code', async () => {
   const [page] = await open(LOOKS[1] as Look);

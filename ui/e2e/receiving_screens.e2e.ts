@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Corners, Judgement, Operation } from '../src/wire';
-import { launch, LOOKS, type Look } from './support/browser';
+import { launch, LOOKS, PATIENCE, type Look } from './support/browser';
 import { examiner } from './support/examine';
 import { JUDGEMENTS, LIST } from './support/judgements';
 import { openScripted } from './support/open';
@@ -14,9 +14,19 @@ import { showReading, nothingSeen, type Script } from './support/scripted_worker
 import { servePage, type Page as Served } from './support/server';
 
 /** On a phone all of them are kept in the repository; elsewhere those that are laid out otherwise. */
-const examine = examiner((name, { width, language }) => width === 360 || (language === 'zh' && ['receiving-live', 'receiving-note', 'receiving-result'].includes(name)));
+const examine = examiner(
+  (name, { width, language }) =>
+    width === 360 ||
+    (language === 'zh' && ['receiving-live', 'receiving-note', 'receiving-result'].includes(name)),
+);
 
-const [MILK, YOGHURT, VINEGAR, OIL, STRANGE] = ['06901234567892', '06901234500011', '06901234500028', '06901234500035', '06901234500042'] as const;
+const [MILK, YOGHURT, VINEGAR, OIL, STRANGE] = [
+  '06901234567892',
+  '06901234500011',
+  '06901234500028',
+  '06901234500035',
+  '06901234500042',
+] as const;
 const NOTES = {
   zh: `送货单号：DN-1122\n条码,品名,批号,数量\n${MILK},纯牛奶 250 毫升 × 12,L2406,4\n${YOGHURT},原味酸奶 180 克,Y17,3\n${VINEGAR},米醋 500 毫升,,1\n${OIL},芝麻油 250 毫升,,1\n`,
   en: `Note number: DN-1122\nGTIN,Product,Lot,Qty\n${MILK},Whole milk 250 ml × 12,L2406,4\n${YOGHURT},Plain yoghurt 180 g,Y17,3\n${VINEGAR},Rice vinegar 500 ml,,1\n${OIL},Sesame oil 250 ml,,1\n`,
@@ -27,7 +37,12 @@ const BAD_NOTES = {
 };
 
 const issued = JUDGEMENTS.issued_first_check;
-function label(gtin: string, lot: string, serial: string, word: Judgement['word'] = 'issued_not_checked'): [string, Judgement] {
+function label(
+  gtin: string,
+  lot: string,
+  serial: string,
+  word: Judgement['word'] = 'issued_not_checked',
+): [string, Judgement] {
   const judgement = JUDGEMENTS[word];
   const fields = issued.fields === null ? null : { ...issued.fields, gtin, lot, serial };
   return [`${gtin}/${lot}/${serial}`, { ...judgement, fields }];
@@ -58,13 +73,22 @@ const SCRIPT: Script = {
 async function shelve(page: Page, texts: string[]): Promise<void> {
   await showReading(page, nothingSeen);
   // Once no outline is left, a frame was read with the layout as it is now.
-  await page.waitForFunction(() => document.querySelector('.scene svg') !== null && document.querySelector('.scene svg path') === null);
-  const [, , across, down] = ((await page.getAttribute('.scene svg', 'viewBox')) ?? '').split(' ').map(Number);
+  await page.waitForFunction(
+    () => document.querySelector('.scene svg') !== null && document.querySelector('.scene svg path') === null,
+  );
+  const [, , across, down] = ((await page.getAttribute('.scene svg', 'viewBox')) ?? '')
+    .split(' ')
+    .map(Number);
   const [width, height] = [(across ?? 0) / 3, (down ?? 0) / 3];
   const side = Math.min(width, height) * 0.6;
   const symbols = texts.map((text, at) => {
     const [x, y] = [width * ((at % 3) + 0.5) - side / 2, height * (Math.floor(at / 3) + 0.5) - side / 2];
-    const corners: Corners = [[x, y], [x + side, y + 3], [x + side - 3, y + side], [x - 2, y + side - 2]];
+    const corners: Corners = [
+      [x, y],
+      [x + side, y + 3],
+      [x + side - 3, y + side],
+      [x - 2, y + side - 2],
+    ];
     return { text, corners, version: 8 };
   });
   await showReading(page, { symbols, hints: [], millis: 3 });
@@ -73,16 +97,25 @@ async function shelve(page: Page, texts: string[]): Promise<void> {
 /** A server that keeps what it is given. */
 async function scriptServer(page: Page): Promise<void> {
   const kept: Operation[] = [];
-  await page.route('**/openapi.json', (route) => route.fulfill({ body: '{}', contentType: 'application/json' }));
+  await page.route('**/openapi.json', (route) =>
+    route.fulfill({ body: '{}', contentType: 'application/json' }),
+  );
   await page.route('**/v1/deliveries/*', (route) => route.fulfill({ json: { cursor: 0 } }));
   await page.route('**/v1/deliveries/*/operations**', (route) => {
     const request = route.request();
     if (request.method() === 'POST') kept.push(...(request.postDataJSON() as Operation[]));
     const since = Number(new URL(request.url()).searchParams.get('since') ?? 0);
-    return route.fulfill({ json: request.method() === 'POST' ? { cursor: kept.length } : { operations: kept.slice(since), cursor: kept.length, more: false } });
+    return route.fulfill({
+      json:
+        request.method() === 'POST'
+          ? { cursor: kept.length }
+          : { operations: kept.slice(since), cursor: kept.length, more: false },
+    });
   });
   await page.route('**/v1/standings', (route) => route.fulfill({ json: [] }));
-  await page.route('**/epcis/v2/capture', (route) => route.fulfill({ status: 202, headers: { location: '/epcis/v2/capture/1' } }));
+  await page.route('**/epcis/v2/capture', (route) =>
+    route.fulfill({ status: 202, headers: { location: '/epcis/v2/capture/1' } }),
+  );
   await page.route('**/epcis/v2/capture/1', (route) => route.fulfill({ json: { success: true } }));
 }
 
@@ -98,13 +131,18 @@ afterAll(async () => {
 });
 
 async function open(look: Look): Promise<[Page, string[]]> {
-  const [page, found] = await openScripted(look, { browser, address: served.address, script: SCRIPT, server: scriptServer });
+  const [page, found] = await openScripted(look, {
+    browser,
+    address: served.address,
+    script: SCRIPT,
+    server: scriptServer,
+  });
   await page.click('nav button >> nth=1');
   await page.waitForSelector('.receiving h1');
   return [page, found];
 }
 
-describe.each(LOOKS)('$name $language', (look) => {
+describe.concurrent.each(LOOKS)('$name $language', (look) => {
   it('a note, goods that do not fit, the end, together', async () => {
     const [page, found] = await open(look);
     await page.waitForSelector('input[type=password]');
@@ -120,11 +158,16 @@ describe.each(LOOKS)('$name $language', (look) => {
     await page.waitForSelector('[data-testid=received]');
     // What does not fit comes one after another, as a hand moves on: of one moment there is no order.
     const goods = [...GOODS.keys()];
-    const steps: [string[], number, number][] = [[[...LATER.keys()], 0, 1], [goods.slice(0, 6), 6, 1], [goods.slice(0, 8), 7, 2], [goods, 7, 3]];
+    const steps: [string[], number, number][] = [
+      [[...LATER.keys()], 0, 1],
+      [goods.slice(0, 6), 6, 1],
+      [goods.slice(0, 8), 7, 2],
+      [goods, 7, 3],
+    ];
     for (const [at, [texts, received, undecided]] of steps.entries()) {
       await page.clock.setFixedTime(`2026-11-22T09:1${at + 1}:00Z`);
       await shelve(page, texts);
-      await whole(page, received, undecided, 30_000);
+      await whole(page, received, undecided, PATIENCE);
     }
     await shelve(page, goods);
     await page.waitForFunction(() => document.querySelectorAll('[data-mark=open]').length === 2);

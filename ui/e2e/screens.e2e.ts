@@ -7,6 +7,7 @@ import type { Corners, VerdictWord } from '../src/wire';
 import { launch, LOOKS, type Look } from './support/browser';
 import { BY_TEXT, CODE, JUDGEMENTS, LIST, TEXT_FOR, UNMET } from './support/judgements';
 import { examiner } from './support/examine';
+import { paste } from './support/give';
 import { openScripted } from './support/open';
 import { CODES, HISTORIES, scriptApi, WAY } from './support/scripted_api';
 import { showReading, nothingSeen, type Script } from './support/scripted_worker';
@@ -32,32 +33,65 @@ afterAll(async () => {
   served.server.close();
 });
 
-const open = (look: Look, hash = '') => openScripted(look, { browser, address: served.address + hash, script: SCRIPT });
+const open = (look: Look, hash = '') =>
+  openScripted(look, { browser, address: served.address + hash, script: SCRIPT });
 
 /** The pictures kept in the repository: the main screens, each look. */
-const KEPT = ['scan', 'consent', 'issued_first_check', 'online-issued_checked_before', 'online-possible_copy', 'waiting', 'recalled', 'not_issued', 'could_not_check', 'unmet', 'not_signed_label', 'way', 'history', 'complain', 'enter', 'typed-first', 'typed-wrong', 'typed-waiting', 'settings', 'card'];
+const KEPT = [
+  'scan',
+  'consent',
+  'issued_first_check',
+  'online-issued_checked_before',
+  'online-possible_copy',
+  'waiting',
+  'recalled',
+  'not_issued',
+  'could_not_check',
+  'unmet',
+  'not_signed_label',
+  'way',
+  'history',
+  'complain',
+  'enter',
+  'typed-first',
+  'typed-wrong',
+  'typed-waiting',
+  'settings',
+  'card',
+];
 const examine = examiner((name) => KEPT.includes(name));
 
-const scriptedApi: Parameters<typeof scriptApi>[1] = { history: 'down', way: WAY };
+type Answering = Parameters<typeof scriptApi>[1];
 
-async function openOnline(look: Look, history: (typeof HISTORIES)[number] | 'down'): Promise<[Page, string[]]> {
-  scriptedApi.history = history;
-  const [page, found] = await openScripted(look, { browser, address: served.address, script: SCRIPT, server: (asking) => scriptApi(asking, scriptedApi) });
+/** A page that has a server, and what that answers until the test sets something else. */
+async function openOnline(look: Look): Promise<[Page, string[], Answering]> {
+  const answering: Answering = { history: HISTORIES[0] ?? 'down', way: WAY };
+  const [page, found] = await openScripted(look, {
+    browser,
+    address: served.address,
+    script: SCRIPT,
+    server: (asking) => scriptApi(asking, answering),
+  });
   await page.waitForSelector('nav');
-  return [page, found];
+  return [page, found, answering];
 }
 
-describe.each(LOOKS)('$name $language', (look) => {
+describe.concurrent.each(LOOKS)('$name $language', (look) => {
   it('every verdict', async () => {
     const [page, found] = await open(look);
     for (const word of Object.keys(JUDGEMENTS) as VerdictWord[]) {
-      await page.evaluate((text) => (window.location.hash = `#link=${encodeURIComponent(text)}`), TEXT_FOR(word));
+      await page.evaluate(
+        (text) => (window.location.hash = `#link=${encodeURIComponent(text)}`),
+        TEXT_FOR(word),
+      );
       await page.waitForSelector(`.verdict[data-word=${word}] h1:focus`);
       expect(new URL(page.url()).hash).toBe('');
       await examine(page, look, word);
     }
     await page.evaluate((text) => (window.location.hash = `#link=${encodeURIComponent(text)}`), UNMET);
-    await page.waitForSelector('.verdict .state:has-text("资料"), .verdict .state:has-text("Nothing is known")');
+    await page.waitForSelector(
+      '.verdict .state:has-text("资料"), .verdict .state:has-text("Nothing is known")',
+    );
     await examine(page, look, 'unmet');
     expect(found).toEqual([]);
     await page.context().close();
@@ -93,7 +127,12 @@ describe.each(LOOKS)('$name $language', (look) => {
     await boxes.first().focus();
     await page.keyboard.type('4071882590631147');
     await page.waitForSelector('.msg.warn');
-    expect(await boxes.evaluateAll((all) => all.map((box) => (box as HTMLInputElement).value))).toEqual(['4071', '8825', '9063', '1147']);
+    expect(await boxes.evaluateAll((all) => all.map((box) => (box as HTMLInputElement).value))).toEqual([
+      '4071',
+      '8825',
+      '9063',
+      '1147',
+    ]);
     await examine(page, look, 'enter');
     expect(found).toEqual([]);
     await page.context().close();
@@ -111,18 +150,20 @@ describe.each(LOOKS)('$name $language', (look) => {
     await alone.waitForSelector('.verdict[data-word=not_signed_label] .digits');
     await examine(alone, look, 'typed-alone');
     await alone.context().close();
-    const [page, found] = await openOnline(look, HISTORIES[0] ?? 'down');
+    const [page, found, answering] = await openOnline(look);
     await type(page);
     await page.waitForSelector('h1:has-text("要联网查查"), h1:has-text("Look up online")');
     await examine(page, look, 'typed-consent');
     for (const code of CODES) {
-      scriptedApi.code = code;
+      answering.code = code;
       if (code.says === 'first') await page.click('footer .btn >> nth=0');
       else await type(page);
-      await page.waitForSelector(`.verdict[data-word=${code.judgement?.word ?? 'not_issued'}]`);
+      await page.waitForSelector(
+        `.verdict[data-word=${code.judgement?.word ?? (code.says === 'wrong' ? 'not_issued' : 'not_looked_up')}]`,
+      );
       await examine(page, look, `typed-${code.says}`);
     }
-    scriptedApi.history = 'down';
+    answering.history = 'down';
     await type(page);
     await page.waitForSelector('.online:has-text("等待"), .online:has-text("Waiting")');
     await examine(page, look, 'typed-waiting');
@@ -163,7 +204,8 @@ describe.each(LOOKS)('$name $language', (look) => {
     bitmap.writeInt32LE(height, 22);
     bitmap.writeUInt16LE(1, 26);
     bitmap.writeUInt16LE(24, 28);
-    const pick = (buffer: Buffer) => page.setInputFiles('input[type=file]', { name: 'p.bmp', mimeType: 'image/bmp', buffer });
+    const pick = (buffer: Buffer) =>
+      page.setInputFiles('input[type=file]', { name: 'p.bmp', mimeType: 'image/bmp', buffer });
     await pick(Buffer.from('no picture'));
     await page.waitForSelector('h1:focus');
     await examine(page, look, 'trouble-not-a-picture');
@@ -192,15 +234,15 @@ describe.each(LOOKS)('$name $language', (look) => {
   });
 
   it('asking online: the question, each answer, the journey, the picture', async () => {
-    const [page, found] = await openOnline(look, HISTORIES[0] ?? 'down');
-    await page.evaluate((text) => (window.location.hash = `#link=${encodeURIComponent(text)}`), TEXT_FOR('issued_not_checked'));
+    const [page, found, answering] = await openOnline(look);
+    await paste(page, TEXT_FOR('issued_not_checked'));
     await page.waitForSelector('h1:focus');
     await examine(page, look, 'consent');
     await page.click('footer .btn >> nth=0');
     await page.waitForSelector('.verdict[data-word=issued_first_check]');
     for (const history of HISTORIES.slice(1)) {
-      scriptedApi.history = history;
-      await page.evaluate((text) => (window.location.hash = `#link=${encodeURIComponent(text)}`), TEXT_FOR('issued_not_checked'));
+      answering.history = history;
+      await paste(page, TEXT_FOR('issued_not_checked'));
       await page.waitForSelector(`.verdict[data-word=${history.standing}]`);
       await examine(page, look, `online-${history.standing}`);
     }
@@ -208,7 +250,15 @@ describe.each(LOOKS)('$name $language', (look) => {
     await page.waitForSelector(look.width < 900 ? 'dialog ol .gap' : 'aside ol .gap');
     await examine(page, look, 'way');
     // What is missing stands above the line of places, and what lies above that must not cut it off.
-    const above = await page.locator('ul .missing').evaluateAll((all) => all.map((missing) => missing.getBoundingClientRect().top - (missing.closest('ul')?.getBoundingClientRect().top ?? Infinity)));
+    const above = await page
+      .locator('ul .missing')
+      .evaluateAll((all) =>
+        all.map(
+          (missing) =>
+            missing.getBoundingClientRect().top -
+            (missing.closest('ul')?.getBoundingClientRect().top ?? Infinity),
+        ),
+      );
     expect(above.length).toBeGreaterThan(0);
     expect(Math.min(...above)).toBeGreaterThanOrEqual(0);
     if (look.width < 900) await page.keyboard.press('Escape');
@@ -222,12 +272,12 @@ describe.each(LOOKS)('$name $language', (look) => {
   });
 
   it('what waits, the history, something wrong, settings with a server', async () => {
-    const [page] = await openOnline(look, HISTORIES[0] ?? 'down');
-    await page.evaluate((text) => (window.location.hash = `#link=${encodeURIComponent(text)}`), TEXT_FOR('issued_not_checked'));
+    const [page, , answering] = await openOnline(look);
+    await paste(page, TEXT_FOR('issued_not_checked'));
     await page.click('footer .btn >> nth=0');
     await page.waitForSelector('.verdict[data-word=issued_first_check]');
     for (const word of ['recalled', 'not_issued', 'not_signed_label', 'possible_copy'] as const) {
-      await page.evaluate((text) => (window.location.hash = `#link=${encodeURIComponent(text)}`), TEXT_FOR(word));
+      await paste(page, TEXT_FOR(word));
       await page.waitForSelector(`.verdict[data-word=${word}]`);
     }
     await page.click('footer .main:has(svg)');
@@ -239,8 +289,8 @@ describe.each(LOOKS)('$name $language', (look) => {
     await page.waitForSelector('.ticket');
     await examine(page, look, 'complain-sent');
     await page.click('footer .main');
-    scriptedApi.history = 'down';
-    await page.evaluate((text) => (window.location.hash = `#link=${encodeURIComponent(text)}`), TEXT_FOR('issued_not_checked'));
+    answering.history = 'down';
+    await paste(page, TEXT_FOR('issued_not_checked'));
     await page.waitForSelector('.online:has-text("等待"), .online:has-text("Waiting")');
     await examine(page, look, 'waiting');
     await page.keyboard.press('Escape');

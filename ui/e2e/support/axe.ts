@@ -6,11 +6,18 @@ const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 
 /** Each violation of axe-core's rules, best practices included, with the elements it is about. */
 export async function violations(page: Page): Promise<string[]> {
-  // Evaluated by the debugger, which the page's policy does not forbid.
-  await page.evaluate(source);
+  // Evaluated by the debugger, which the page's policy does not forbid; once a page.
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source);
   return page.evaluate(async () => {
-    type Axe = { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> };
-    const { violations } = await (window as unknown as { axe: Axe }).axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary ?? ''}`).join(' | ')}`);
+    type Axe = {
+      run(
+        options: object,
+      ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
+    };
+    const { violations } = await (window as unknown as { axe: Axe }).axe.run({ resultTypes: ['violations'] });
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary ?? ''}`).join(' | ')}`,
+    );
   });
 }

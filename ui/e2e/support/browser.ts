@@ -1,36 +1,34 @@
-// Debian's Chromium by Playwright, with or without a camera that plays a file.
+// A browser of a test's own contexts: one of those that all share (browsers.ts), or one with a film for a camera.
 
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { inject } from 'vitest';
 
-export const QUIET = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { WINDOWLESS, filmed } from './browsers';
+import { watch } from './witness';
 
-/**
- * `camera`: a y4m file to play, `pattern` for the browser's own moving picture, `none`, `refused`, or `permitted` for a
- * picture that comes only when the context has been granted the camera.
- */
-export type FakeCamera = { file: string } | 'pattern' | 'none' | 'refused' | 'permitted';
+/** `camera`: a y4m file to play, `pattern` for the browser's own moving picture, `none`, or `refused` until the context has been granted it. */
+export type FakeCamera = { file: string } | 'pattern' | 'none' | 'refused';
 
-export function launch(camera: FakeCamera, more: string[] = []): Promise<Browser> {
-  const args = [...QUIET, ...more];
-  if (camera === 'none') args.push('--use-fake-device-for-media-stream=device-count=0', '--use-fake-ui-for-media-stream');
-  if (camera === 'pattern' || camera === 'refused' || camera === 'permitted') args.push('--use-fake-device-for-media-stream');
-  if (camera === 'pattern') args.push('--use-fake-ui-for-media-stream');
-  if (camera === 'refused') args.push('--use-fake-ui-for-media-stream=deny');
+/** Browsers whose contexts are granted the camera from the beginning. */
+const granting = new WeakSet<Browser>();
+
+export async function launch(camera: FakeCamera): Promise<Browser> {
   if (typeof camera === 'object') {
-    args.push('--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-video-capture=${camera.file}`);
+    return chromium.launch({ executablePath: WINDOWLESS, args: filmed(camera.file) });
   }
-  return chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args });
+  const shared = inject('browsers');
+  const browser = await chromium.connect(shared[camera]);
+  if (camera === 'pattern') granting.add(browser);
+  return browser;
 }
 
-export type Look = { name: string; width: number; height: number; theme: 'light' | 'dark'; language: 'zh' | 'en' };
+export type Look = {
+  name: string;
+  width: number;
+  height: number;
+  theme: 'light' | 'dark';
+  language: 'zh' | 'en';
+};
 
 export const SIZES = [
   { name: '360x740', width: 360, height: 740, theme: 'light' },
@@ -38,18 +36,26 @@ export const SIZES = [
   { name: '1280x800', width: 1280, height: 800, theme: 'light' },
 ] as const;
 
-export const LOOKS: Look[] = SIZES.flatMap((size) => (['zh', 'en'] as const).map((language) => ({ ...size, language })));
+export const LOOKS: Look[] = SIZES.flatMap((size) =>
+  (['zh', 'en'] as const).map((language) => ({ ...size, language })),
+);
 
-export function contextFor(browser: Browser, look: Look): Promise<BrowserContext> {
-  return browser.newContext({
+/** How long is waited for what a screen is to show, in milliseconds: only the end of a test that has failed. */
+export const PATIENCE = 100_000;
+
+export async function contextFor(browser: Browser, look: Look): Promise<BrowserContext> {
+  const context = await browser.newContext({
     viewport: { width: look.width, height: look.height },
     deviceScaleFactor: look.width < 900 ? 2 : 1,
     colorScheme: look.theme,
     locale: look.language === 'zh' ? 'zh-CN' : 'en-GB',
     timezoneId: 'Asia/Shanghai',
     hasTouch: look.width < 900,
-    permissions: ['clipboard-read', 'clipboard-write'],
+    permissions: ['clipboard-read', 'clipboard-write', ...(granting.has(browser) ? ['camera'] : [])],
   });
+  context.setDefaultTimeout(PATIENCE);
+  watch(context);
+  return context;
 }
 
 /** Everything the page complains about; a test ends with none. */

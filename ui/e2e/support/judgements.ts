@@ -1,15 +1,24 @@
 // One judgement for each word, about plainly demo brands.
 
+import { BY_WORD } from '../../src/wire';
 import type { Judgement, ListState, VerdictWord } from '../../src/wire';
+
+/** What core does not say by the word alone. */
+type Said = Omit<Judgement, 'tone' | 'authentic' | 'may'>;
 
 const DAIRY = { id: 'example-dairy', names: { zh: '示例乳业', en: 'Example Dairy' } };
 const AUTHORITY = { zh: '示例质检协会', en: 'Example Quality Association' };
 
-export const LIST: ListState = { authority: AUTHORITY, issued: '2026-11-22T00:10:00Z', freshness: 'fresh', issuers: 3, error: null };
+export const LIST: ListState = {
+  authority: AUTHORITY,
+  issued: '2026-11-22T00:10:00Z',
+  freshness: 'fresh',
+  issuers: 3,
+  error: null,
+};
 
-const issued: Judgement = {
+const issued: Said = {
   word: 'issued_first_check',
-  tone: 'good',
   reasons: [],
   judgedAt: '2026-11-22T09:10:00Z',
   authority: AUTHORITY,
@@ -46,20 +55,36 @@ const issued: Judgement = {
   other: null,
 };
 
-const notTried = { signature: 'does_not_match', copies: 'not_checked', recall: 'not_checked', expiry: 'not_checked' } as const;
+const notTried = {
+  signature: 'does_not_match',
+  copies: 'not_checked',
+  recall: 'not_checked',
+  expiry: 'not_checked',
+} as const;
 
-export const JUDGEMENTS: Record<VerdictWord, Judgement> = {
+const SAID: Record<VerdictWord, Said> = {
   issued_first_check: issued,
   issued_checked_before: { ...issued, word: 'issued_checked_before' },
-  issued_not_checked: { ...issued, word: 'issued_not_checked', tone: 'part', punches: { ...issued.punches, copies: 'not_checked' } },
-  reports_disagree: { ...issued, word: 'reports_disagree', tone: 'notice', punches: { ...issued.punches, copies: 'seen' } },
-  possible_copy: { ...issued, word: 'possible_copy', tone: 'warn', punches: { ...issued.punches, copies: 'seen' } },
-  already_sold: { ...issued, word: 'already_sold', tone: 'warn' },
-  outside_region: { ...issued, word: 'outside_region', tone: 'warn' },
+  issued_not_checked: {
+    ...issued,
+    word: 'issued_not_checked',
+    punches: { ...issued.punches, copies: 'not_checked' },
+  },
+  reports_disagree: {
+    ...issued,
+    word: 'reports_disagree',
+    punches: { ...issued.punches, copies: 'seen' },
+  },
+  possible_copy: {
+    ...issued,
+    word: 'possible_copy',
+    punches: { ...issued.punches, copies: 'seen' },
+  },
+  already_sold: { ...issued, word: 'already_sold' },
+  outside_region: { ...issued, word: 'outside_region' },
   recalled: {
     ...issued,
     word: 'recalled',
-    tone: 'warn',
     recall: {
       since: '2026-11-18T00:00:00Z',
       reason: { zh: '纸盒可能漏奶。', en: 'The carton may leak.' },
@@ -70,37 +95,45 @@ export const JUDGEMENTS: Record<VerdictWord, Judgement> = {
   expired: {
     ...issued,
     word: 'expired',
-    tone: 'warn',
     fields: issued.fields === null ? null : { ...issued.fields, expiry: '2026-05-03' },
     punches: { ...issued.punches, copies: 'not_checked', expiry: 'past' },
   },
   key_stolen: {
     ...issued,
     word: 'key_stolen',
-    tone: 'warn',
-    key: { id: '5f3a', validFrom: '2026-01-01T00:00:00Z', validUntil: null, withdrawnAt: '2026-10-12T00:00:00Z' },
+    key: {
+      id: '5f3a',
+      validFrom: '2026-01-01T00:00:00Z',
+      validUntil: null,
+      withdrawnAt: '2026-10-12T00:00:00Z',
+    },
     punches: { ...issued.punches, copies: 'not_checked' },
   },
   link_elsewhere: {
     ...issued,
     word: 'link_elsewhere',
-    tone: 'warn',
     host: { name: 'id.examp1e.net', listed: false },
     punches: { ...issued.punches, copies: 'not_checked' },
   },
   unsigned_in_signing_scope: {
     ...issued,
     word: 'unsigned_in_signing_scope',
-    tone: 'warn',
     key: null,
     punches: { ...notTried, signature: 'absent' },
   },
-  not_issued: { ...issued, word: 'not_issued', tone: 'bad', key: null, punches: notTried },
-  issuer_not_enrolled: { ...issued, word: 'issuer_not_enrolled', tone: 'bad', issuer: null, product: null, marks: [], key: null, punches: notTried },
+  not_issued: { ...issued, word: 'not_issued', key: null, punches: notTried },
+  issuer_not_enrolled: {
+    ...issued,
+    word: 'issuer_not_enrolled',
+    issuer: null,
+    product: null,
+    marks: [],
+    key: null,
+    punches: notTried,
+  },
   not_signed_label: {
     ...issued,
     word: 'not_signed_label',
-    tone: 'none',
     issuer: null,
     host: null,
     fields: null,
@@ -110,14 +143,29 @@ export const JUDGEMENTS: Record<VerdictWord, Judgement> = {
     punches: { signature: 'absent', copies: 'not_checked', recall: 'not_checked', expiry: 'none_given' },
     other: { kind: 'web_address', text: 'https://shop.example/menu?t=12', error: null },
   },
+  not_looked_up: {
+    ...issued,
+    word: 'not_looked_up',
+    issuer: null,
+    host: null,
+    fields: null,
+    product: null,
+    marks: [],
+    key: null,
+    punches: { signature: 'absent', copies: 'not_checked', recall: 'not_checked', expiry: 'not_checked' },
+  },
   could_not_check: {
     ...issued,
     word: 'could_not_check',
-    tone: 'unk',
     list: { issued: '2026-10-12T00:00:00Z', freshness: 'stale' },
     punches: { ...issued.punches, copies: 'not_checked', recall: 'not_checked' },
   },
 };
+
+/** Tone and what is allowed are core's, from its own table. */
+export const JUDGEMENTS = Object.fromEntries(
+  (Object.keys(SAID) as VerdictWord[]).map((word) => [word, { ...SAID[word], ...BY_WORD[word] }]),
+) as Record<VerdictWord, Judgement>;
 
 /** Sixteen digits that fit together. */
 export const CODE = '4071882590361144';
@@ -127,7 +175,10 @@ export const TEXT_FOR = (word: VerdictWord): string =>
   word === 'not_signed_label' ? 'https://shop.example/menu?t=12' : `https://id.example.com/${word}`;
 
 /** What this device finds in typed digits: nothing but that they fit. */
-export const TYPED: Judgement = { ...JUDGEMENTS.not_signed_label, other: { kind: 'typed_code', text: CODE, error: null } };
+export const TYPED: Judgement = {
+  ...JUDGEMENTS.not_signed_label,
+  other: { kind: 'typed_code', text: CODE, error: null },
+};
 
 /** A label of a brand that the page has not met, without a network. */
 export const UNMET = 'https://id.example.com/unmet';
@@ -144,7 +195,9 @@ const unmet: Judgement = {
 };
 
 export const BY_TEXT: Record<string, Judgement> = {
-  ...Object.fromEntries((Object.keys(JUDGEMENTS) as VerdictWord[]).map((word) => [TEXT_FOR(word), JUDGEMENTS[word]])),
+  ...Object.fromEntries(
+    (Object.keys(JUDGEMENTS) as VerdictWord[]).map((word) => [TEXT_FOR(word), JUDGEMENTS[word]]),
+  ),
   [CODE]: TYPED,
   [UNMET]: unmet,
 };

@@ -16,7 +16,10 @@ export type Opening = {
 };
 
 /** The page, and what it complains of from now on. */
-export async function openScripted(look: Look, { browser, address, script: says, server }: Opening): Promise<[Page, string[]]> {
+export async function openScripted(
+  look: Look,
+  { browser, address, script: says, server }: Opening,
+): Promise<[Page, string[]]> {
   const context = await contextFor(browser, look);
   const page = await context.newPage();
   const found = complaints(page);

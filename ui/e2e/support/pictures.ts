@@ -62,7 +62,10 @@ export function walk(texts: string[], frames: number): string {
   for (let first = 0; first < texts.length; first += 4) {
     const picture = Buffer.alloc(WIDTH * HEIGHT, BACKGROUND);
     texts.slice(first, first + 4).forEach((text, at) => {
-      const [x, y] = [(WIDTH - UPRIGHT) / 2 + (UPRIGHT / 2) * ((at % 2) + 0.5), (HEIGHT / 2) * (Math.floor(at / 2) + 0.5)];
+      const [x, y] = [
+        (WIDTH - UPRIGHT) / 2 + (UPRIGHT / 2) * ((at % 2) + 0.5),
+        (HEIGHT / 2) * (Math.floor(at / 2) + 0.5),
+      ];
       draw(picture, WIDTH, text, [x, y], UPRIGHT / 2);
     });
     for (let i = 0; i < frames; i += 1) {
@@ -80,14 +83,16 @@ export function pallet(label: PNG, texts: string[], frames: number): string {
   const picture = Buffer.alloc(WIDTH * HEIGHT, BACKGROUND);
   const [left, top] = [Math.floor((WIDTH - label.width) / 2), Math.floor((HEIGHT - label.height) / 2)];
   for (let y = 0; y < label.height; y += 1) {
-    for (let x = 0; x < label.width; x += 1) picture[(top + y) * WIDTH + left + x] = label.data[4 * (y * label.width + x)] ?? 0;
+    for (let x = 0; x < label.width; x += 1)
+      picture[(top + y) * WIDTH + left + x] = label.data[4 * (y * label.width + x)] ?? 0;
   }
   const chroma = Buffer.alloc((WIDTH * HEIGHT) / 2, 128);
   const file = join(mkdtempSync(join(tmpdir(), 'assay-pallet-')), 'pallet.y4m');
   const out = openSync(file, 'w');
   writeSync(out, `YUV4MPEG2 W${WIDTH} H${HEIGHT} F${WALK_RATE}:1 Ip A1:1 C420\n`);
   for (const view of [picture, luma(texts)]) {
-    for (let at = 0; at < frames; at += 1) for (const part of [Buffer.from('FRAME\n'), view, chroma]) writeSync(out, part);
+    for (let at = 0; at < frames; at += 1)
+      for (const part of [Buffer.from('FRAME\n'), view, chroma]) writeSync(out, part);
   }
   closeSync(out);
   return file;
@@ -100,7 +105,9 @@ const HALL_SIDE = HALL.height / HALL.rows;
 
 /** A walk along a hall: twenty texts in view, one column of four further with each frame, from before the first until behind the last. */
 export function hall(texts: string[]): string {
-  const shelves = Array.from({ length: Math.ceil(texts.length / HALL.rows) }, (_, at) => texts.slice(at * HALL.rows, (at + 1) * HALL.rows));
+  const shelves = Array.from({ length: Math.ceil(texts.length / HALL.rows) }, (_, at) =>
+    texts.slice(at * HALL.rows, (at + 1) * HALL.rows),
+  );
   const views = Array.from({ length: shelves.length + HALL.columns }, (_, last) =>
     Array.from({ length: HALL.columns }, (_, column) => shelves[last - HALL.columns + 1 + column] ?? []),
   );
@@ -109,7 +116,11 @@ export function hall(texts: string[]): string {
 
 /** Twenty texts that stay in view. */
 export const tray = (texts: string[]): string =>
-  shelfFilm([Array.from({ length: HALL.columns }, (_, column) => texts.slice(column * HALL.rows, (column + 1) * HALL.rows))]);
+  shelfFilm([
+    Array.from({ length: HALL.columns }, (_, column) =>
+      texts.slice(column * HALL.rows, (column + 1) * HALL.rows),
+    ),
+  ]);
 
 /** Views of columns of texts, one a frame. */
 function shelfFilm(views: string[][][]): string {
@@ -121,7 +132,9 @@ function shelfFilm(views: string[][][]): string {
   for (const view of views) {
     const picture = Buffer.alloc(width * height, BACKGROUND);
     view.forEach((texts, column) =>
-      texts.forEach((text, row) => draw(picture, width, text, [(width / columns) * (column + 0.5), HALL_SIDE * (row + 0.5)], HALL_SIDE)),
+      texts.forEach((text, row) =>
+        draw(picture, width, text, [(width / columns) * (column + 0.5), HALL_SIDE * (row + 0.5)], HALL_SIDE),
+      ),
     );
     for (const part of [Buffer.from('FRAME\n'), picture, chroma]) writeSync(out, part);
   }
@@ -132,7 +145,8 @@ function shelfFilm(views: string[][][]): string {
 export function photograph(texts: string[], width = WIDTH, height = HEIGHT): Buffer {
   const grey = luma(texts, width, height);
   const png = new PNG({ width, height });
-  for (let i = 0; i < grey.length; i += 1) png.data.fill(grey[i] ?? 0, i * 4, i * 4 + 3).fill(255, i * 4 + 3, i * 4 + 4);
+  for (let i = 0; i < grey.length; i += 1)
+    png.data.fill(grey[i] ?? 0, i * 4, i * 4 + 3).fill(255, i * 4 + 3, i * 4 + 4);
   return PNG.sync.write(png);
 }
 

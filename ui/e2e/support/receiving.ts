@@ -6,9 +6,12 @@ import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 
-import { complaints, QUIET, type Look } from './browser';
-import { DIST, OUTPUT } from './paths';
+import { complaints, PATIENCE, type Look } from './browser';
+import { CHROMIUM, filmed } from './browsers';
+import { DIST } from './paths';
+import { keepShown } from './shown';
 import { GTIN, startReal, type Real } from './real';
+import { watch } from './witness';
 
 export type Device = { context: BrowserContext; page: Page; found: string[] };
 
@@ -16,7 +19,8 @@ export type Device = { context: BrowserContext; page: Page; found: string[] };
 export const WRONG = 2;
 export const FORGED = 1;
 export const MISSING = 3;
-export const noteOf = (quantity: number) => `送货单号：DN-1122\n条码;品名;批号;数量\n${GTIN.slice(1)};纯牛奶 250 毫升;L2406;${quantity}\n`;
+export const noteOf = (quantity: number) =>
+  `送货单号：DN-1122\n条码;品名;批号;数量\n${GTIN.slice(1)};纯牛奶 250 毫升;L2406;${quantity}\n`;
 export const expectedOf = (count: number) => count - WRONG - FORGED + MISSING;
 
 /** Goods for a note of that many less what does not fit. */
@@ -55,10 +59,17 @@ export async function receiveAll(page: Page, count: number, patience: number): P
   expect([all.length, new Set(all).size]).toEqual([count, count]);
 }
 
-export async function device(address: string, folder: string, look: Look, camera: string): Promise<Device> {
+/** `before`: what has to stand before the page is opened, since from then on it sends what waits. */
+export async function device(
+  address: string,
+  folder: string,
+  look: Look,
+  camera: string,
+  before: (context: BrowserContext) => Promise<void> = () => Promise.resolve(),
+): Promise<Device> {
   const context = await chromium.launchPersistentContext(folder, {
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: [...QUIET, '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-video-capture=${camera}`],
+    executablePath: CHROMIUM,
+    args: filmed(camera),
     viewport: { width: look.width, height: look.height },
     deviceScaleFactor: look.width < 800 ? 2 : 1,
     locale: look.language === 'zh' ? 'zh-CN' : 'en-GB',
@@ -66,6 +77,9 @@ export async function device(address: string, folder: string, look: Look, camera
     // It would hide the page's requests from who loses their answers.
     serviceWorkers: 'block',
   });
+  context.setDefaultTimeout(PATIENCE);
+  watch(context);
+  await before(context);
   const page = context.pages()[0] ?? (await context.newPage());
   const found = complaints(page);
   await page.goto(address);
@@ -79,20 +93,17 @@ export async function enrol(page: Page, token: string): Promise<void> {
 }
 
 export const fresh = () => mkdtempSync(join(tmpdir(), 'assay-receiving-'));
-export const keep = (page: Page, name: string) => page.screenshot({ path: new URL(`receiving/${name}.png`, OUTPUT).pathname });
+export const keep = (page: Page, name: string) => keepShown(page, `receiving/${name}`);
 
-/** Opens receiving, also where the camera has shown a label to the first screen before anyone could press. */
+/** Opens receiving, also where the camera has shown a label to the first screen and its verdict hides the way. */
 export async function receiving(page: Page): Promise<void> {
   await page.waitForSelector('nav button', { state: 'attached' });
-  for (;;) {
-    await page.evaluate(() => document.querySelector<HTMLElement>('nav button:nth-of-type(2)')?.click());
-    const opened = await page.waitForSelector('.receiving', { timeout: 5_000 }).catch(() => null);
-    if (opened !== null) return;
-    await page.keyboard.press('Escape');
-  }
+  await page.evaluate(() => document.querySelector<HTMLElement>('nav button:nth-of-type(2)')?.click());
+  await page.waitForSelector('.receiving');
 }
 
-export const number = async (page: Page, name: string) => Number(await page.textContent(`[data-testid=${name}]`));
+export const number = async (page: Page, name: string) =>
+  Number(await page.textContent(`[data-testid=${name}]`));
 export const pick = (page: Page, text: string) =>
   page.setInputFiles('.file input', { name: 'note.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
 
@@ -149,29 +160,44 @@ export const rows = <Row>(page: Page, store: 'deliveries' | 'operations' | 'phot
 export async function counted(page: Page): Promise<string[]> {
   type Row = { operation: { deed: { kind: string; serial?: string; verdict?: string } } };
   const all = await rows<Row>(page, 'operations');
-  return all.filter(({ operation }) => operation.deed.kind === 'count').map(({ operation }) => `${operation.deed.serial} ${operation.deed.verdict}`);
+  return all
+    .filter(({ operation }) => operation.deed.kind === 'count')
+    .map(({ operation }) => `${operation.deed.serial} ${operation.deed.verdict}`);
 }
 
 /** Until so many are received and so many to be decided. */
 export const whole = (page: Page, received: number, open: number, timeout: number) =>
   page.waitForFunction(
-    ([wanted, undecided]) => document.querySelector('[data-testid=spoken]')?.textContent?.match(/\d+/g)?.join() === `${wanted},${undecided}`,
+    ([wanted, undecided]) =>
+      document.querySelector('[data-testid=spoken]')?.textContent?.match(/\d+/g)?.join() ===
+      `${wanted},${undecided}`,
     [received, open],
     { timeout },
   );
 
-/** The browser's own process, found by the folder that only it has: nothing is said to the page. */
+/** Processes of the browser whose folder this is: its own, or those that it started too. */
+function processesOf(folder: string, all: boolean): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((id) => {
+      try {
+        const line = readFileSync(`/proc/${id}/cmdline`, 'utf8');
+        return line.includes(`--user-data-dir=${folder}`) && (all || !line.includes('--type='));
+      } catch {
+        // It ended while we looked.
+        return false;
+      }
+    });
+}
+
+/**
+ * Kills the browser's own process, found by the folder that only it has: nothing is said to the page. Done when those
+ * that it had started have ended too, for they hold its databases.
+ */
 export async function kill9(page: Page, folder: string): Promise<void> {
   const closed = new Promise<void>((resolve) => page.context().once('close', () => resolve()));
-  for (const id of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    let line: string;
-    try {
-      line = readFileSync(`/proc/${id}/cmdline`, 'utf8');
-    } catch {
-      // It ended while we looked.
-      continue;
-    }
-    if (line.includes(`--user-data-dir=${folder}`) && !line.includes('--type=')) process.kill(Number(id), 'SIGKILL');
-  }
+  for (const id of processesOf(folder, false)) process.kill(id, 'SIGKILL');
   await closed;
+  await expect.poll(() => processesOf(folder, true)).toEqual([]);
 }

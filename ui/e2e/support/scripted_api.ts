@@ -3,7 +3,15 @@
 import type { Page } from 'playwright-core';
 
 import { inFours } from '../../src/flow/digits';
-import type { CodeItem, CodeSaid, HistoryLine, ReportProgress, VerdictWord, Way, WayStep } from '../../src/wire';
+import type {
+  CodeItem,
+  CodeSaid,
+  HistoryLine,
+  ReportProgress,
+  VerdictWord,
+  Way,
+  WayStep,
+} from '../../src/wire';
 
 import { CODE } from './judgements';
 
@@ -23,21 +31,27 @@ export const HISTORIES: HistoryLine[] = [
   history('issued_first_check'),
   history('issued_checked_before', { others: 2, first: '2026-10', firstRegion: 'CN-HE' }),
   history('possible_copy', {
-    others: 9,
+    others: 60,
     first: '2026-10',
     findings: [
-      { kind: 'copied_by_reports', independent: 6, misplaced: 4, unreachable: 3, whileHeld: 0 },
       { kind: 'sold_twice', first: '2026-10', second: '2026-11' },
+      { kind: 'copied_by_reports', independent: 41, misplaced: 26, unreachable: 3, whileHeld: 0 },
     ],
   }),
   history('already_sold', { findings: [{ kind: 'sold', month: '2026-10', region: 'CN-GD' }] }),
-  history('outside_region', { findings: [{ kind: 'outside_region', seen: 'CN-GD', shipped: ['CN-HE', 'CN-TJ'] }] }),
-  history('reports_disagree', { others: 2, findings: [{ kind: 'reports_disagree', independent: 2, misplaced: 1, unreachable: 1, whileHeld: 0 }] }),
+  history('outside_region', {
+    findings: [{ kind: 'outside_region', seen: 'CN-GD', shipped: ['CN-HE', 'CN-TJ'] }],
+  }),
+  history('reports_disagree', {
+    others: 2,
+    findings: [{ kind: 'reports_disagree', independent: 3, misplaced: 2, unreachable: 1, whileHeld: 0 }],
+  }),
 ];
 
 const step = (what: string, when: string, city: string, region: string, party: string | null): WayStep => ({
   what,
   relation: 'itself',
+  standing: 'brand',
   other: null,
   when,
   offset: 480,
@@ -75,12 +89,17 @@ export const CODES: CodeSaid[] = [
       ...item,
       word: 'recalled',
       tone: 'warn',
-      recall: { since: '2026-11-02T00:00:00Z', reason: { zh: '纸盒可能漏奶。', en: 'The carton may leak.' }, todo: { zh: '任何商店都可退货。', en: 'Any shop takes it back.' } },
+      recall: {
+        since: '2026-11-02T00:00:00Z',
+        reason: { zh: '纸盒可能漏奶。', en: 'The carton may leak.' },
+        todo: { zh: '任何商店都可退货。', en: 'Any shop takes it back.' },
+      },
       punches: { ...item.punches, recall: 'recalled' },
     },
     history: history('issued_checked_before', { others: 2, first: '2026-10' }),
   },
   { code, says: 'wrong', judgement: null, history: null },
+  { code, says: 'not_looked_up', judgement: null, history: null },
 ];
 
 export const WAY: Way = {
@@ -95,28 +114,52 @@ export const WAY: Way = {
   ],
   gaps: [{ code: 'moved_unseen', step: 2 }],
   contradictions: [],
+  leftOut: [],
 };
 
 export const PROGRESS: ReportProgress = {
   state: 'answered',
   kind: 'opened',
   at: '2026-11-22T09:00:00Z',
-  answers: [{ at: '2026-11-22T09:00:00Z', by: 'Example Dairy', text: 'Thank you. Please keep the pack; we will call you.' }],
+  answers: [
+    {
+      at: '2026-11-22T09:00:00Z',
+      by: 'Example Dairy',
+      text: 'Thank you. Please keep the pack; we will call you.',
+    },
+  ],
 };
 
 /** `down`: nothing is reached any more, until it is set back. */
-export async function scriptApi(page: Page, scripted: { history: HistoryLine | 'down'; way?: Way; code?: CodeSaid }): Promise<void> {
-  await page.route('**/openapi.json', (route) => route.fulfill({ body: '{}', contentType: 'application/json' }));
+export async function scriptApi(
+  page: Page,
+  scripted: { history: HistoryLine | 'down'; way?: Way; code?: CodeSaid },
+): Promise<void> {
+  await page.route('**/openapi.json', (route) =>
+    route.fulfill({ body: '{}', contentType: 'application/json' }),
+  );
   await page.route('**/v1/scans', async (route) => {
     if (scripted.history === 'down') return route.abort('internetdisconnected');
     const reports = route.request().postDataJSON() as { event: string }[];
     const { standing } = scripted.history;
-    const answers = reports.map(({ event }) => ({ event, word: standing, tone: 'good', recorded: true, history: scripted.history }));
+    const answers = reports.map(({ event }) => ({
+      event,
+      word: standing,
+      tone: 'good',
+      recorded: true,
+      history: scripted.history,
+    }));
     await route.fulfill({ json: answers });
   });
-  await page.route('**/v1/codes/*', (route) => (scripted.history === 'down' ? route.abort('internetdisconnected') : route.fulfill({ json: scripted.code ?? CODES[0] })));
-  await page.route('**/v1/way/**', (route) =>
-    scripted.way === undefined ? route.fulfill({ status: 404, json: { code: 'not_found' } }) : route.fulfill({ json: scripted.way }),
+  await page.route('**/v1/codes/*', (route) =>
+    scripted.history === 'down'
+      ? route.abort('internetdisconnected')
+      : route.fulfill({ json: scripted.code ?? CODES[0] }),
+  );
+  await page.route('**/v1/way', (route) =>
+    scripted.way === undefined
+      ? route.fulfill({ status: 404, json: { code: 'not_found' } })
+      : route.fulfill({ json: scripted.way }),
   );
   await page.route('**/v1/reports', (route) => route.fulfill({ json: { ticket: TICKET } }));
   await page.route('**/v1/reports/*', (route) => route.fulfill({ json: PROGRESS }));

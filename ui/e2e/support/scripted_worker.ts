@@ -17,8 +17,12 @@ export type Script = {
 };
 
 export async function script(page: Page, scripted: Script): Promise<void> {
-  await page.route('**/assay.wasm', (route) => route.fulfill({ body: 'scripted', contentType: 'application/wasm' }));
-  await page.route('**/v1/issuers', (route) => route.fulfill({ body: 'scripted', contentType: 'application/octet-stream' }));
+  await page.route('**/assay.wasm', (route) =>
+    route.fulfill({ body: 'scripted', contentType: 'application/wasm' }),
+  );
+  await page.route('**/v1/issuers', (route) =>
+    route.fulfill({ body: 'scripted', contentType: 'application/octet-stream' }),
+  );
   await page.addInitScript((initial: Script) => {
     type Told = { id: number; name: string; text?: string };
     const here = window as unknown as { scripted: Script };
@@ -40,7 +44,11 @@ export async function script(page: Page, scripted: Script): Promise<void> {
         if (ask.name === 'read') return scripted.reading;
         if (ask.name === 'list') return scripted.list;
         if (ask.name === 'asks') return null;
-        if (ask.name === 'typed_code') return scripted.codes.includes(ask.text ?? '') ? { ok: true, code: ask.text ?? '', error: null } : scripted.typedCode;
+        if (ask.name === 'bare') return ask.text ?? '';
+        if (ask.name === 'typed_code')
+          return scripted.codes.includes(ask.text ?? '')
+            ? { ok: true, code: ask.text ?? '', error: null }
+            : scripted.typedCode;
         return scripted.judgements[ask.text ?? ''] ?? scripted.judgements['*'];
       }
     }

@@ -28,7 +28,12 @@ export type Page = { address: string; server: Server };
 export async function servePage(extra: Record<string, Buffer | null> = {}): Promise<Page> {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname.slice(1) || 'index.html';
-    const body = path in extra ? extra[path] : path.includes('..') ? null : await readFile(new URL(path, DIST)).catch(() => null);
+    const body =
+      path in extra
+        ? extra[path]
+        : path.includes('..')
+          ? null
+          : await readFile(new URL(path, DIST)).catch(() => null);
     response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
     response.setHeader('x-content-type-options', 'nosniff');
     if (body === null || body === undefined) {

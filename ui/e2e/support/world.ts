@@ -21,7 +21,18 @@ function base32(bytes: Buffer): string {
 }
 
 /** Damm's quasigroup of order 10 (H. M. Damm, 2004): finds every wrong digit and every swap of two neighbours. */
-const DAMM = ['0317598642', '7092154863', '4206871359', '1750983426', '6123045978', '3674209581', '5869720134', '8945362017', '9438617205', '2581436790'];
+const DAMM = [
+  '0317598642',
+  '7092154863',
+  '4206871359',
+  '1750983426',
+  '6123045978',
+  '3674209581',
+  '5869720134',
+  '8945362017',
+  '9438617205',
+  '2581436790',
+];
 
 /** The sixteen digits of a typed code from its first fifteen. */
 export function typedCode(fifteen: string): string {
@@ -33,10 +44,19 @@ export const inFours = (digits: string): string => digits.replace(/(\d{4})(?=\d)
 
 export type LabelFields = { host: string; gtin: string; lot: string; serial: string; expiry: string };
 
-export const DEMO: LabelFields = { host: 'id.example.com', gtin: '06901234567892', lot: 'L2406', serial: typedCode('407188259036114'), expiry: '290503' };
+export const DEMO: LabelFields = {
+  host: 'id.example.com',
+  gtin: '06901234567892',
+  lot: 'L2406',
+  serial: typedCode('407188259036114'),
+  expiry: '290503',
+};
 
 export function signedLabel(key: Key, fields: LabelFields): string {
-  const head = Buffer.concat([Buffer.from([1]), createHash('sha256').update(key.public).digest().subarray(0, 2)]);
+  const head = Buffer.concat([
+    Buffer.from([1]),
+    createHash('sha256').update(key.public).digest().subarray(0, 2),
+  ]);
   const elements = [
     ['01', fields.gtin],
     ['10', fields.lot],
@@ -58,7 +78,12 @@ export function makeWorld(issued = new Date()): World {
     authority: { zh: '示例质检协会', en: 'Example Quality Association' },
     issued,
     host: 'id.example.com',
-    issuer: { id: 'example-dairy', names: { zh: '示例乳业', en: 'Example Dairy' }, prefix: '690123456', key: brand.public },
+    issuer: {
+      id: 'example-dairy',
+      names: { zh: '示例乳业', en: 'Example Dairy' },
+      prefix: '690123456',
+      key: brand.public,
+    },
     product: { gtin: '06901234567892', names: { zh: '纯牛奶 250 毫升', en: 'Whole milk 250 ml' } },
     from: new Date('2026-01-01T00:00:00Z'),
   });
