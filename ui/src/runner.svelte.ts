@@ -10,10 +10,11 @@ import { Keeper } from './keeper';
 import { Camera, CameraError } from './reader/camera';
 import { grabBitmap, grabFrame } from './reader/frames';
 import { openPicture, PictureError } from './reader/picture';
-import { ReaderError, type Reader } from './reader/reader';
+import type { Reader } from './reader/reader';
 import { signal } from './signal';
 import type { Means } from './verdict';
 import type { Reading } from './wire';
+import { WorkerError } from './worker/client';
 import { chooseLanguage, wordsIn, type Words } from './words';
 
 const SETTINGS_KEY = 'assay.settings';
@@ -183,7 +184,7 @@ export class Runner {
     } catch (error) {
       this.send({
         type: 'frame_failed',
-        loaded: !(error instanceof ReaderError && error.trouble === 'not_loaded'),
+        loaded: !(error instanceof WorkerError && error.trouble === 'not_loaded'),
       });
     }
   }
@@ -205,7 +206,7 @@ export class Runner {
     try {
       this.send({ type: 'judged', ask, judgement: await command(this.host, 'judge')(text) });
     } catch (error) {
-      const missing = error instanceof ReaderError && error.trouble === 'not_loaded';
+      const missing = error instanceof WorkerError && error.trouble === 'not_loaded';
       this.send({ type: 'judge_failed', ask, trouble: missing ? 'reader_missing' : 'judge_failed' });
     }
   }
@@ -229,7 +230,7 @@ export class Runner {
 
 function pictureTrouble(error: unknown): Trouble {
   if (error instanceof PictureError) return error.trouble;
-  if (!(error instanceof ReaderError)) return 'picture_not_decodable';
+  if (!(error instanceof WorkerError)) return 'picture_not_decodable';
   return error.trouble === 'not_loaded' ? 'reader_missing' : 'reader_stopped';
 }
 

@@ -1,6 +1,7 @@
 // What the page and its worker say to each other. Every ask is answered once, by its number.
 
 import type { Judgement, ListState, ProductSaid, Reading, RecordAsk, TypedCodeAnswer } from '../wire';
+import type { Answered, Asking } from '../worker/client';
 import type { Effort } from './assay_wasm';
 
 export type Part = { x: number; y: number; width: number; height: number };
@@ -31,9 +32,9 @@ export type Asks = {
 
 export type AskName = keyof Asks;
 
-export type Ask = { [N in AskName]: { id: number; name: N } & Asks[N]['ask'] }[AskName];
+export type Ask = Asking<Asks>;
 
-/** Why a worker could not answer. */
+/** Why this worker could not answer. */
 export type ReaderTrouble =
   /** assay.wasm is missing, broken or not the one this page was built for. */
   | 'not_loaded'
@@ -42,10 +43,6 @@ export type ReaderTrouble =
   /** The worker's canvas cannot draw; the page must send pixels. */
   | 'cannot_draw'
   /** The frame gives no grey plane; the page must send bitmaps. */
-  | 'cannot_copy'
-  /** No answer in time; the worker was replaced. */
-  | 'too_slow';
+  | 'cannot_copy';
 
-export type Answer =
-  | { id: number; ok: true; value: Asks[AskName]['answer'] }
-  | { id: number; ok: false; trouble: ReaderTrouble; message: string };
+export type Answer = Answered<ReaderTrouble>;

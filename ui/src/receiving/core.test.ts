@@ -3,12 +3,13 @@
 import { describe, expect, it } from 'vitest';
 
 import type { DeliveryNote, Operation } from '../wire';
-import { Core, type CoreAnswer, type CoreAsk } from './core';
+import type { Answered, Asking } from '../worker/client';
+import { Core, type CoreAsks } from './core';
 
 /** A worker that holds a delivery as the texts that made it, and traps at what it is told to trap at. */
 class Scripted {
   static made: Scripted[] = [];
-  onmessage: ((event: { data: CoreAnswer }) => void) | null = null;
+  onmessage: ((event: { data: Answered<'stopped'> }) => void) | null = null;
   onerror: unknown = null;
   readonly told: string[] = [];
   ended = false;
@@ -16,17 +17,18 @@ class Scripted {
   constructor() {
     Scripted.made.push(this);
   }
-  postMessage(ask: CoreAsk): void {
+  postMessage(ask: Asking<CoreAsks>): void {
     queueMicrotask(() => this.onmessage?.({ data: this.#answer(ask) }));
   }
   terminate(): void {
     this.ended = true;
   }
-  #answer(ask: CoreAsk): CoreAnswer {
+  #answer(ask: Asking<CoreAsks>): Answered<'stopped'> {
     if (ask.name !== 'ask') return { id: ask.id, ok: true, value: null };
     const text = JSON.parse(ask.text) as { ask: string };
     if (this.ended) throw new Error('asked after its end');
-    if (text.ask === 'csv') return { id: ask.id, ok: false, message: 'RuntimeError: unreachable' };
+    if (text.ask === 'csv')
+      return { id: ask.id, ok: false, trouble: 'stopped', message: 'RuntimeError: unreachable' };
     if (text.ask === 'state') return { id: ask.id, ok: true, value: { told: [...this.told] } };
     this.told.push(ask.text);
     return { id: ask.id, ok: true, value: {} };

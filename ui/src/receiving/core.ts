@@ -14,14 +14,15 @@ import type {
   SymbolSeen,
   TextEncoding as NoteEncoding,
 } from '../wire';
+import { WorkerClient, type MakeWorker } from '../worker/client';
 
-export type CoreAsk =
-  | { id: number; name: 'load'; wasm: ArrayBuffer }
-  | { id: number; name: 'encoding'; bytes: ArrayBuffer }
-  | { id: number; name: 'linear'; rgba: ArrayBuffer; width: number }
-  | { id: number; name: 'ask'; text: string };
-export type CoreAnswer =
-  { id: number; ok: true; value: unknown } | { id: number; ok: false; message: string };
+/** What the worker answers: texts are JSON of crates/receiving's asks, and what comes back is theirs. */
+export type CoreAsks = {
+  load: { ask: { wasm: ArrayBuffer }; answer: null };
+  encoding: { ask: { bytes: ArrayBuffer }; answer: unknown };
+  linear: { ask: { rgba: ArrayBuffer; width: number }; answer: unknown };
+  ask: { ask: { text: string }; answer: unknown };
+};
 
 /** How a delivery stands, with the items that the operations just added are about. */
 export type Stand = {
@@ -52,34 +53,34 @@ const DECODERS: Record<NoteEncoding, string> = {
   gb18030: 'gb18030',
 };
 
-export type MakeWorker = () => Worker;
+/** A delivery of many thousands of items opens in seconds; a worker silent for longer than this is lost. */
+const PATIENCE_MS = 60_000;
 
 const makeWorker: MakeWorker = () =>
   new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'receiving' });
 const fetchWasm = () => fetchBytes(new URL('receiving.wasm', document.baseURI), MOST_WASM_BYTES);
 
 export class Core {
-  readonly #make: MakeWorker;
-  readonly #fetchWasm: () => Promise<ArrayBuffer>;
-  readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
-  #worker: Worker | null = null;
-  #loading: Promise<unknown> | null = null;
+  readonly #worker: WorkerClient<CoreAsks, 'stopped'>;
   /** The asks that made the open delivery what it is: a new worker is told them again. */
   #open: string[] = [];
-  #closed = false;
-  #next = 1;
 
   constructor(make: MakeWorker = makeWorker, wasm: () => Promise<ArrayBuffer> = fetchWasm) {
-    this.#make = make;
-    this.#fetchWasm = wasm;
+    // A refusal is an answer: what stopped is a module that trapped, and that is not used again.
+    this.#worker = new WorkerClient<CoreAsks, 'stopped'>(
+      make,
+      PATIENCE_MS,
+      async (ask) => {
+        await ask('load', { wasm: await wasm() });
+        for (const text of this.#open) await ask('ask', { text });
+      },
+      () => true,
+    );
   }
 
   /** A note's text and how it was written. Throws [`CoreTrouble`] by name. */
   async text(bytes: ArrayBuffer): Promise<{ text: string; encoding: NoteEncoding }> {
-    await this.#load();
-    const encoding = this.#told<NoteEncoding>(
-      await this.#post({ id: this.#next++, name: 'encoding', bytes }),
-    );
+    const encoding = this.#told<NoteEncoding>(await this.#worker.ask('encoding', { bytes }));
     try {
       return { text: new TextDecoder(DECODERS[encoding], { fatal: true }).decode(bytes), encoding };
     } catch {
@@ -89,8 +90,7 @@ export class Core {
 
   /** The texts of the linear codes in a picture, whose pixels are given away. */
   async linear(rgba: ArrayBuffer, width: number): Promise<string[]> {
-    await this.#load();
-    return this.#told<string[]>(await this.#post({ id: this.#next++, name: 'linear', rgba, width }, [rgba]));
+    return this.#told<string[]>(await this.#worker.ask('linear', { rgba, width }, [rgba]));
   }
 
   preview = (text: string, encoding: NoteEncoding, choices: NoteChoices) =>
@@ -125,14 +125,10 @@ export class Core {
   epcis = (at: string, offset: string) => this.#ask<object>({ ask: 'epcis', at, offset, place: null });
 
   /** Ends the worker; nothing can be asked any more. */
-  close(): void {
-    this.#closed = true;
-    this.#lose('closed');
-  }
+  close = (): void => this.#worker.close();
 
   async #ask<T>(ask: object): Promise<T> {
-    await this.#load();
-    return this.#told<T>(await this.#post({ id: this.#next++, name: 'ask', text: JSON.stringify(ask) }));
+    return this.#told<T>(await this.#worker.ask('ask', { text: JSON.stringify(ask) }));
   }
 
   #told<T>(value: unknown): T {
@@ -145,53 +141,5 @@ export class Core {
       throw new CoreTrouble(value.trouble as NoteTrouble);
     }
     return value as T;
-  }
-
-  #post(ask: CoreAsk, given: Transferable[] = []): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      if (this.#worker === null) return reject(new Error('no worker'));
-      this.#waiting.set(ask.id, { resolve, reject });
-      this.#worker.postMessage(ask, given);
-    });
-  }
-
-  /** Loads once; after a failure the next ask tries again. */
-  #load(): Promise<unknown> {
-    if (this.#closed) return Promise.reject(new Error('closed'));
-    this.#loading ??= this.#start().catch((error: unknown) => {
-      this.#loading = null;
-      throw error;
-    });
-    return this.#loading;
-  }
-
-  async #start(): Promise<void> {
-    const wasm = await this.#fetchWasm();
-    const worker = this.#make();
-    worker.onmessage = ({ data }: MessageEvent<CoreAnswer>) => {
-      const waiting = this.#waiting.get(data.id);
-      this.#waiting.delete(data.id);
-      if (data.ok) return waiting?.resolve(data.value);
-      waiting?.reject(new Error(data.message));
-      // A refusal is an answer: this is a module that trapped, and that is not used again.
-      this.#lose(data.message);
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      this.#lose(event.message);
-    };
-    this.#worker = worker;
-    await this.#post({ id: this.#next++, name: 'load', wasm });
-    for (const text of this.#open) await this.#post({ id: this.#next++, name: 'ask', text });
-  }
-
-  /** Everything waiting is told; the next ask starts a new worker. */
-  #lose(message: string): void {
-    this.#worker?.terminate();
-    this.#worker = null;
-    this.#loading = null;
-    const waiting = [...this.#waiting.values()];
-    this.#waiting.clear();
-    for (const { reject } of waiting) reject(new Error(message));
   }
 }

@@ -1,6 +1,7 @@
 // The receiving worker: receiving.wasm and one delivery. Answers asks by number, in their order.
 
-import type { CoreAnswer, CoreAsk } from './core';
+import type { Answered, Asking } from '../worker/client';
+import type { CoreAsks } from './core';
 
 type Exports = {
   memory: WebAssembly.Memory;
@@ -13,8 +14,8 @@ type Exports = {
 
 let module: Promise<Exports> | null = null;
 
-self.onmessage = async ({ data }: MessageEvent<CoreAsk>) => {
-  let answer: CoreAnswer;
+self.onmessage = async ({ data }: MessageEvent<Asking<CoreAsks>>) => {
+  let answer: Answered<'stopped'>;
   try {
     if (data.name === 'load') {
       module = WebAssembly.instantiate(data.wasm, {}).then(
@@ -27,12 +28,12 @@ self.onmessage = async ({ data }: MessageEvent<CoreAsk>) => {
       answer = { id: data.id, ok: true, value: told(exports, data) };
     }
   } catch (error) {
-    answer = { id: data.id, ok: false, message: String(error) };
+    answer = { id: data.id, ok: false, trouble: 'stopped', message: String(error) };
   }
   self.postMessage(answer);
 };
 
-function told(exports: Exports, ask: Exclude<CoreAsk, { name: 'load' }>): unknown {
+function told(exports: Exports, ask: Exclude<Asking<CoreAsks>, { name: 'load' }>): unknown {
   switch (ask.name) {
     case 'encoding':
       return call(exports, new Uint8Array(ask.bytes), exports.receiving_encoding);
