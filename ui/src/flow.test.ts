@@ -312,6 +312,16 @@ describe('list', () => {
     });
   });
 
+  it('is one reading, though judged again while it is being kept', () => {
+    const [state, first] = run(...begin, frame(0, 'a'), (at) => judged(at, 'could_not_check'));
+    const [asking] = step(state, { type: 'list_known', state: newer });
+    const [, again] = step(asking, judged(asking));
+    const records = [first, again].map(
+      (effects) => effects.filter(({ do: name }) => name === 'record').length,
+    );
+    expect(records).toEqual([1, 0]);
+  });
+
   it('leaves a kept reading to the host, which judges it again and tells', () => {
     const entry: HistoryEntry = {
       id: 'e',

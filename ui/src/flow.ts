@@ -368,6 +368,9 @@ function judged(state: State, event: Extract<Event, { type: 'judged' }>): Step {
   const asks = kept.mustAsk(state, source, event.judgement);
   const screen: Screen = asks ? { name: 'consent', over: verdict } : verdict;
   const asked = { ...state.asked, source: null };
+  // Judged again while its first judging is being kept, a reading is still one reading.
+  const isKept =
+    state.screen.name === 'verdict' && state.screen.source === source && state.screen.entry === null;
   const sight = leave(
     source.from === 'camera' ? { ...state.sight, held: { text: source.text, seenAt: null } } : state.sight,
   );
@@ -376,7 +379,7 @@ function judged(state: State, event: Extract<Event, { type: 'judged' }>): Step {
     [
       { do: 'rest_camera' },
       { do: 'signal', tone: event.judgement.tone },
-      ...(asks ? [] : [kept.recordOf(source)]),
+      ...(asks || isKept ? [] : [kept.recordOf(source)]),
     ],
   ];
 }
