@@ -3,11 +3,20 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterEach } from 'vitest';
 
-/** The contexts of this test program that are still open. */
-const open = new Set<BrowserContext>();
+/** The contexts of this test program that are still open, and the last that their pages complained of. */
+const open = new Map<BrowserContext, string[]>();
+const MOST_LINES = 20;
 
 export function watch(context: BrowserContext): void {
-  open.add(context);
+  const said: string[] = [];
+  const say = (line: string) => {
+    said.push(line);
+    if (said.length > MOST_LINES) said.shift();
+  };
+  open.set(context, said);
+  context.on('weberror', (error) => say(String(error.error())));
+  context.on('console', (message) => say(`${message.type()}: ${message.text()}`));
+  context.on('requestfailed', (request) => say(`${request.url()}: ${request.failure()?.errorText ?? ''}`));
   context.on('close', () => open.delete(context));
 }
 
@@ -31,7 +40,9 @@ async function shown(page: Page): Promise<string> {
 
 afterEach(async ({ task }) => {
   if (task.result?.state !== 'fail') return;
-  const pages = [...open].flatMap((context) => context.pages());
-  const lines = await Promise.all(pages.map(async (page) => `  ${page.url()}\n    ${await shown(page)}`));
+  const pages = [...open].flatMap(([context, said]) => context.pages().map((page) => ({ page, said })));
+  const lines = await Promise.all(
+    pages.map(async ({ page, said }) => [`  ${page.url()}`, await shown(page), ...said].join('\n    ')),
+  );
   console.error([`Pages that were open when "${task.name}" failed:`, ...lines].join('\n'));
 });
