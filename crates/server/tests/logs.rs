@@ -30,6 +30,8 @@ async fn paths_and_queries_never_reach_the_log() {
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
         .with_ansi(false)
+        // A moment's digits are nobody's code.
+        .without_time()
         .with_writer(move || writer.clone())
         .finish();
     let _recording = tracing::subscriber::set_default(subscriber);
@@ -66,6 +68,7 @@ async fn scans_leave_no_trace_of_item_install_or_network_in_the_log() {
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
         .with_ansi(false)
+        .without_time()
         .with_writer(move || writer.clone())
         .finish();
     let _recording = tracing::subscriber::set_default(subscriber);
@@ -133,6 +136,7 @@ async fn facts_alerts_and_a_store_that_refuses_leave_no_trace_in_the_log() {
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
         .with_ansi(false)
+        .without_time()
         .with_writer(move || writer.clone())
         .finish();
     let _recording = tracing::subscriber::set_default(subscriber);
@@ -188,6 +192,7 @@ async fn pages_codes_complaints_and_calls_leave_no_payload_in_the_log() {
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
         .with_ansi(false)
+        .without_time()
         .with_writer(move || writer.clone())
         .finish();
     let _recording = tracing::subscriber::set_default(subscriber);

@@ -5,6 +5,7 @@ use assay_core::provenance::{Identifier, Moment};
 use assay_core::region::Region;
 use assay_core::time::Timestamp;
 use assay_provenance::{Alert, Deal, Sighting};
+use assay_receiving::cell::quoted;
 use assay_wire::{DiversionAcknowledged, DiversionLine, ShipmentLine, ShipmentReport, SightingLine};
 use axum::{
     Json, Router,
@@ -248,13 +249,12 @@ fn diversion(alert: &Alert, dealer_name: Option<String>, evidence: &[Sighting]) 
     }
 }
 
-/// A line a sighting. Identifiers are links, so that no spreadsheet takes one for a formula.
+/// A line a sighting.
 fn table(lines: &[DiversionLine]) -> String {
     let mut table = String::from("unit,dealer,region,item,seen_in,at,by,acknowledged\r\n");
     for line in lines {
         let acknowledged = line.acknowledged.as_deref().unwrap_or_default();
         for seen in &line.evidence {
-            let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
             table += &format!(
                 "{},{},{},{},{},{},{},{acknowledged}\r\n",
                 quoted(&line.unit),
