@@ -49,6 +49,22 @@ declare module 'vitest' {
   }
 }
 
+/**
+ * A page that looks through the browser's camera until the browser ends. Contexts share that camera, and Chromium stops
+ * it with the last who looks: whoever asks for it at that moment is given one that is live and never shows a picture.
+ */
+async function holdCamera(address: string): Promise<void> {
+  const browser = await chromium.connect(address);
+  const context = await browser.newContext({ permissions: ['camera'] });
+  const page = await context.newPage();
+  await page.route('http://localhost/', (route) => route.fulfill({ contentType: 'text/html', body: '' }));
+  await page.goto('http://localhost/');
+  await page.evaluate(async () => {
+    const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+    Object.assign(window, { held: stream });
+  });
+}
+
 export async function startShared(): Promise<{ shared: Shared; close: () => Promise<void> }> {
   const start = (kind: keyof typeof KINDS): Promise<BrowserServer> =>
     chromium.launchServer({
@@ -56,6 +72,7 @@ export async function startShared(): Promise<{ shared: Shared; close: () => Prom
       args: KINDS[kind],
     });
   const [pattern, refused, none] = await Promise.all([start('pattern'), start('refused'), start('none')]);
+  await holdCamera(pattern.wsEndpoint());
   return {
     shared: {
       pattern: pattern.wsEndpoint(),

@@ -48,6 +48,11 @@ const FINE = { width: { ideal: 1920 }, height: { ideal: 1080 } };
 const KEPT_WARM_MS = 15_000;
 /** A camera gives a frame at least four times a second, even in the dark. */
 const FRAME_OVERDUE_MS = 500;
+/**
+ * For so long a camera that was opened may stay without a first picture, each time it is opened anew. One that another
+ * page was just letting go of may be given as live and never show anything, until it is let go of again.
+ */
+const FIRST_PICTURE_MS = [5_000, 10_000, 20_000];
 
 export class Camera {
   readonly #onFrame: (video: HTMLVideoElement) => Promise<void>;
@@ -79,9 +84,13 @@ export class Camera {
     if (this.#letGo !== null) clearTimeout(this.#letGo);
     this.#letGo = null;
     this.#reading = true;
-    const stream = await this.#open();
-    await this.#show();
-    return abilities(stream, await lensesLike(stream));
+    for (const patience of FIRST_PICTURE_MS) {
+      const stream = await this.#open();
+      const isShown = await within(patience, this.#show());
+      if (isShown || !this.#reading) return abilities(stream, await lensesLike(stream));
+      if (this.#stream === stream) this.#close();
+    }
+    throw new CameraError('camera_busy');
   }
 
   /** Stops reading at once and lets the camera go a little later. */
@@ -95,6 +104,10 @@ export class Camera {
     this.#reading = false;
     if (this.#letGo !== null) clearTimeout(this.#letGo);
     this.#letGo = null;
+    this.#close();
+  }
+
+  #close(): void {
     for (const track of this.#stream?.getTracks() ?? []) track.stop();
     this.#stream = null;
     if (this.#video !== null) this.#video.srcObject = null;
@@ -161,6 +174,7 @@ export class Camera {
     return this.#opening;
   }
 
+  /** Ends with the first picture, or when nobody looks for one any more. */
   async #show(): Promise<void> {
     const video = this.#video;
     if (video === null || this.#stream === null) return;
@@ -225,6 +239,17 @@ export class Camera {
       return false;
     }
   }
+}
+
+/** Whether it ends in time. */
+function within(millis: number, ends: Promise<void>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), millis);
+    void ends.then(() => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
 }
 
 async function openStream(lens: string | null, size: typeof NORMAL): Promise<MediaStream> {
