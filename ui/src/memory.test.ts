@@ -252,6 +252,19 @@ describe('what came meanwhile stands', () => {
     expect(await memory.history()).toEqual([]);
   });
 
+  it('what is written down of a scan while it is judged is not lost', async () => {
+    const { memory, store } = await page();
+    const dark = await memory.record('a', 'camera', JUDGEMENTS.could_not_check);
+    await memory.judgeAgain(async () => {
+      await store.write([{ table: 'entries', key: dark.id, value: { ...dark, note: 'from the market' } }]);
+      return LABEL;
+    });
+    await memory.send();
+    expect(await memory.history()).toMatchObject([
+      { note: 'from the market', judgement: { word: LABEL.word }, report: { is: 'answered' } },
+    ]);
+  });
+
   it('a scan that is deleted while its product is named stays deleted', async () => {
     const { api, memory, products } = await page();
     const gate = new Gate();

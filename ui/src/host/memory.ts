@@ -106,7 +106,7 @@ export class PageMemory {
       judgement,
       report: { is: 'none' },
     };
-    const kept = await this.#keep(entry, () => true);
+    const kept = await this.#keep(entry.id, () => entry);
     await this.#trim();
     return kept ?? entry;
   }
@@ -129,29 +129,35 @@ export class PageMemory {
       const judgement = await judge(entry.text);
       if (judgement.word === UNCHECKED) continue;
       // Deleted meanwhile, it is not brought back; judged meanwhile, it stands.
-      const kept = await this.#keep({ ...entry, judgement }, (there) => there?.judgement.word === UNCHECKED);
+      const kept = await this.#keep(entry.id, (there) =>
+        there?.judgement.word === UNCHECKED ? { ...there, judgement } : null,
+      );
       if (kept !== null) this.#tell({ kind: 'judged', entry: kept });
     }
   }
 
-  /** Writes a reading that was not reported, with its place in the outbox when it is to be; `null` where it does not fit what is there. */
+  /**
+   * Writes what is made of the reading that is there, with its place in the outbox when it was not reported and is to
+   * be; nothing where nothing is made of it.
+   */
   async #keep(
-    entry: HistoryEntry,
-    fits: (there: HistoryEntry | undefined) => boolean,
+    id: string,
+    made: (there: HistoryEntry | undefined) => HistoryEntry | null,
   ): Promise<HistoryEntry | null> {
-    const { choice } = await this.consent();
-    const mayWait =
-      choice === 'online' &&
-      isAskable({ from: entry.origin, text: entry.text }, entry.judgement) &&
-      (await this.#mayReport());
+    const mayReport = (await this.consent()).choice === 'online' && (await this.#mayReport());
     const kept = await (
       await this.#store
     ).change(async (within) => {
-      if (!fits(await entryIn(within, entry.id))) return null;
-      const waits = mayWait && consentOf(await within.get('facts', 'consent')).choice === 'online';
+      const entry = made(await entryIn(within, id));
+      if (entry === null) return null;
+      const waits =
+        mayReport &&
+        entry.report.is === 'none' &&
+        isAskable({ from: entry.origin, text: entry.text }, entry.judgement) &&
+        consentOf(await within.get('facts', 'consent')).choice === 'online';
       const next: HistoryEntry = waits ? { ...entry, report: { is: 'waiting' } } : entry;
       if (waits) await tokenIn(within, next);
-      within.put('entries', next.id, next);
+      within.put('entries', id, next);
       return next;
     });
     if (kept?.report.is === 'waiting') {
