@@ -31,7 +31,6 @@ pub mod store;
 mod telephone;
 mod tls;
 mod upkeep;
-pub mod voice;
 mod works;
 
 pub use config::{Config, ConfigError, Limits, StoreLocation};

@@ -8,6 +8,10 @@ use std::{
 
 use assay_core::{code::TypedCode, time::Timestamp, verdict::VerdictWord};
 use assay_tell::outline;
+use assay_voice::{
+    Seal, VoiceWords,
+    machine::{Answer, Call, Line, Then, What},
+};
 use assay_wire::{CodeAnswer, CodeQuestion, CodeSays, Names, Report, ReportKind};
 use assay_words::Language;
 
@@ -19,10 +23,6 @@ use crate::{
     pace::Pace,
     problem::Problem,
     store::StoreError,
-    voice::{
-        Seal, VoiceWords,
-        machine::{Answer, Call, Line, Then, What},
-    },
     works::Works,
 };
 

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use assay_core::time::Timestamp;
+use assay_voice::GOOD_SECONDS;
 
 use crate::{
     intake::Intake,
     store::{Store, StoreError},
-    voice::GOOD_SECONDS,
 };
 
 /// Days for which single scans are kept.

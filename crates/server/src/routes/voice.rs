@@ -2,6 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc, time::Instant};
 
+use assay_voice::document;
 use assay_wire::{VoiceAnswer, VoiceListen, VoiceText, VoiceTurn};
 use axum::{
     Extension, Json, Router,
@@ -23,7 +24,6 @@ use crate::{
     peer::Peer,
     problem::{Body, Problem},
     telephone::{Calling, Spoken, Telephone},
-    voice::document,
 };
 
 /// Seconds of silence that count as no keys.

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 const SILENCE: u8 = 10;
 
 /// The document; `most` is how many keys are listened for, none to hang up.
-pub(crate) fn document(spoken: &[(Language, String)], session: &str, most: Option<u8>) -> String {
+pub fn document(spoken: &[(Language, String)], session: &str, most: Option<u8>) -> String {
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <vxml version=\"2.1\" xmlns=\"http://www.w3.org/2001/vxml\" xml:lang=\"zh-CN\">\n",

@@ -11,5 +11,5 @@ mod session;
 mod vxml;
 
 pub use lines::VoiceWords;
-pub(crate) use session::{GOOD_SECONDS, Seal};
-pub(crate) use vxml::document;
+pub use session::{GOOD_SECONDS, Seal, Session};
+pub use vxml::document;

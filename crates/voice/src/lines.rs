@@ -18,8 +18,8 @@ impl VoiceWords {
     /// When a file of words is broken, which a test keeps from happening.
     pub fn new() -> Result<Self, WordsError> {
         Ok(Self {
-            zh: Words::new(Language::Zh, &[include_str!("../../words/voice.zh.json")])?,
-            en: Words::new(Language::En, &[include_str!("../../words/voice.en.json")])?,
+            zh: Words::new(Language::Zh, &[include_str!("../words/zh.json")])?,
+            en: Words::new(Language::En, &[include_str!("../words/en.json")])?,
         })
     }
 

@@ -14,37 +14,40 @@ const TAG: usize = 16;
 /// Longest session text: a state with two long names in it.
 const LONGEST: usize = 4_096;
 /// Seconds for which a session is good: nobody keys sixteen digits for longer.
-pub(crate) const GOOD_SECONDS: i64 = 900;
+pub const GOOD_SECONDS: i64 = 900;
 
 /// Seals and opens sessions.
 #[derive(Clone)]
-pub(crate) struct Seal([u8; 32]);
+pub struct Seal([u8; 32]);
 
 /// What a session's text holds.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Session {
+pub struct Session {
     /// Random: no two sessions have the same.
-    pub(crate) name: [u8; 16],
+    pub name: [u8; 16],
     /// When it was sealed.
-    pub(crate) made: Timestamp,
-    pub(crate) call: Call,
+    pub made: Timestamp,
+    /// How the call stood.
+    pub call: Call,
 }
 
 impl Session {
     /// Whether it may still be used at this time.
-    pub(crate) fn is_fresh(&self, now: Timestamp) -> bool {
+    pub fn is_fresh(&self, now: Timestamp) -> bool {
         // Another server's clock may be a little ahead.
         now.0.abs_diff(self.made.0) <= GOOD_SECONDS.unsigned_abs()
     }
 }
 
 impl Seal {
-    pub(crate) fn new(key: [u8; 32]) -> Self {
+    /// By a key that all servers of a store share.
+    #[must_use]
+    pub fn new(key: [u8; 32]) -> Self {
         Self(key)
     }
 
     /// The text of a call's state, under a name that is random.
-    pub(crate) fn seal(&self, call: &Call, name: [u8; 16], now: Timestamp) -> String {
+    pub fn seal(&self, call: &Call, name: [u8; 16], now: Timestamp) -> String {
         let mut sealed = name.to_vec();
         sealed.extend(now.0.to_be_bytes());
         sealed.extend(serde_json::to_vec(&call.keep()).unwrap_or_default());
@@ -54,7 +57,7 @@ impl Seal {
     }
 
     /// What a text that [`Self::seal`] made holds.
-    pub(crate) fn unseal(&self, text: &str) -> Option<Session> {
+    pub fn unseal(&self, text: &str) -> Option<Session> {
         if text.len() > LONGEST {
             return None;
         }
