@@ -169,28 +169,40 @@ pub(crate) fn of_goods(sql: Sql, teller: &str, gtin: &str, strict: bool) -> Sql 
     let mut sql = sql.push(&format!(
         "({teller} IS NULL OR EXISTS (SELECT 1 FROM tellers t WHERE t.id = {teller} AND (t.role IS NULL OR {others}"
     ));
-    sql = in_ranges(sql, gtin.get(1..13).unwrap_or_default());
+    sql = in_ranges(sql, "t", gtin.get(1..13).unwrap_or_default());
     sql.push(")))")
 }
 
-/// Adds 1 where whoever told `e` owns a thing, 0 elsewhere: its brand, or the operator. `t` is the teller's row.
+/// Adds 1 where one of those who told `e`, first or again, owns a thing: its brand, or the operator; 0 elsewhere. `t` is
+/// the row of who told it first.
 pub(crate) fn owned(sql: Sql, id: &Identifier) -> Sql {
-    let sql = sql.push("CASE WHEN e.teller IS NULL OR (t.id IS NOT NULL AND t.role IS NULL)");
-    let goods = id.key().strip_prefix("01/").and_then(|rest| rest.get(1..13));
-    let sql = match goods.or_else(|| id.sscc_digits()?.get(1..)) {
-        Some(number) => in_ranges(sql.push(" OR (t.role = 'issuer' AND ("), number).push("))"),
-        None => sql,
-    };
-    sql.push(" THEN 1 ELSE 0 END")
+    let sql = owns(sql.push("CASE WHEN e.teller IS NULL OR "), "t", id).push(
+        " OR EXISTS (SELECT 1 FROM retold r JOIN tellers again ON again.id = r.teller WHERE r.seq = e.seq AND ",
+    );
+    owns(sql, "again", id).push(") THEN 1 ELSE 0 END")
 }
 
-/// Adds a condition that a number begins with one of the ranges of the teller `t`.
-fn in_ranges(mut sql: Sql, number: &str) -> Sql {
+/// Adds a condition that an enrolled party, a row of `tellers`, owns a thing.
+fn owns(sql: Sql, party: &str, id: &Identifier) -> Sql {
+    let sql = sql.push(&format!("({party}.id IS NOT NULL AND {party}.role IS NULL"));
+    let goods = id.key().strip_prefix("01/").and_then(|rest| rest.get(1..13));
+    let sql = match goods.or_else(|| id.sscc_digits()?.get(1..)) {
+        Some(number) => {
+            let sql = sql.push(&format!(" OR ({party}.role = 'issuer' AND ("));
+            in_ranges(sql, party, number).push("))")
+        }
+        None => sql,
+    };
+    sql.push(")")
+}
+
+/// Adds a condition that a number begins with one of the ranges of a party.
+fn in_ranges(mut sql: Sql, party: &str, number: &str) -> Sql {
     for length in GtinPrefix::MIN_LEN..=GtinPrefix::MAX_LEN {
         let like = format!("% {} %", number.get(..length).unwrap_or_default());
+        let or = if length == GtinPrefix::MIN_LEN { "" } else { " OR " };
         sql = sql
-            .push(if length == GtinPrefix::MIN_LEN { "" } else { " OR " })
-            .push("' ' || t.prefixes || ' ' LIKE ")
+            .push(&format!("{or}' ' || {party}.prefixes || ' ' LIKE "))
             .bind(like);
     }
     sql

@@ -147,3 +147,21 @@ pub(crate) async fn a_handlers_flood_leaves_room_for_the_brand_and_for_others(st
     assert_eq!(first, [&identifier(UNIT), &identifier(OTHER)]);
     assert!(note.cut);
 }
+
+pub(crate) async fn what_the_brand_tells_again_is_its_own_in_a_flood(stores: Stores) {
+    let store = stores.another().await;
+    let dealer = party("9", "dealer", &[]);
+    tell(&store, many(2_500, 1, |_| seen(1, "storing", &[UNIT])), &dealer).await;
+    // Behind the flood, and told by the dealer first.
+    let last = json!([seen(20, "shipping", &[UNIT])]);
+    tell(&store, last.clone(), &dealer).await;
+    let shipped = || async {
+        let way = store.way(&Question::of(identifier(UNIT))).await.unwrap();
+        way.steps
+            .iter()
+            .any(|step| step.event.step.as_deref() == Some("shipping"))
+    };
+    assert!(!shipped().await);
+    keep(&store, last).await;
+    assert!(shipped().await);
+}

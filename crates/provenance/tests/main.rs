@@ -55,6 +55,7 @@ suite!(
     authority::a_places_name_is_not_a_rivals_to_tell,
     bounded::many_made_from_many_is_answered_within_the_budget,
     bounded::a_handlers_flood_leaves_room_for_the_brand_and_for_others,
+    bounded::what_the_brand_tells_again_is_its_own_in_a_flood,
     capture::all_46_examples_are_kept_and_come_back_equal,
     capture::nothing_is_half_stored_unless_asked_for,
     capture::the_same_event_is_kept_once_and_another_under_its_id_is_refused,
