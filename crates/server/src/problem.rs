@@ -15,135 +15,152 @@ use crate::store::StoreError;
 
 const MEDIA_TYPE: &str = "application/problem+json";
 
-/// Everything this server refuses with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Problem {
+/// Everything this server refuses with: of each what it means, its status, its stable code and its title.
+macro_rules! problems {
+    ($($(#[$meaning:meta])* $name:ident $(($part:ident: $of:ty))? = $status:ident, $code:expr, $title:literal;)*) => {
+        /// Everything this server refuses with.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Problem {
+            $($(#[$meaning])* $name $(($of))?,)*
+        }
+
+        impl Problem {
+            fn parts(self) -> (StatusCode, &'static str, &'static str) {
+                match self {
+                    $(Self::$name $(($part))? => (StatusCode::$status, $code, $title),)*
+                }
+            }
+        }
+    };
+}
+
+problems! {
     /// Nothing is served under this path.
-    NotFound,
+    NotFound = NOT_FOUND, "not_found", "Nothing is served here";
     /// The path exists, for other methods.
-    MethodNotAllowed,
+    MethodNotAllowed = METHOD_NOT_ALLOWED, "method_not_allowed", "This path does not take this method";
     /// The request body is larger than the limit.
-    TooLarge,
+    TooLarge = PAYLOAD_TOO_LARGE, "too_large", "The request body is too large";
     /// The request asks for a byte range that the file does not have.
-    Range,
+    Range = RANGE_NOT_SATISFIABLE, "range", "The file has no such range";
     /// The request cannot be understood.
-    BadRequest,
+    BadRequest = BAD_REQUEST, "bad_request", "The request cannot be understood";
     /// The answer took longer than the limit.
-    TooSlow,
+    TooSlow = SERVICE_UNAVAILABLE, "too_slow", "The answer took too long";
     /// The body took longer to come than it may.
-    SlowBody,
+    SlowBody = REQUEST_TIMEOUT, "slow_body", "The body came too slowly";
     /// As much costly work waits already as may.
-    Busy,
+    Busy = SERVICE_UNAVAILABLE, "busy", "As much of this waits already as may; the same request may succeed later";
     /// Our own fault.
-    Internal,
+    Internal = INTERNAL_SERVER_ERROR, "internal", "The server failed";
     /// The body is not the JSON that this route takes.
-    BadJson,
+    BadJson = BAD_REQUEST, "bad_json", "The body is not the JSON this route takes";
     /// The event is not a UUID.
-    BadEvent,
+    BadEvent = UNPROCESSABLE_ENTITY, "bad_event", "The event is not a UUID";
     /// The token is not 16 hexadecimal digits.
-    BadToken,
+    BadToken = UNPROCESSABLE_ENTITY, "bad_token", "The token is not 16 hexadecimal digits";
     /// The time is not RFC 3339 in UTC.
-    BadTime,
+    BadTime = UNPROCESSABLE_ENTITY, "bad_time", "A time is written like 2026-11-22T17:50:00Z";
     /// The region is not one that is kept.
-    BadRegion,
+    BadRegion = UNPROCESSABLE_ENTITY, "bad_region", "A region is a country or a province of China";
     /// The item's GTIN or serial is not one.
-    BadItem,
+    BadItem = UNPROCESSABLE_ENTITY, "bad_item", "The GTIN or the serial is not one";
     /// The brand's id is not one.
-    BadBrand,
+    BadBrand = UNPROCESSABLE_ENTITY, "bad_brand", "A brand's id is 1 to 64 of a-z, 0-9, - and .";
     /// The digits are no range of GTINs, or the key is no key id.
-    BadRange,
+    BadRange = UNPROCESSABLE_ENTITY, "bad_range", "A range of GTINs is 7 to 12 digits, a key id four hexadecimal digits";
     /// More brands share the digits than one record holds.
-    MoreDigits,
+    MoreDigits = UNPROCESSABLE_ENTITY, "more_digits", "Too many brands begin with these digits: ask with more of them";
     /// The hidden code is not twelve digits that fit together.
-    BadCode,
+    BadCode = UNPROCESSABLE_ENTITY, "bad_code", "A hidden code has 12 digits; some digit is mistyped";
     /// The hidden code is another item's, or none's.
-    WrongCode,
+    WrongCode = UNPROCESSABLE_ENTITY, "wrong_code", "The hidden code is not this item's";
     /// The unit is no item and no logistic unit.
-    BadUnit,
+    BadUnit = UNPROCESSABLE_ENTITY, "bad_unit", "A unit is an item or a logistic unit, by EPC URN, Digital Link or SSCC";
     /// The dealer is not enrolled as one.
-    BadDealer,
+    BadDealer = UNPROCESSABLE_ENTITY, "bad_dealer", "No dealer is enrolled by this number";
     /// No units in one request, or more than are taken.
-    TooManyUnits,
+    TooManyUnits = UNPROCESSABLE_ENTITY, "too_many_units", "One request takes 1 to 1,000 units";
     /// More scans in one request than are taken.
-    TooMany,
+    TooMany = UNPROCESSABLE_ENTITY, "too_many", "One request takes fewer: 100 scans, 1000 codes";
     /// The text is no signed label.
-    NotSignedLabel,
+    NotSignedLabel = UNPROCESSABLE_ENTITY, "not_signed_label", "The text is no signed label";
     /// The label was not issued by its brand.
-    NotIssued,
+    NotIssued = UNPROCESSABLE_ENTITY, "not_issued", "The label was not issued by its brand";
     /// The label is its brand's by its signature, but its number was never allotted as it stands.
-    NotAllotted,
+    NotAllotted = UNPROCESSABLE_ENTITY, "not_issued", "The label's number was never issued";
     /// No enrolled brand answers for the label.
-    IssuerNotEnrolled,
+    IssuerNotEnrolled = UNPROCESSABLE_ENTITY, "issuer_not_enrolled", "No enrolled brand answers for the label";
     /// The brand that answered for the GTIN no longer does. Lasting: another list changes nothing.
-    ScopeEnded,
+    ScopeEnded = UNPROCESSABLE_ENTITY, "scope_ended", "The brand that answered for the GTIN no longer does";
     /// The time of the key that signed is over. Lasting, too.
-    KeyExpired,
+    KeyExpired = UNPROCESSABLE_ENTITY, "key_expired", "The time of the label's key is over";
     /// Something else is kept under this event.
-    EventTaken,
+    EventTaken = CONFLICT, "event_taken", "Something else is kept under this event; this is not";
     /// A balancer did not say whose request this is: not the client's fault, who may ask again.
-    BadForwarded,
+    BadForwarded = BAD_GATEWAY, "bad_forwarded", "The balancer does not say whose request this is";
     /// The label's key was withdrawn for theft.
-    KeyStolen,
+    KeyStolen = UNPROCESSABLE_ENTITY, "key_stolen", "The label's key was withdrawn for theft";
     /// The server has no trust list that it can judge by.
-    NoTrustList,
+    NoTrustList = SERVICE_UNAVAILABLE, "no_trust_list", "The server has no trust list that it can judge by";
     /// The store cannot record or read now.
-    StoreUnavailable,
+    StoreUnavailable = SERVICE_UNAVAILABLE, "store_unavailable", "The store cannot be used now; the same request may succeed later";
     /// Too many requests from one network.
-    SlowDown,
+    SlowDown = TOO_MANY_REQUESTS, "slow_down", "Too many requests from this network";
     /// The body is no product record.
-    NotAProduct(ProductError),
+    NotAProduct(error: ProductError) = UNPROCESSABLE_ENTITY, error.code(), "The body is no product record";
     /// The record is of another product than the path says.
-    OtherProduct,
+    OtherProduct = UNPROCESSABLE_ENTITY, "other_product", "The record is of another product than the path says";
     /// The record is not to be believed.
-    ProductRefused(ProductRefusal),
+    ProductRefused(refusal: ProductRefusal) = UNPROCESSABLE_ENTITY, refusal.code(), "The record is not one that the product's brand signed with a key that is good now";
     /// A record signed later is there already.
-    LaterProduct,
+    LaterProduct = CONFLICT, "later_product", "A record signed later is there already";
     /// No good token.
-    Unauthorized,
+    Unauthorized = UNAUTHORIZED, "unauthorized", "This needs a token that is good now";
     /// The token is good, but not for this.
-    Forbidden,
+    Forbidden = FORBIDDEN, "forbidden", "The token is not for this";
     /// It is told to whoever has the label in hand, or authority over the goods.
-    LabelNeeded,
+    LabelNeeded = FORBIDDEN, "label_needed", "This is told to whoever has the label in hand, or authority over the goods";
     /// This party has stated as much of this item as one may.
-    TooManyFacts,
+    TooManyFacts = UNPROCESSABLE_ENTITY, "too_many_facts", "A party states up to 64 things of one item";
     /// The delivery's id or note is not one.
-    BadDelivery,
+    BadDelivery = UNPROCESSABLE_ENTITY, "bad_delivery", "The delivery's id or note is not one";
     /// The delivery has another note.
-    DeliveryDiffers,
+    DeliveryDiffers = CONFLICT, "delivery_differs", "The delivery has another note";
     /// The party keeps as many deliveries as one may.
-    TooManyDeliveries,
+    TooManyDeliveries = UNPROCESSABLE_ENTITY, "too_many_deliveries", "This party keeps as many deliveries as one may";
     /// An operation is not one.
-    BadOperation,
+    BadOperation = UNPROCESSABLE_ENTITY, "bad_operation", "An operation is not one";
     /// More operations than one request takes.
-    TooManyOperations,
+    TooManyOperations = UNPROCESSABLE_ENTITY, "too_many_operations", "One request takes up to 1000 operations";
     /// None of the media types that are accepted is offered.
-    NotAcceptable,
+    NotAcceptable = NOT_ACCEPTABLE, "not_acceptable", "Answers are HTML, JSON or a link set";
     /// A form was sent from a page of another site.
-    CrossSite,
+    CrossSite = FORBIDDEN, "cross_site", "This is taken from pages of this server alone";
     /// No enrolled brand answers for the GTIN of a link.
-    UnknownGtin,
+    UnknownGtin = NOT_FOUND, "unknown_gtin", "No enrolled brand answers for this GTIN";
     /// There is no link of this type for the item.
-    NoSuchLink,
+    NoSuchLink = NOT_FOUND, "no_such_link", "There is no link of this type for this item";
     /// A link that is refused, by its own stable code.
-    Link(&'static str),
+    Link(code: &'static str) = BAD_REQUEST, code, "The link is not written as a label or a Digital Link of a trade item must be";
     /// Typed digits that are no code, by their own stable code.
-    Code(&'static str),
+    Code(code: &'static str) = UNPROCESSABLE_ENTITY, code, "A code has sixteen digits, of which the last fits the others";
     /// The photograph is no JPEG, PNG or WebP, or larger than can be read.
-    BadPhoto,
+    BadPhoto = UNPROCESSABLE_ENTITY, "bad_photo", "A photograph is a JPEG, PNG or WebP file";
     /// The photograph has more points than can be held while it is drawn anew.
-    PhotoSize,
+    PhotoSize = UNPROCESSABLE_ENTITY, "photo_size", "A photograph has up to 27 million points";
     /// A call's session was not made by this server.
-    BadSession,
+    BadSession = UNPROCESSABLE_ENTITY, "bad_session", "The session is none that this server made";
     /// A call's session was used already, or long ago.
-    SessionUsed,
+    SessionUsed = CONFLICT, "session_used", "The session was used already, or long ago: each is good for one turn";
     /// A complaint is of no known kind.
-    BadKind,
+    BadKind = UNPROCESSABLE_ENTITY, "bad_kind", "A complaint is of one of the known kinds";
     /// A text is longer than is taken.
-    TextTooLong,
+    TextTooLong = UNPROCESSABLE_ENTITY, "text_too_long", "A text is longer than is taken";
     /// No complaint has this ticket or number.
-    NoSuchReport,
+    NoSuchReport = NOT_FOUND, "no_such_report", "There is no complaint under this ticket or number";
     /// A batch asks for none, or for more than ten million.
-    BadCount,
+    BadCount = UNPROCESSABLE_ENTITY, "bad_count", "A batch has 1 to 10,000,000 labels";
 }
 
 /// A problem as it is answered (RFC 9457).
@@ -161,314 +178,6 @@ pub(crate) struct Body {
 }
 
 impl Problem {
-    fn parts(self) -> (StatusCode, &'static str, &'static str) {
-        match self {
-            Self::NotFound => (StatusCode::NOT_FOUND, "not_found", "Nothing is served here"),
-            Self::MethodNotAllowed => (
-                StatusCode::METHOD_NOT_ALLOWED,
-                "method_not_allowed",
-                "This path does not take this method",
-            ),
-            Self::TooLarge => (
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "too_large",
-                "The request body is too large",
-            ),
-            Self::Range => (
-                StatusCode::RANGE_NOT_SATISFIABLE,
-                "range",
-                "The file has no such range",
-            ),
-            Self::BadRequest => (
-                StatusCode::BAD_REQUEST,
-                "bad_request",
-                "The request cannot be understood",
-            ),
-            Self::TooSlow => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "too_slow",
-                "The answer took too long",
-            ),
-            Self::SlowBody => (
-                StatusCode::REQUEST_TIMEOUT,
-                "slow_body",
-                "The body came too slowly",
-            ),
-            Self::Busy => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "busy",
-                "As much of this waits already as may; the same request may succeed later",
-            ),
-            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "The server failed"),
-            Self::BadJson => (
-                StatusCode::BAD_REQUEST,
-                "bad_json",
-                "The body is not the JSON this route takes",
-            ),
-            Self::BadEvent => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "bad_event",
-                "The event is not a UUID",
-            ),
-            Self::BadToken => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "bad_token",
-                "The token is not 16 hexadecimal digits",
-            ),
-            Self::BadTime => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "bad_time",
-                "A time is written like 2026-11-22T17:50:00Z",
-            ),
-            Self::BadRegion => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "bad_region",
-                "A region is a country or a province of China",
-            ),
-            Self::BadItem => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "bad_item",
-                "The GTIN or the serial is not one",
-            ),
-            Self::BadBrand => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "bad_brand",
-                "A brand's id is 1 to 64 of a-z, 0-9, - and .",
-            ),
-            Self::BadRange => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "bad_range",
-                "A range of GTINs is 7 to 12 digits, a key id four hexadecimal digits",
-            ),
-            Self::MoreDigits => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "more_digits",
-                "Too many brands begin with these digits: ask with more of them",
-            ),
-            Self::BadCode => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "bad_code",
-                "A hidden code has 12 digits; some digit is mistyped",
-            ),
-            Self::WrongCode => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "wrong_code",
-                "The hidden code is not this item's",
-            ),
-            Self::BadUnit => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "bad_unit",
-                "A unit is an item or a logistic unit, by EPC URN, Digital Link or SSCC",
-            ),
-            Self::BadDealer => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "bad_dealer",
-                "No dealer is enrolled by this number",
-            ),
-            Self::TooManyUnits => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "too_many_units",
-                "One request takes 1 to 1,000 units",
-            ),
-            Self::TooMany => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "too_many",
-                "One request takes fewer: 100 scans, 1000 codes",
-            ),
-            Self::NotSignedLabel => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "not_signed_label",
-                "The text is no signed label",
-            ),
-            Self::NotIssued => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "not_issued",
-                "The label was not issued by its brand",
-            ),
-            Self::NotAllotted => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "not_issued",
-                "The label's number was never issued",
-            ),
-            Self::ScopeEnded => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "scope_ended",
-                "The brand that answered for the GTIN no longer does",
-            ),
-            Self::KeyExpired => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "key_expired",
-                "The time of the label's key is over",
-            ),
-            Self::EventTaken => (
-                StatusCode::CONFLICT,
-                "event_taken",
-                "Something else is kept under this event; this is not",
-            ),
-            Self::BadForwarded => (
-                StatusCode::BAD_GATEWAY,
-                "bad_forwarded",
-                "The balancer does not say whose request this is",
-            ),
-            Self::IssuerNotEnrolled => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "issuer_not_enrolled",
-                "No enrolled brand answers for the label",
-            ),
-            Self::KeyStolen => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "key_stolen",
-                "The label's key was withdrawn for theft",
-            ),
-            Self::NoTrustList => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "no_trust_list",
-                "The server has no trust list that it can judge by",
-            ),
-            Self::StoreUnavailable => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "store_unavailable",
-                "The store cannot be used now; the same request may succeed later",
-            ),
-            Self::NotAProduct(error) => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                error.code(),
-                "The body is no product record",
-            ),
-            Self::OtherProduct => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "other_product",
-                "The record is of another product than the path says",
-            ),
-            Self::ProductRefused(refusal) => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                refusal.code(),
-                "The record is not one that the product's brand signed with a key that is good now",
-            ),
-            Self::LaterProduct => (
-                StatusCode::CONFLICT,
-                "later_product",
-                "A record signed later is there already",
-            ),
-            Self::Unauthorized => (
-                StatusCode::UNAUTHORIZED,
-                "unauthorized",
-                "This needs a token that is good now",
-            ),
-            Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "The token is not for this"),
-            Self::LabelNeeded => (
-                StatusCode::FORBIDDEN,
-                "label_needed",
-                "This is told to whoever has the label in hand, or authority over the goods",
-            ),
-            Self::TooManyFacts => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "too_many_facts",
-                "A party states up to 64 things of one item",
-            ),
-            Self::BadDelivery => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "bad_delivery",
-                "The delivery's id or note is not one",
-            ),
-            Self::DeliveryDiffers => (
-                StatusCode::CONFLICT,
-                "delivery_differs",
-                "The delivery has another note",
-            ),
-            Self::TooManyDeliveries => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "too_many_deliveries",
-                "This party keeps as many deliveries as one may",
-            ),
-            Self::BadOperation => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "bad_operation",
-                "An operation is not one",
-            ),
-            Self::TooManyOperations => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "too_many_operations",
-                "One request takes up to 1000 operations",
-            ),
-            Self::NotAcceptable => (
-                StatusCode::NOT_ACCEPTABLE,
-                "not_acceptable",
-                "Answers are HTML, JSON or a link set",
-            ),
-            Self::CrossSite => (
-                StatusCode::FORBIDDEN,
-                "cross_site",
-                "This is taken from pages of this server alone",
-            ),
-            Self::UnknownGtin => (
-                StatusCode::NOT_FOUND,
-                "unknown_gtin",
-                "No enrolled brand answers for this GTIN",
-            ),
-            Self::NoSuchLink => (
-                StatusCode::NOT_FOUND,
-                "no_such_link",
-                "There is no link of this type for this item",
-            ),
-            Self::Link(code) => (
-                StatusCode::BAD_REQUEST,
-                code,
-                "The link is not written as a label or a Digital Link of a trade item must be",
-            ),
-            Self::Code(code) => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                code,
-                "A code has sixteen digits, of which the last fits the others",
-            ),
-            Self::BadPhoto => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "bad_photo",
-                "A photograph is a JPEG, PNG or WebP file",
-            ),
-            Self::PhotoSize => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "photo_size",
-                "A photograph has up to 27 million points",
-            ),
-            Self::SessionUsed => (
-                StatusCode::CONFLICT,
-                "session_used",
-                "The session was used already, or long ago: each is good for one turn",
-            ),
-            Self::BadSession => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "bad_session",
-                "The session is none that this server made",
-            ),
-            Self::BadKind => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "bad_kind",
-                "A complaint is of one of the known kinds",
-            ),
-            Self::TextTooLong => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "text_too_long",
-                "A text is longer than is taken",
-            ),
-            Self::NoSuchReport => (
-                StatusCode::NOT_FOUND,
-                "no_such_report",
-                "There is no complaint under this ticket or number",
-            ),
-            Self::BadCount => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "bad_count",
-                "A batch has 1 to 10,000,000 labels",
-            ),
-            Self::SlowDown => (
-                StatusCode::TOO_MANY_REQUESTS,
-                "slow_down",
-                "Too many requests from this network",
-            ),
-        }
-    }
-
     /// The stable code, for answers that list problems one by one.
     pub(crate) fn code(self) -> &'static str {
         self.parts().1

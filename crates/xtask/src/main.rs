@@ -15,6 +15,8 @@ mod checked;
 mod clean_root;
 mod demo;
 mod deny;
+#[cfg(test)]
+mod fuzz_lock;
 mod load;
 mod made;
 mod mobile;
