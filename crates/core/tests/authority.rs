@@ -467,6 +467,38 @@ fn a_hand_over_that_both_sides_told_is_worth_more_than_one_that_one_told() {
 }
 
 #[test]
+fn what_the_brand_tells_again_takes_no_goods_from_whoever_has_them() {
+    use Backing::{BothSides, Brand};
+    let (one, two) = (site("4012345.00011"), site("4023333.00011"));
+    let to = |place: &Identifier, step: &str| {
+        let (place, step) = (place.clone(), step.to_owned());
+        move |event: &mut Event| {
+            event.step = Some(step);
+            event.destinations = vec![(PartyKind::Possessing, place)];
+        }
+    };
+    let things = [(Role::Item, item())];
+    for (is_shipped, backings) in [
+        (true, &[Brand, Brand, BothSides, BothSides][..]),
+        // Nobody told of the way to the dealer; the brand says that it is there.
+        (false, &[Brand, BothSides, BothSides]),
+    ] {
+        let mut world = World::default();
+        if is_shipped {
+            world.tell("brand", brand(), &things, to(&one, "shipping"));
+        }
+        world.tell("dealer", dealer(), &things, |event| {
+            to(&one, "receiving")(event);
+            event.tellers.push(Arc::new(brand()));
+        });
+        world.tell("dealer", dealer(), &things, to(&two, "shipping"));
+        world.tell("shop", dealer(), &things, to(&two, "receiving"));
+        let told: Vec<Backing> = world.way(item()).steps.iter().map(|step| step.backing).collect();
+        assert_eq!(told, backings, "{is_shipped}");
+    }
+}
+
+#[test]
 fn nobody_withdraws_what_another_told() {
     for (by, authority, gone) in [
         ("brand", brand(), true),

@@ -1,7 +1,7 @@
 //! Who stands behind a step: the brand, both sides of a hand-over, or one that handles goods of others alone.
 
 use super::custody::{GIVING, TAKING};
-use super::{Event, Identifier, Role, Standing, Step};
+use super::{Authority, Event, Identifier, Role, Standing, Step};
 use alloc::collections::BTreeSet;
 
 /// Who stands behind a step.
@@ -46,21 +46,29 @@ pub(super) fn settle(steps: &mut [Step]) {
         if step.event.is_step(&TAKING) {
             let giving = given.and_then(|giving| before.get_mut(giving));
             let agreed = giving.filter(|giving| agree(&giving.event, &step.event));
+            let was_agreed = agreed.is_some();
             if let Some(giving) = agreed {
                 for side in [giving, &mut *step] {
                     if side.backing == Backing::OneSide {
                         side.backing = Backing::BothSides;
                     }
                 }
-                holder = (!owns).then(|| step.event.teller.clone());
+            }
+            // Whoever the giver named took it; and of whom the brand itself says so.
+            if was_agreed || owns {
+                holder = (!is_back(step)).then(|| step.event.teller.clone());
                 given = None;
-            } else if owns {
-                (holder, given) = (None, None);
             }
         } else if step.event.is_step(&GIVING) && (owns || holder.as_ref() == Some(&step.event.teller)) {
             given = Some(at);
         }
     }
+}
+
+/// Whether an owner took the thing, and did not only tell again of one who handles it.
+fn is_back(step: &Step) -> bool {
+    let first = step.event.tellers.first();
+    step.standing == Standing::Owner && first.is_none_or(|first| !matches!(**first, Authority::Handler(_)))
 }
 
 /// Whether the one who takes is another, and the one the giver named: by a party or place, or by a
