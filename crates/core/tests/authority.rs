@@ -386,28 +386,26 @@ fn a_carriers_unit_is_followed_beside_the_brands() {
     assert!(way.inside.is_empty());
 }
 
+/// Changes an event into a step on the way to a place.
+fn to(place: &Identifier, step: &str) -> impl FnOnce(&mut Event) + use<> {
+    let (place, step) = (place.clone(), step.to_owned());
+    move |event| {
+        event.step = Some(step);
+        event.destinations = vec![(PartyKind::Possessing, place)];
+    }
+}
+
 #[test]
 fn a_hand_over_that_both_sides_told_is_worth_more_than_one_that_one_told() {
     let shop = site("4023333.00011");
-    let to = |place: Identifier, step: &'static str| {
-        move |event: &mut Event| {
-            event.step = Some(step.to_owned());
-            event.destinations = vec![(PartyKind::Possessing, place)];
-        }
-    };
     let handed = |second: &str, taken_at: &Identifier| {
         let mut world = World::default();
-        world.tell(
-            "brand",
-            brand(),
-            &[(Role::Item, item())],
-            to(shop.clone(), "shipping"),
-        );
+        world.tell("brand", brand(), &[(Role::Item, item())], to(&shop, "shipping"));
         world.tell(
             second,
             dealer(),
             &[(Role::Item, item())],
-            to(taken_at.clone(), "receiving"),
+            to(taken_at, "receiving"),
         );
         world.tell(second, dealer(), &[(Role::Item, item())], seen("storing"));
         let way = world.way(item());
@@ -428,37 +426,12 @@ fn a_hand_over_that_both_sides_told_is_worth_more_than_one_that_one_told() {
     // From hand to hand: whoever took it can give it, and whoever only says so cannot.
     let mut world = World::default();
     let next = site("4012345.00011");
-    world.tell(
-        "brand",
-        brand(),
-        &[(Role::Item, item())],
-        to(shop.clone(), "shipping"),
-    );
-    world.tell(
-        "one",
-        dealer(),
-        &[(Role::Item, item())],
-        to(shop.clone(), "receiving"),
-    );
-    world.tell(
-        "one",
-        dealer(),
-        &[(Role::Item, item())],
-        to(next.clone(), "shipping"),
-    );
-    world.tell(
-        "two",
-        dealer(),
-        &[(Role::Item, item())],
-        to(next.clone(), "receiving"),
-    );
-    world.tell(
-        "three",
-        dealer(),
-        &[(Role::Item, item())],
-        to(shop.clone(), "shipping"),
-    );
-    world.tell("four", dealer(), &[(Role::Item, item())], to(shop, "receiving"));
+    world.tell("brand", brand(), &[(Role::Item, item())], to(&shop, "shipping"));
+    world.tell("one", dealer(), &[(Role::Item, item())], to(&shop, "receiving"));
+    world.tell("one", dealer(), &[(Role::Item, item())], to(&next, "shipping"));
+    world.tell("two", dealer(), &[(Role::Item, item())], to(&next, "receiving"));
+    world.tell("three", dealer(), &[(Role::Item, item())], to(&shop, "shipping"));
+    world.tell("four", dealer(), &[(Role::Item, item())], to(&shop, "receiving"));
     let backings: Vec<Backing> = world.way(item()).steps.iter().map(|step| step.backing).collect();
     assert_eq!(
         backings,
@@ -470,13 +443,6 @@ fn a_hand_over_that_both_sides_told_is_worth_more_than_one_that_one_told() {
 fn what_the_brand_tells_again_takes_no_goods_from_whoever_has_them() {
     use Backing::{BothSides, Brand};
     let (one, two) = (site("4012345.00011"), site("4023333.00011"));
-    let to = |place: &Identifier, step: &str| {
-        let (place, step) = (place.clone(), step.to_owned());
-        move |event: &mut Event| {
-            event.step = Some(step);
-            event.destinations = vec![(PartyKind::Possessing, place)];
-        }
-    };
     let things = [(Role::Item, item())];
     for (is_shipped, backings) in [
         (true, &[Brand, Brand, BothSides, BothSides][..]),
